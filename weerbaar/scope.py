@@ -1,0 +1,136 @@
+"""One transaction and one database role per request: the second wall (docs/adr/0002).
+
+The first statement of a request makes it `weerbaar_gate`: it may read accounts and sessions and nothing of a case. When the
+address is known, its door (`organisations.access`: public, account, own, staff) decides the role it goes on with. All of it is
+`set_config(…, is_local => true)`: gone at the end of the transaction, so that a pooled connection carries nothing over,
+also behind PgBouncer in transaction mode.
+"""
+
+import contextlib
+import contextvars
+import uuid
+from collections.abc import Callable, Iterator
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db import connection, transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from audit import record as audit
+from organisations.access import Door, reach_of
+from organisations.models import Person
+
+GATE, OWN, SCOPED, DESK, MACHINE = (f"weerbaar_{name}" for name in ("gate", "own", "scoped", "desk", "machine"))
+SETTINGS = ("weerbaar.person", "weerbaar.organisations", "weerbaar.compartments", "weerbaar.kinds")
+_SET = "SELECT set_config('role', %s, true)" + "".join(f", set_config('{name}', %s, true)" for name in SETTINGS)
+_current: contextvars.ContextVar[tuple[str, ...]] = contextvars.ContextVar("scope", default=("none", "", "{}", "{}", "{}"))
+
+
+def _literal(values) -> str:
+    """A PostgreSQL array literal of numbers or slugs."""
+    return "{" + ",".join(str(value) for value in values) + "}"
+
+
+def become(role: str, person: Person | None = None) -> None:
+    """From here to the end of the transaction, the database sees `role` working for `person`."""
+    scope = (role, "", "{}", "{}", "{}")
+    if person is not None:
+        reach = reach_of(person)
+        scope = (role, str(person.pk), _literal(reach.organisations), _literal(reach.compartments), _literal(reach.kinds))
+    _set(scope)
+
+
+def _set(scope: tuple[str, ...]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SET, scope)
+    _current.set(scope)
+
+
+@contextlib.contextmanager
+def _scope(role: str, person: Person | None = None) -> Iterator[None]:
+    before = _current.get()
+    with transaction.atomic():
+        become(role, person)
+        yield
+        if len(connection.savepoint_ids) or not connection.in_atomic_block:
+            pass
+        _set(before)
+    _current.set(before)
+
+
+def machine() -> contextlib.AbstractContextManager[None]:
+    """The night shift: all rows, for workers only (the web's login role may not become this)."""
+    return _scope(MACHINE)
+
+
+def acting_for(person: Person, door: Door = Door.STAFF) -> contextlib.AbstractContextManager[None]:
+    """Work in a task or a test exactly as far as `person` reaches through this door."""
+    return _scope(role_for(door, person), person)
+
+
+def role_for(door: Door, person: Person) -> str:
+    """The database role for a door: national staff is `desk`, other staff `scoped`."""
+    if door in {Door.PUBLIC, Door.ACCOUNT}:
+        return GATE
+    if door is Door.OWN:
+        return OWN
+    return DESK if reach_of(person).kinds else SCOPED
+
+
+class ScopeMiddleware:
+    """Opens the transaction, as gate. An answer of 500 rolls everything back."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        before = _current.get()
+        request.id = uuid.uuid4().hex
+        try:
+            with transaction.atomic():
+                become(GATE)
+                response = self.get_response(request)
+                if response.status_code >= 500:  # noqa: PLR2004 -- a server error
+                    transaction.set_rollback(True)
+                elif before[0] != "none":
+                    _set(before)  # nested: a test holds the transaction open
+        finally:
+            _current.set(before)
+        return response
+
+
+class DoorMiddleware:
+    """Lets a request in through the door its view declares, and gives it the database role of that door."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view, _args, _kwargs) -> HttpResponse | None:
+        door, roles = door_of(view)
+        person = request.user
+        audit.origin.set(audit.Origin.of(request))
+        if door is Door.PUBLIC:
+            return None
+        if not person.is_authenticated:
+            return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+        if door is Door.ACCOUNT:
+            return None
+        if door is Door.STAFF and not person.has_role(*roles):
+            raise Http404
+        become(role_for(door, person), person)
+        return None
+
+
+def door_of(view) -> tuple[Door, tuple]:
+    """The door of a view. A view of ours without one is a mistake and answers nothing."""
+    door = getattr(view, "door", None) or getattr(getattr(view, "view_class", None) or getattr(view, "cls", None), "door", None)
+    if door:
+        return door, getattr(view, "roles", ())
+    if view.__module__.startswith("allauth."):
+        return Door.PUBLIC, ()  # allauth asks for a sign-in itself; as gate it reaches accounts and nothing else
+    raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} names no door")
