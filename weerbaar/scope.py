@@ -50,14 +50,15 @@ def _set(scope: tuple[str, ...]) -> None:
 
 @contextlib.contextmanager
 def _scope(role: str, person: Person | None = None) -> Iterator[None]:
-    before = _current.get()
-    with transaction.atomic():
-        become(role, person)
-        yield
-        if len(connection.savepoint_ids) or not connection.in_atomic_block:
-            pass
-        _set(before)
-    _current.set(before)
+    before, nested = _current.get(), connection.in_atomic_block
+    try:
+        with transaction.atomic():
+            become(role, person)
+            yield
+            if nested:  # set_config outlives a savepoint that ends well
+                _set(before)
+    finally:
+        _current.set(before)
 
 
 def machine() -> contextlib.AbstractContextManager[None]:
@@ -86,7 +87,7 @@ class ScopeMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        before = _current.get()
+        before, nested = _current.get(), connection.in_atomic_block
         request.id = uuid.uuid4().hex
         try:
             with transaction.atomic():
@@ -94,8 +95,8 @@ class ScopeMiddleware:
                 response = self.get_response(request)
                 if response.status_code >= 500:  # noqa: PLR2004 -- a server error
                     transaction.set_rollback(True)
-                elif before[0] != "none":
-                    _set(before)  # nested: a test holds the transaction open
+                elif nested:  # a test holds the transaction open
+                    _set(before)
         finally:
             _current.set(before)
         return response
@@ -108,7 +109,10 @@ class DoorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.session.modified and _current.get()[0] != GATE:
+            become(GATE)  # the session is saved after this, and only the gate may touch sessions
+        return response
 
     def process_view(self, request: HttpRequest, view, _args, _kwargs) -> HttpResponse | None:
         door, roles = door_of(view)
