@@ -1,12 +1,24 @@
 """The night shift: the Celery application and what it does when."""
 
+import contextlib
 import os
 
-from celery import Celery
+from celery import Celery, Task
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weerbaar.settings")
 
-app = Celery("weerbaar")
+
+class ScopedTask(Task):
+    """A task says for whom it works: `with self.scope():` is one transaction as the machine, `self.scope(person)` as a person."""
+
+    def scope(self, person=None) -> contextlib.AbstractContextManager[None]:
+        """One transaction with a database role. Nothing can be read outside of it."""
+        from weerbaar import scope  # noqa: PLC0415 -- models are not loaded yet when this module is
+
+        return scope.machine() if person is None else scope.acting_for(person)
+
+
+app = Celery("weerbaar", task_cls=ScopedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {

@@ -1,0 +1,255 @@
+"""A case: what every case type is, and the one door through which it changes."""
+
+import functools
+from datetime import datetime
+from typing import Any, Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.core.exceptions import PermissionDenied
+from django.db import connection, models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django_fsm import FSMField
+from guardian.models import UserObjectPermissionBase
+from uuid_utils.compat import uuid7
+
+from audit.record import record
+from casework import access
+from casework.flow import Moved, NotYet, missing, possible
+from casework.models.document import Document
+from notifications import outbox
+from sealing import keys
+
+
+def case_types() -> dict[str, type["Case"]]:
+    """Every case type by its kind. They are one level deep: a case type is never the parent of another."""
+    return {case_type.KIND: case_type for case_type in Case.__subclasses__()}
+
+
+class CaseQuerySet(models.QuerySet):
+    """The one gate for rows."""
+
+    def visible_to(self, person) -> Self:
+        """The cases `person` works with, as staff."""
+        shared = CaseShare.objects.filter(user=person).values("content_object_id")
+        kind = getattr(self.model, "KIND", None)
+        types = case_types()
+        return self.filter(access.reach(person, {kind: types[kind]} if kind else types, shared))
+
+    def own_of(self, person) -> Self:
+        """The cases `person` reported or is affected by."""
+        return self.filter(people__contains=[person.pk])
+
+    def open(self) -> Self:
+        """Not closed."""
+        return self.filter(closed_at=None)
+
+    def overdue(self) -> Self:
+        """Open, and a term has passed."""
+        return self.open().filter(due__lt=timezone.now())
+
+
+class Case(models.Model):
+    """One case of any type. Confidential text lives in sealed fields, opened with the data key of its own case."""
+
+    # What a case type says of itself; casework asks nothing else of it.
+    KIND = ""  # slug: "incident"
+    PREFIX = ""  # of its numbers: "INC"
+    sees: dict = {}  # Role → access.Sees, from its access.py
+    letters: dict = {}  # kind → documents.Letter, from its documents.py
+    document_labels: dict = {}  # kind of file → what it is called
+    deadline_labels: dict = {}  # name of clock → what must be done
+    wall = "case"
+    wrapped_key_columns = ("data_key",)
+
+    class Confidentiality(models.TextChoices):
+        NORMAL = "normal", _("Normaal")
+        RESTRICTED = "restricted", _("Alleen de behandelaar en wie op de lijst staat")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    number = models.CharField(max_length=20, unique=True, editable=False)
+    kind = models.CharField(max_length=20, editable=False)
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisations.Unit", models.PROTECT, null=True, blank=True, related_name="+")
+    compartment = models.CharField(max_length=40, editable=False)
+    lane = models.CharField(max_length=20, blank=True)
+    status = FSMField(max_length=30, protected=False)
+    title = models.CharField(max_length=200)
+    rank = models.SmallIntegerField(default=5)
+    due = models.DateTimeField(null=True, blank=True)
+    reporter = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    handler = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    confidentiality = models.CharField(max_length=20, choices=Confidentiality, default=Confidentiality.NORMAL)
+    people = ArrayField(models.IntegerField(), default=list, editable=False)
+    conflicted = ArrayField(models.IntegerField(), default=list, editable=False)
+    data_key = models.BinaryField(editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(default=timezone.now, editable=False)
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("zaak")
+        indexes = [
+            models.Index(F("organisation"), F("rank"), F("due"), F("id"), condition=Q(closed_at=None), name="case_queue"),
+            models.Index("organisation", "-created_at", "-id", name="case_newest"),
+            models.Index("organisation", "due", "id", name="case_due", condition=Q(closed_at=None)),
+            models.Index("organisation", "-changed_at", "-id", name="case_changed"),
+            models.Index("organisation", "status", "-created_at", "-id", name="case_status"),
+            models.Index("handler", "rank", "due", "id", condition=Q(closed_at=None), name="case_handler"),
+            models.Index("kind", "rank", "due", "id", condition=Q(closed_at=None), name="case_kind_queue"),
+            GinIndex("people", name="case_people", fastupdate=False),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(number=""), name="case_has_number"),
+            models.CheckConstraint(condition=~Q(compartment=""), name="case_has_compartment"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    # --- sealing -------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def wrapped_key_context(pk: object) -> str:
+        """What the wrapped key of the case with this id is bound to."""
+        return f"case:{pk}"
+
+    @cached_property
+    def _plain_key(self) -> bytes:
+        return keys.unwrap(bytes(self.data_key), self.wrapped_key_context(self.pk))
+
+    def seal_key(self) -> bytes:
+        """The data key of this case, 32 bytes."""
+        return self._plain_key
+
+    def seal_context(self) -> str:
+        """What sealed values of this case are bound to."""
+        return f"case:{self.pk}"
+
+    # --- saving ----------------------------------------------------------------------------------------------------
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self._state.adding and not self.number:
+            self._found()
+        super().save(*args, **kwargs)
+
+    def _found(self) -> None:
+        """Give a new case its number, its compartment and its key."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT nextval('casework_number')")
+            (counted,) = cursor.fetchone()
+        self.kind = self.KIND
+        self.number = f"{self.PREFIX}-{timezone.localdate(self.created_at).year}-{counted:06d}"
+        self.compartment = f"{self.KIND}:{self.organisation_id}"
+        self._plain_key = keys.new_data_key()
+        self.data_key = keys.wrap(self._plain_key, self.wrapped_key_context(self.pk))
+
+    # --- the door ----------------------------------------------------------------------------------------------------
+
+    def do(self, step: str, *, by, **answers: Any) -> Self:
+        """Take one step: the only door through which a case changes state. Answers the fresh case.
+
+        Raises Moved, PermissionDenied or NotYet, in that order of asking; then nothing happened. State comes before right, or
+        else a double click would be told that it may not instead of that it already did.
+        """
+        with transaction.atomic():
+            Case.objects.select_for_update(no_key=True).get(pk=self.pk)
+            case = type(self).objects.get(pk=self.pk)
+            before, taken = case.status, possible(case).get(step)
+            if taken is None:
+                raise Moved(before, step)
+            if not taken.has_perm(case, by):
+                raise PermissionDenied(step)
+            if sentences := missing(case, taken):
+                raise NotYet(sentences)
+            getattr(case, step)(by=by, **answers)
+            case.touch()
+            case.save()
+            case.record(step, by=by, before=before, after=case.status)
+        return case
+
+    def touch(self) -> None:
+        """Stamp a change: version, moment, and the next term that counts."""
+        self.version += 1
+        self.changed_at = timezone.now()
+        self.due = self.deadlines.next_due()
+
+    def record(self, action: str, *, by, **details: Any) -> None:
+        """Put on record, in the caller's transaction, what was seen or done."""
+        record(f"case:{self.pk}", actor=by.pk if by else None, action=action, kind=self.kind,
+               compartment=self.compartment, number=self.number, **details)  # fmt: skip
+
+    def child(self) -> "Case":
+        """This case as what it is: an Incident, for instance."""
+        if self.KIND:
+            return self
+        return case_types()[self.kind].objects.select_related("organisation", "handler", "reporter").get(pk=self.pk)
+
+    def ask_letter(self, kind: str, *, by=None) -> Document:
+        """Ask for a letter: a row now, the PDF by a worker after the commit."""
+        letter = self.letters[kind]
+        document = Document.objects.create(case=self, kind=kind, audience=letter.audience, made_by=by)
+        outbox.later("casework.tasks.make_pdf", str(document.pk))
+        return document
+
+    # --- telling -----------------------------------------------------------------------------------------------------
+
+    def tell(self, person, kind: str, *, own: bool = False, once: str = "") -> None:
+        """Leave a message without content for `person`: a number and a link. `own` links to the page of who reported."""
+        path = self.own_url() if own else self.get_absolute_url()
+        outbox.post(kind, person=person, organisation_id=self.organisation_id, case_number=self.number, path=path,
+                    unique_key=f"{self.number}:{kind}:{person.pk}:{once or self.version}")  # fmt: skip
+
+    def tell_people(self, kind: str, *, but=None) -> None:
+        """Tell who reported and who was affected."""
+        for person in self.people_known():
+            if person != but:
+                self.tell(person, kind, own=True)
+
+    @functools.cached_property
+    def _people(self) -> list:
+        return list(self._meta.get_field("reporter").related_model.objects.filter(pk__in=self.people))
+
+    def people_known(self) -> list:
+        """The accounts of who reported and who was affected."""
+        return self._people
+
+    def get_absolute_url(self) -> str:
+        """The page of who works with it."""
+        raise NotImplementedError
+
+    def own_url(self) -> str:
+        """The page of who reported it or was affected."""
+        return f"/mijn/zaken/{self.number}/"
+
+    @property
+    def is_open(self) -> bool:
+        """Not closed."""
+        return self.closed_at is None
+
+    def close_now(self, moment: datetime | None = None) -> None:
+        """Stop the clocks and leave the worklist; retention starts to count here."""
+        self.closed_at = moment or timezone.now()
+        self.deadlines.stop_all(self.closed_at)
+
+    def reopen_now(self) -> None:
+        """Back on the worklist."""
+        self.closed_at = None
+
+
+class CaseShare(UserObjectPermissionBase):
+    """The need-to-know list of a case: who may see it beside or despite the roles (django-guardian, direct keys)."""
+
+    wall = "case_share"
+
+    content_object = models.ForeignKey(Case, models.CASCADE, related_name="shares")
+
+    class Meta(UserObjectPermissionBase.Meta):
+        verbose_name = _("mag meekijken")

@@ -1,0 +1,73 @@
+"""Files of a case: evidence that was handed in, letters that are made."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework.models.bound import CaseBound
+from sealing import files
+from sealing.fields import SealedTextField
+
+
+class Document(CaseBound):
+    """A sealed file. What people called it is sealed too; the store knows a random name and nothing else."""
+
+    class State(models.TextChoices):
+        REQUESTED = "requested", _("wordt gemaakt")
+        READY = "ready", _("klaar")
+        FAILED = "failed", _("niet gelukt")
+
+    class Audience(models.TextChoices):
+        ALL = "all", _("Ook voor de melder")
+        INTERNAL = "internal", _("Alleen intern")
+
+    wall = "case_document"
+
+    case = models.ForeignKey("casework.Case", models.CASCADE, related_name="documents")
+    kind = models.SlugField(max_length=40)
+    audience = models.CharField(max_length=10, choices=Audience, default=Audience.ALL)
+    state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
+    name = SealedTextField(blank=True)
+    media_type = models.CharField(max_length=100, default="application/pdf")
+    stored = models.CharField(max_length=100, blank=True, editable=False)
+    sha256 = models.CharField(max_length=64, blank=True, editable=False)
+    size = models.PositiveBigIntegerField(default=0, editable=False)
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    claimed_at = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        ordering = ["made_at", "id"]
+        verbose_name = _("document")
+        constraints = [
+            models.CheckConstraint(condition=~Q(state="ready") | ~Q(stored=""), name="ready_is_stored"),
+        ]
+        indexes = [models.Index("made_at", name="document_requested", condition=Q(state="requested"))]
+
+    def __str__(self) -> str:
+        return self.kind
+
+    @property
+    def label(self) -> str:
+        """What it is called on screen: the name of the file, or what the case type calls this kind."""
+        return self.name or self.case.document_labels.get(self.kind, self.kind)
+
+    @property
+    def file_name(self) -> str:
+        """What it is called when saved: for letters the number and the kind, never content."""
+        return self.name or f"{self.case.number}-{self.kind}.pdf"
+
+    def put(self, readable: BinaryIO) -> None:
+        """Seal the content into the store. The row is ready afterwards; the caller saves it."""
+        kept = files.store(readable, self.seal_key(), self.seal_context())
+        self.stored, self.sha256, self.size, self.state = kept.name, kept.sha256, kept.size, self.State.READY
+
+    def chunks(self) -> Iterator[bytes]:
+        """The plain content, piece by piece. The key is opened now: the pieces come when the transaction is over."""
+        return files.fetch(self.stored, self.seal_key(), self.seal_context())

@@ -1,0 +1,87 @@
+"""The night shift of every case: letters, reminders, old drafts. Tasks take ids and may run twice without harm."""
+
+import io
+from datetime import timedelta
+
+from celery import shared_task
+from celery.utils.log import get_task_logger
+from django.core.files.storage import default_storage
+from django.db.models import F, Q
+from django.utils import timezone
+
+from casework import documents
+from casework.models import Deadline, Document, Draft
+from casework.models.draft import KEPT
+
+log = get_task_logger(__name__)
+CLAIM = timedelta(minutes=10)  # a worker that takes longer than this over one letter is gone
+TRIES = 5
+REMIND_BEFORE = timedelta(hours=8)
+BATCH = 200
+
+
+@shared_task(bind=True, name="casework.tasks.make_pdf")
+def make_pdf(self, document_id: str) -> None:
+    """Make one letter. Claimed by a conditional update: a second worker finds nothing to do."""
+    now = timezone.now()
+    with self.scope():
+        free = Document.objects.filter(pk=document_id, state=Document.State.REQUESTED, tries__lt=TRIES)
+        free = free.filter(Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM))
+        if free.update(claimed_at=now, tries=F("tries") + 1) != 1:
+            return
+    try:
+        with self.scope():
+            document = Document.objects.select_related("case").get(pk=document_id)
+            case = document.case.child()
+            content = documents.write(case, document.kind)
+            document.put(io.BytesIO(content))
+            document.save(update_fields=["stored", "sha256", "size", "state"])
+            case.record("document_made", by=None, document=document.kind, document_id=str(document.pk))
+    except Exception as error:
+        log.error("letter not made: %s %s", document_id, type(error).__name__)
+        with self.scope():
+            asked = Document.objects.filter(pk=document_id, state=Document.State.REQUESTED)
+            asked.update(claimed_at=None)
+            asked.filter(tries__gte=TRIES).update(state=Document.State.FAILED)
+
+
+@shared_task(bind=True, name="casework.tasks.sweep_documents")
+def sweep_documents(self) -> None:
+    """Make what was left lying: the broker was down, or a worker stopped half-way."""
+    with self.scope():
+        old = timezone.now() - timedelta(seconds=30)
+        asked = Document.objects.filter(state=Document.State.REQUESTED, made_at__lt=old)
+        left = [str(pk) for pk in asked.filter(Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - CLAIM)).values_list("pk", flat=True)[:BATCH]]
+    for pk in left:
+        make_pdf.delay(pk)
+
+
+@shared_task(bind=True, name="casework.tasks.remind")
+def remind(self) -> None:
+    """Tell the handler that a term is near, and once more when it has passed."""
+    now = timezone.now()
+    with self.scope():
+        running = Deadline.objects.running().filter(case__closed_at=None).select_related("case", "case__handler")
+        near = running.filter(reminded_at=None, missed_at=None, due__lt=now + REMIND_BEFORE, due__gt=now)
+        late = running.filter(missed_at=None, due__lte=now)
+        for clocks, kind, column in ((near, "deadline_near", "reminded_at"), (late, "deadline_missed", "missed_at")):
+            _tell_late(list(clocks.select_for_update(skip_locked=True, of=("self",))[:BATCH]), kind, column, now)
+
+
+def _tell_late(clocks: list[Deadline], kind: str, column: str, now) -> None:
+    for clock in clocks:
+        if clock.case.handler:
+            clock.case.child().tell(clock.case.handler, kind, once=f"{clock.name}:{clock.due.isoformat()}")
+        setattr(clock, column, now)
+    Deadline.objects.bulk_update(clocks, [column])
+
+
+@shared_task(bind=True, name="casework.tasks.delete_old_drafts")
+def delete_old_drafts(self) -> None:
+    """A report that was not sent within 30 days goes, with its files (domain reference incidents §5.1)."""
+    with self.scope():
+        old = Draft.objects.filter(saved_at__lt=timezone.now() - KEPT).prefetch_related("files")[:BATCH]
+        for draft in old:
+            for file in draft.files.all():
+                default_storage.delete(file.stored)
+            draft.delete()

@@ -1,0 +1,63 @@
+"""What happened in a case, in sentences: the audit chain, told to who works with it or to who it is about.
+
+A sentence is a template named after the action: `<app>/timeline/<action>.txt`, else `casework/timeline/<action>.txt`. For who
+reported or was affected it is the one in `own/`; an action without such a sentence is not told to them. The variables are the
+details of the entry, `actor` (a name) and `role`.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.template import TemplateDoesNotExist
+from django.template.loader import select_template
+from django.utils.translation import gettext as _
+
+from audit import read
+from organisations.access import Role
+
+LOOKED = frozenset({"opened", "downloaded", "listed"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """One moment: when, what in a sentence, and whether it was only looking."""
+
+    at: datetime
+    sentence: str
+    looked: bool
+
+
+def lines(case, *, own: bool = False, limit: int = 100, people: dict | None = None) -> list[Line]:
+    """The newest lines first."""
+    entries = list(read.entries(f"case:{case.pk}", limit=limit))
+    known = people if people is not None else _people(case, entries)
+    told = (_tell(case, entry, known, own=own) for entry in entries)
+    return [line for line in told if line]
+
+
+def looks(case, limit: int = 200) -> list[Line]:
+    """Who looked in the file, for who it is about."""
+    return [line for line in lines(case, own=True, limit=limit) if line.looked]
+
+
+def _people(case, entries) -> dict:
+    person_model = case._meta.get_field("reporter").related_model
+    return person_model.objects.in_bulk({entry.actor for entry in entries if entry.actor})
+
+
+def _tell(case, entry, people: dict, *, own: bool) -> Line | None:
+    folder = "timeline/own" if own else "timeline"
+    names = [f"{case._meta.app_label}/{folder}/{entry.action}.txt", f"casework/{folder}/{entry.action}.txt"]
+    try:
+        template = select_template(names)
+    except TemplateDoesNotExist:
+        if own:
+            return None
+        raise
+    actor = people.get(entry.actor)
+    context = {"actor": actor.short_name if actor else _("het systeem"), "role": _role(entry.actor_role), "by_me": False}
+    return Line(entry.at, template.render(entry.details | context).strip(), entry.action in LOOKED)
+
+
+def _role(slug: str) -> str:
+    return str(Role(slug).label) if slug in Role.values else ""

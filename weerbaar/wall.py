@@ -1,0 +1,186 @@
+"""The second wall: row-level security, built from what each model declares (docs/adr/0006).
+
+A model says `wall = "case_bound"`; the table below says what that means per database role. `build` runs after every `migrate`
+and leaves exactly this: roles, grants, policies. A table whose model declares nothing gets no grant, so that a forgotten
+declaration shows nothing instead of everything. One policy per role and command, and no OR in it: an OR costs the index
+(quality.md). Settings are read through a scalar sub-select, so that they are read once a statement; a setting that is not there
+is NULL and lets nothing through.
+"""
+
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.db import connection, transaction
+
+GATE, OWN, SCOPED, DESK, MACHINE = "gate", "own", "scoped", "desk", "machine"
+ROLES = (GATE, OWN, SCOPED, DESK, MACHINE)
+LOGINS = {"weerbaar_web": (GATE, OWN, SCOPED, DESK), "weerbaar_worker": ROLES}
+
+ME = "(SELECT nullif(current_setting('weerbaar.person', true), '')::int)"
+MINE = "(SELECT ARRAY[nullif(current_setting('weerbaar.person', true), '')::int])"
+ORGANISATIONS = "(SELECT nullif(current_setting('weerbaar.organisations', true), '')::int[])"
+COMPARTMENTS = "(SELECT nullif(current_setting('weerbaar.compartments', true), '')::text[])"
+KINDS = "(SELECT nullif(current_setting('weerbaar.kinds', true), '')::text[])"
+OWN_CASES = "(SELECT array_agg(id) FROM casework_case)"  # asked as own, this is the own cases and nothing else
+OWN_STREAMS = "(SELECT array_agg('case:' || id) FROM casework_case)"
+
+IN_ORGANISATION = f"organisation_id = ANY ({ORGANISATIONS})"
+IN_COMPARTMENT = f"compartment = ANY ({COMPARTMENTS})"
+OF_KIND = f"kind = ANY ({KINDS})"
+ALL = "SELECT, INSERT, UPDATE, DELETE"
+
+
+@dataclass(frozen=True)
+class Wall:
+    """Per role: what it may do (`grants`) and which rows (`rows`; None: the role has no business here)."""
+
+    rows: dict[str, str]
+    grants: dict[str, str] = field(default_factory=dict)
+    inserts: dict[str, str] = field(default_factory=dict)  # where what may be added differs from what may be seen
+
+    def grant(self, role: str) -> str:
+        """What this role may do with the rows it reaches."""
+        return self.grants.get(role, ALL)
+
+
+def _everybody(rows: str, grants: str) -> Wall:
+    return Wall(dict.fromkeys(ROLES, rows), dict.fromkeys(ROLES, grants))
+
+
+def _of_case(column: str, grants: str = ALL, own: bool = True, extra_own: str = "") -> Wall:
+    """Rows of a case are seen with the case: the policy of the case decides again, by its primary key."""
+    with_case = f"EXISTS (SELECT FROM casework_case seen WHERE seen.id = {column})"
+    rows = {SCOPED: with_case, DESK: with_case, MACHINE: "true"}
+    if own:
+        rows[OWN] = f"{column} = ANY ({OWN_CASES}){extra_own}"
+    return Wall(rows, dict.fromkeys(rows, grants) | {MACHINE: ALL})
+
+
+WALLS: dict[str, Wall] = {
+    "reference": Wall(dict.fromkeys(ROLES, "true"), dict.fromkeys(ROLES, "SELECT") | {MACHINE: ALL}),
+    "settings": Wall(dict.fromkeys(ROLES, "true"), dict.fromkeys(ROLES, "SELECT") | {MACHINE: ALL}),
+    "session": Wall({GATE: "true", MACHINE: "true"}),
+    "account": Wall(
+        {GATE: "true", OWN: IN_ORGANISATION, SCOPED: IN_ORGANISATION, DESK: "true", MACHINE: "true"},
+        {GATE: "SELECT, INSERT, UPDATE", OWN: "SELECT", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT", MACHINE: ALL},
+    ),
+    "account_membership": Wall(
+        {GATE: "true", OWN: IN_ORGANISATION, SCOPED: IN_ORGANISATION, DESK: "true", MACHINE: "true"},
+        {GATE: "SELECT", OWN: "SELECT", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT", MACHINE: ALL},
+    ),
+    "organisation": Wall(
+        {GATE: "true", OWN: IN_ORGANISATION, SCOPED: IN_ORGANISATION, DESK: "true", MACHINE: "true"},
+        {GATE: "SELECT", OWN: "SELECT", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT", MACHINE: ALL},
+    ),
+    "case": Wall(
+        {OWN: f"people @> {MINE}", SCOPED: IN_COMPARTMENT, DESK: OF_KIND, MACHINE: "true"},
+        {OWN: "SELECT, INSERT, UPDATE", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT, INSERT, UPDATE", MACHINE: ALL},
+    ),
+    "case_child": _of_case("case_ptr_id", "SELECT, INSERT, UPDATE"),
+    "case_bound": _of_case("case_id", "SELECT, INSERT, UPDATE"),
+    "case_internal": _of_case("case_id", "SELECT, INSERT, UPDATE, DELETE", own=False),
+    "case_document": _of_case("case_id", "SELECT, INSERT, UPDATE", extra_own=" AND audience = 'all'"),
+    "case_share": _of_case("content_object_id", "SELECT, INSERT, DELETE", own=False),
+    "draft": Wall({OWN: f"owner_id = {ME}", MACHINE: "true"}),
+    "draft_file": Wall({OWN: "EXISTS (SELECT FROM casework_draft mine WHERE mine.id = draft_id)", MACHINE: "true"}),
+    "outbox": Wall(
+        {OWN: f"person_id = {ME}", SCOPED: IN_ORGANISATION, DESK: IN_ORGANISATION, GATE: "false", MACHINE: "true"},
+        {GATE: "INSERT", OWN: "SELECT, INSERT, UPDATE", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT, INSERT, UPDATE", MACHINE: ALL},
+        dict.fromkeys((GATE, OWN, SCOPED, DESK), "true"),
+    ),
+    "demo_mail": Wall({GATE: "true", MACHINE: "true"}, {GATE: "SELECT", MACHINE: ALL}),
+    "audit": Wall(
+        {GATE: "false", OWN: f"stream = ANY ({OWN_STREAMS})", SCOPED: IN_COMPARTMENT, DESK: OF_KIND, MACHINE: "true"},
+        dict.fromkeys(ROLES, "SELECT, INSERT"),
+        dict.fromkeys(ROLES, "true"),
+    ),
+    "anchor": Wall({MACHINE: "true"}, {MACHINE: "SELECT, INSERT"}),
+    "nobody": Wall({}),
+}  # fmt: skip
+
+# Tables of libraries we use: the same question, answered here because their models cannot.
+LIBRARIES: dict[str, str] = {
+    "django_session": "session",
+    "django_content_type": "settings",
+    "auth_permission": "settings",
+    "auth_group": "nobody",
+    "auth_group_permissions": "nobody",
+    "organisations_person_groups": "nobody",
+    "organisations_person_user_permissions": "nobody",
+    "django_migrations": "settings",
+    "account_emailaddress": "session",
+    "account_emailconfirmation": "session",
+    "mfa_authenticator": "session",
+    "usersessions_usersession": "session",
+    "socialaccount_socialaccount": "session",
+    "socialaccount_socialapp": "session",
+    "socialaccount_socialapp_sites": "nobody",
+    "socialaccount_socialtoken": "session",
+    "guardian_groupobjectpermission": "nobody",
+    "guardian_userobjectpermission": "nobody",
+}
+
+
+def declared() -> dict[str, str]:
+    """Every table of the project and the name of its wall; a table nobody declared maps to ""."""
+    found = dict(LIBRARIES)
+    for model in apps.get_models(include_auto_created=True):
+        if model._meta.managed and not model._meta.proxy and model._meta.db_table not in found:
+            found[model._meta.db_table] = "case_child" if _is_case_type(model) else model.__dict__.get("wall", getattr(model, "wall", ""))
+    return found
+
+
+def _is_case_type(model) -> bool:
+    parents = model._meta.parents
+    return any(parent._meta.label == "casework.Case" for parent in parents)
+
+
+def build() -> None:
+    """Leave the database with exactly these roles, grants and policies. Runs as the owner; safe to run again."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('weerbaar.wall'))")
+        for statement in _roles():
+            cursor.execute(statement)
+        tables = set(connection.introspection.table_names(cursor))
+        for table, name in sorted(declared().items()):
+            if table in tables:
+                for statement in _table(table, WALLS.get(name, WALLS["nobody"])):
+                    cursor.execute(statement)
+
+
+def _roles() -> list[str]:
+    """Roles belong to the whole server: two databases on it share them, so each is made only if it is not there."""
+    made = [f"DO $$ BEGIN CREATE ROLE weerbaar_{role} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$" for role in ROLES]
+    given = [f"GRANT weerbaar_{role} TO CURRENT_USER" for role in ROLES]
+    schema = [f"GRANT USAGE ON SCHEMA public TO weerbaar_{role}" for role in ROLES]
+    numbers = [f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO weerbaar_{role}" for role in ROLES]
+    logins = [
+        f"DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = '{login}') THEN GRANT weerbaar_{role} TO {login} WITH INHERIT FALSE; END IF; END $$"
+        for login, roles in LOGINS.items()
+        for role in roles
+    ]
+    return made + given + schema + numbers + logins
+
+
+def _table(table: str, wall: Wall) -> list[str]:
+    quoted = connection.ops.quote_name(table)
+    everybody = ", ".join(f"weerbaar_{role}" for role in ROLES)
+    statements = [
+        f"DO $$ DECLARE p text; BEGIN FOR p IN SELECT policyname FROM pg_policies WHERE schemaname = 'public' AND tablename = '{table}' "
+        f"LOOP EXECUTE format('DROP POLICY %I ON {quoted}', p); END LOOP; END $$",
+        f"REVOKE ALL ON {quoted} FROM PUBLIC, {everybody}",
+        f"ALTER TABLE {quoted} ENABLE ROW LEVEL SECURITY",
+        f"ALTER TABLE {quoted} FORCE ROW LEVEL SECURITY",
+        f"CREATE POLICY owner ON {quoted} TO CURRENT_USER USING (true) WITH CHECK (true)",
+    ]
+    for role, rows in wall.rows.items():
+        statements.append(f"GRANT {wall.grant(role)} ON {quoted} TO weerbaar_{role}")
+        added = wall.inserts.get(role, rows)
+        if added == rows:
+            statements.append(f"CREATE POLICY {role} ON {quoted} TO weerbaar_{role} USING ({rows}) WITH CHECK ({rows})")
+            continue
+        statements.append(f"CREATE POLICY {role}_add ON {quoted} FOR INSERT TO weerbaar_{role} WITH CHECK ({added})")
+        for command in ("SELECT", "UPDATE", "DELETE"):
+            if command in wall.grant(role):
+                statements.append(f"CREATE POLICY {role}_{command.lower()} ON {quoted} FOR {command} TO weerbaar_{role} USING ({rows})")
+    return statements
