@@ -1,0 +1,68 @@
+"""Roles and doors: what a role reaches in the database, and how a view says who may come in."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+from organisations.models.membership import Role
+
+__all__ = ["NATIONAL", "Door", "Reach", "Role", "account", "own", "public", "reach_of", "staff"]
+
+# What passes the second wall per role: kinds of cases at the own organisation, or everywhere for the national desk. The wall is
+# coarse on purpose; lanes, units and need-to-know are the first wall (casework.access).
+REACHES: dict[Role, frozenset[str]] = {
+    role: frozenset({"incident"})
+    for role in (Role.LINE_MANAGER, Role.CLERK, Role.SECRETARY, Role.CHAIR, Role.AGGRESSION_COORDINATOR, Role.OHS_COORDINATOR,
+                 Role.HR_ADVISOR, Role.PEER_SUPPORT, Role.LEGAL_OFFICER)
+} | {
+    Role.TRIAGIST: frozenset({"veiligwonen"}),
+    Role.BVA: frozenset({"veiligwonen"}),
+    Role.DESK_COORDINATOR: frozenset({"veiligwonen", "legal"}),
+    Role.JURIST: frozenset({"legal"}),
+    Role.PLANNER: frozenset({"tour"}),
+}  # fmt: skip
+NATIONAL = frozenset({Role.TRIAGIST, Role.BVA, Role.DESK_COORDINATOR, Role.JURIST, Role.PLANNER, Role.ANALYST, Role.AUDITOR, Role.BEHEER})
+
+
+@dataclass(frozen=True)
+class Reach:
+    """What the database lets through for a person."""
+
+    organisations: tuple[int, ...]
+    compartments: tuple[str, ...]
+    kinds: tuple[str, ...]
+
+
+def reach_of(person) -> Reach:
+    """The reach of the roles `person` holds today."""
+    held = person.memberships_now
+    local = {f"{kind}:{m.organisation_id}" for m in held if m.role not in NATIONAL for kind in REACHES.get(Role(m.role), ())}
+    kinds = {kind for m in held if m.role in NATIONAL for kind in REACHES.get(Role(m.role), ())}
+    organisations = {m.organisation_id for m in held} | {person.organisation_id}
+    return Reach(tuple(sorted(organisations)), tuple(sorted(local)), tuple(sorted(kinds)))
+
+
+class Door(Enum):
+    """How somebody comes in, and with it the database role of the request (weerbaar.scope)."""
+
+    PUBLIC = "public"
+    ACCOUNT = "account"
+    OWN = "own"
+    STAFF = "staff"
+
+
+def _door(door: Door, *roles: Role):
+    def declare(view):
+        view.door, view.roles = door, roles
+        return view
+
+    return declare
+
+
+public = _door(Door.PUBLIC)
+account = _door(Door.ACCOUNT)
+own = _door(Door.OWN)
+
+
+def staff(*roles: Role):
+    """Signed in with one of these roles, or with any role at work when none is named; others get 404."""
+    return _door(Door.STAFF, *roles)

@@ -1,0 +1,115 @@
+"""Public bodies and the days on which they are closed. Sources and licences: organisations/reference/SOURCES.md."""
+
+from datetime import date
+from typing import Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationQuerySet(models.QuerySet):
+    """Organisations exist from a day until a day."""
+
+    def current(self, on: date | None = None) -> Self:
+        """Those that exist on a day, today unless told."""
+        day = on or timezone.localdate()
+        return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gt=day))
+
+
+class Organisation(models.Model):
+    """A gemeente, provincie, waterschap or other public body, with what the registration of incidents needs of it."""
+
+    wall = "reference"
+
+    class Type(models.TextChoices):
+        MUNICIPALITY = "municipality", _("gemeente")
+        PROVINCE = "province", _("provincie")
+        WATER_AUTHORITY = "water_authority", _("waterschap")
+        CARIBBEAN_BODY = "caribbean_body", _("Caribisch openbaar lichaam")
+        JOINT_ARRANGEMENT = "joint_arrangement", _("gemeenschappelijke regeling")
+        NATIONAL = "national", _("landelijk")
+
+    type = models.CharField(max_length=20, choices=Type)
+    code = models.CharField(max_length=20, unique=True)
+    slug = models.SlugField(max_length=80)
+    name = models.CharField(max_length=120)
+    official_name = models.CharField(max_length=160, blank=True)
+    sort_name = models.CharField(max_length=120)
+    tooi_uri = models.URLField(blank=True)
+    oin = models.CharField(max_length=20, blank=True)
+    province = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+")
+    safety_region = models.CharField(max_length=60, blank=True)
+    police_unit = models.CharField(max_length=60, blank=True)
+    inhabitants = models.PositiveIntegerField(null=True, blank=True)
+    domicile = models.CharField(_("domicilieadres"), max_length=200, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    reaction_hours = models.PositiveSmallIntegerField(_("reactietermijn in uren"), default=48)
+    reporting_mandatory = models.BooleanField(_("melden is verplicht"), default=False)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_name"]
+        verbose_name = _("organisatie")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_until=None) | Q(valid_from=None) | Q(valid_until__gt=F("valid_from")),
+                name="organisation_ends_after_it_begins",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Merger(models.Model):
+    """A herindeling: from this day the old organisation is part of the new one (register: TOOI)."""
+
+    wall = "reference"
+
+    on = models.DateField()
+    kind = models.CharField(max_length=40)
+    old = models.ForeignKey(Organisation, models.PROTECT, related_name="became")
+    new = models.ForeignKey(Organisation, models.PROTECT, related_name="came_from")
+    ground = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["on"]
+        constraints = [models.UniqueConstraint(fields=["on", "old", "new"], name="merged_once")]
+
+    def __str__(self) -> str:
+        return f"{self.old} → {self.new} ({self.on})"
+
+
+class Unit(models.Model):
+    """A part of an organisation with a leidinggevende."""
+
+    wall = "organisation"
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="units")
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["organisation", "name"], name="unit_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Holiday(models.Model):
+    """A day on which no term ends and nobody is at work (Algemene termijnenwet art. 3)."""
+
+    wall = "reference"
+
+    on = models.DateField(primary_key=True)
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        ordering = ["on"]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.on}"

@@ -1,0 +1,107 @@
+"""People who can sign in, and the offices (ambten) they hold."""
+
+from functools import cached_property
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class PersonManager(BaseUserManager):
+    """People are found by their e-mail address."""
+
+    def get_by_natural_key(self, username: str) -> "Person":
+        """Case does not count."""
+        return self.get(email=username.lower())
+
+    def create_user(self, email: str, password: str | None = None, **values) -> "Person":
+        """An account. Without a password nobody can sign in to it yet."""
+        person = self.model(email=email.lower(), **values)
+        person.set_password(password)
+        person.save()
+        return person
+
+
+class Person(AbstractBaseUser, PermissionsMixin):
+    """Somebody with an account. What they may do follows from their roles, never from a flag on this row."""
+
+    wall = "account"
+
+    email = models.EmailField(_("e-mailadres"), unique=True)
+    name = models.CharField(_("naam"), max_length=120)
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="people")
+    is_active = models.BooleanField(default=True)
+    invited_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["name"]
+    objects = PersonManager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("persoon")
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="email_in_small_letters")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def short_name(self) -> str:
+        """Initial and surname: "A. Jansen"."""
+        first, _space, rest = self.name.partition(" ")
+        return f"{first[0]}. {rest}" if rest else self.name
+
+    @cached_property
+    def memberships_now(self) -> list:
+        """The roles held today, asked once for each time this person was fetched."""
+        today = timezone.localdate()
+        held = self.memberships.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
+        return list(held.select_related("organisation"))
+
+    @cached_property
+    def reach(self):
+        """Which rows the database lets through for this person (organisations.access.Reach)."""
+        from organisations.access import reach_of  # noqa: PLC0415 -- thin method: access stands above models
+
+        return reach_of(self)
+
+    def has_role(self, *roles: str) -> bool:
+        """Holds one of these roles today, anywhere; without roles: any role but that of reporter."""
+        held = {membership.role for membership in self.memberships_now}
+        return bool(held & set(roles)) if roles else bool(held - {"reporter"})
+
+    @cached_property
+    def function(self) -> str:
+        """The office held today, or "" (slugs of domain reference incidents §4.5)."""
+        today = timezone.localdate()
+        held = self.offices.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
+        return held.values_list("function", flat=True).first() or ""
+
+
+class Office(models.Model):
+    """An ambt or function, from a day until a day. Entitlements are decided on it, so its history stays."""
+
+    wall = "organisation"
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="offices")
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="offices")
+    function = models.SlugField(max_length=40)
+    since = models.DateField(default=timezone.localdate)
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-since", "-id"]
+        verbose_name = _("ambt")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")),
+                name="office_ends_after_it_begins",
+                violation_error_message=_("De einddatum ligt vóór de begindatum."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.function

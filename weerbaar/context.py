@@ -1,0 +1,50 @@
+"""What every page shows around its content."""
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from organisations.access import Role
+
+
+def page(request: HttpRequest) -> dict:
+    """Navigation for this person, account menu, and the figures of the base template."""
+    person = getattr(request, "user", None)
+    known = bool(person and person.is_authenticated)
+    return {
+        "navigation": [_item(request, *item) for item in (_places(person) if known else _strangers())],
+        "account": _account(person) if known else None,
+        "demo": settings.DEMO,
+        "desk_phone": settings.DESK_PHONE,
+        "version": settings.VERSION,
+        "idle_seconds": int(settings.SESSION_IDLE.total_seconds()) if known else 0,
+    }
+
+
+def _places(person) -> list[tuple[str, str]]:
+    places = []
+    if person.reach.compartments or person.reach.kinds:
+        places += [(_("Mijn werk"), "work"), (_("Meldingen"), "incidents")]
+    places += [(_("Mijn meldingen"), "mine"), (_("Melding maken"), "report")]
+    if person.has_role(Role.ORG_ADMIN, Role.BEHEER):
+        places.append((_("Mensen"), "people"))
+    return places
+
+
+def _strangers() -> list[tuple[str, str]]:
+    return [(_("Inloggen"), "account_login")]
+
+
+def _item(request: HttpRequest, label: str, name: str) -> dict:
+    try:
+        url = reverse(name)
+    except NoReverseMatch:
+        url = "/"
+    return {"label": label, "url": url, "current": request.path == url}
+
+
+def _account(person) -> dict:
+    role = person.memberships_now[0] if person.memberships_now else None
+    where = f"{role.get_role_display().lower()} {role.organisation.name}" if role else ""
+    return {"name": person.short_name, "role": where}

@@ -1,0 +1,25 @@
+"""One line an app."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from weerbaar import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("toegankelijkheid/", views.accessibility, name="accessibility"),
+    path("privacy/", views.privacy, name="privacy"),
+    path("hulp/", views.help_page, name="help"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
+    path("", include("organisations.urls")),
+    path("", include("notifications.urls")),
+    path("", include("casework.urls")),
+    path("", include("incidents.urls")),
+]
+if settings.DEMO:
+    urlpatterns += [path("demo/", include("organisations.demo_urls")), path("demo/", include("notifications.demo_urls"))]
+
+handler400 = "weerbaar.errors.bad_request"
+handler403 = "weerbaar.errors.forbidden"
+handler404 = "weerbaar.errors.not_found"
+handler500 = "weerbaar.errors.broken"

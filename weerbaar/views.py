@@ -1,0 +1,54 @@
+"""The pages of the site itself."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from organisations.access import public
+
+
+@public
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, what to do when there is danger, and where to go."""
+    return render(request, "weerbaar/home.html")
+
+
+@public
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement."""
+    return render(request, "weerbaar/accessibility.html")
+
+
+@public
+@require_GET
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What happens with what you tell us."""
+    return render(request, "weerbaar/privacy.html")
+
+
+@public
+@require_GET
+def help_page(request: HttpRequest) -> HttpResponse:
+    """Whom to call, and how this works."""
+    return render(request, "weerbaar/help.html")
+
+
+@public
+@require_GET
+def security_txt(request: HttpRequest) -> HttpResponse:
+    """Where to report a vulnerability (RFC 9116). It never expires unseen: the date moves with the installation."""
+    expires = timezone.now().replace(microsecond=0) + timedelta(days=180)
+    lines = [
+        f"Contact: mailto:{settings.SECURITY_CONTACT}",
+        f"Expires: {expires.isoformat()}",
+        "Preferred-Languages: nl, en",
+        f"Canonical: {settings.BASE_URL}{reverse('security_txt')}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
