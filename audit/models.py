@@ -29,8 +29,8 @@ class Entry(models.Model):
         verbose_name = _("regel in het logboek")
         constraints = [models.UniqueConstraint(fields=["stream", "sequence"], name="one_link_a_place")]
         indexes = [
-            models.Index("actor", "at", name="entry_actor"),
-            models.Index("compartment", "at", name="entry_compartment"),
+            models.Index(fields=["actor", "at"], name="entry_actor"),
+            models.Index(fields=["compartment", "at"], name="entry_compartment"),
         ]
 
     def __str__(self) -> str:

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
 ]
 MIDDLEWARE = [
+    "weerbaar.health.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "weerbaar.headers.HeadersMiddleware",
@@ -188,6 +189,7 @@ CELERY_TIMEZONE = TIME_ZONE
 
 # --- mail ---------------------------------------------------------------------------------------------------------------
 EMAIL_URL = env.text("EMAIL_URL", "demo:" if DEMO else None)
+SECURITY_CONTACT = env.text("SECURITY_CONTACT", "security@weerbaar.example")
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Steunpunt Weerbaar Bestuur <steunpunt@weerbaar.example>")
 
 # --- sign-in --------------------------------------------------------------------------------------------------------------

@@ -18,11 +18,11 @@ LOGINS = {"weerbaar_web": (GATE, OWN, SCOPED, DESK), "weerbaar_worker": ROLES}
 
 ME = "(SELECT nullif(current_setting('weerbaar.person', true), '')::int)"
 MINE = "(SELECT ARRAY[nullif(current_setting('weerbaar.person', true), '')::int])"
-ORGANISATIONS = "(SELECT nullif(current_setting('weerbaar.organisations', true), '')::int[])"
-COMPARTMENTS = "(SELECT nullif(current_setting('weerbaar.compartments', true), '')::text[])"
-KINDS = "(SELECT nullif(current_setting('weerbaar.kinds', true), '')::text[])"
-OWN_CASES = "(SELECT array_agg(id) FROM casework_case)"  # asked as own, this is the own cases and nothing else
-OWN_STREAMS = "(SELECT array_agg('case:' || id) FROM casework_case)"
+ORGANISATIONS = "(SELECT nullif(current_setting('weerbaar.organisations', true), ''))::int[]"
+COMPARTMENTS = "(SELECT nullif(current_setting('weerbaar.compartments', true), ''))::text[]"
+KINDS = "(SELECT nullif(current_setting('weerbaar.kinds', true), ''))::text[]"
+OWN_CASES = "(SELECT array_agg(id) FROM casework_case)::uuid[]"  # asked as own, this is the own cases and nothing else
+OWN_STREAMS = "(SELECT array_agg('case:' || id) FROM casework_case)::text[]"
 
 IN_ORGANISATION = f"organisation_id = ANY ({ORGANISATIONS})"
 IN_COMPARTMENT = f"compartment = ANY ({COMPARTMENTS})"

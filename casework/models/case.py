@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.core.exceptions import PermissionDenied
 from django.db import connection, models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -98,13 +98,13 @@ class Case(models.Model):
     class Meta:
         verbose_name = _("zaak")
         indexes = [
-            models.Index(F("organisation"), F("rank"), F("due"), F("id"), condition=Q(closed_at=None), name="case_queue"),
-            models.Index("organisation", "-created_at", "-id", name="case_newest"),
-            models.Index("organisation", "due", "id", name="case_due", condition=Q(closed_at=None)),
-            models.Index("organisation", "-changed_at", "-id", name="case_changed"),
-            models.Index("organisation", "status", "-created_at", "-id", name="case_status"),
-            models.Index("handler", "rank", "due", "id", condition=Q(closed_at=None), name="case_handler"),
-            models.Index("kind", "rank", "due", "id", condition=Q(closed_at=None), name="case_kind_queue"),
+            models.Index(fields=["organisation", "rank", "due", "id"], condition=Q(closed_at=None), name="case_queue"),
+            models.Index(fields=["organisation", "-created_at", "-id"], name="case_newest"),
+            models.Index(fields=["organisation", "due", "id"], name="case_due", condition=Q(closed_at=None)),
+            models.Index(fields=["organisation", "-changed_at", "-id"], name="case_changed"),
+            models.Index(fields=["organisation", "status", "-created_at", "-id"], name="case_status"),
+            models.Index(fields=["handler", "rank", "due", "id"], condition=Q(closed_at=None), name="case_handler"),
+            models.Index(fields=["kind", "rank", "due", "id"], condition=Q(closed_at=None), name="case_kind_queue"),
             GinIndex("people", name="case_people", fastupdate=False),
         ]
         constraints = [

@@ -48,7 +48,7 @@ class Document(CaseBound):
         constraints = [
             models.CheckConstraint(condition=~Q(state="ready") | ~Q(stored=""), name="ready_is_stored"),
         ]
-        indexes = [models.Index("made_at", name="document_requested", condition=Q(state="requested"))]
+        indexes = [models.Index(fields=["made_at"], name="document_requested", condition=Q(state="requested"))]
 
     def __str__(self) -> str:
         return self.kind

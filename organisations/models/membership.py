@@ -52,7 +52,7 @@ class Membership(models.Model):
     class Meta:
         ordering = ["since", "id"]
         verbose_name = _("rol")
-        indexes = [models.Index("organisation", "role", name="membership_role")]
+        indexes = [models.Index(fields=["organisation", "role"], name="membership_role")]
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "organisation", "role", "unit"],
