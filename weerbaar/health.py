@@ -91,6 +91,5 @@ class HealthMiddleware:
 
 
 def _answer(*, well: bool) -> HttpResponse:
-    answer = JsonResponse({"status": "ok" if well else "unavailable"}, status=200 if well else 503)
-    answer.headers |= {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-    return answer
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    return JsonResponse({"status": "ok" if well else "unavailable"}, status=200 if well else 503, headers=headers)

@@ -11,6 +11,7 @@ from weerbaar import env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
+API_VERSION = "1.0.0"
 
 # --- who we are and whom we serve -------------------------------------------------------------------------------
 DEBUG = False
@@ -66,9 +67,10 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "weerbaar.health.HealthMiddleware",
+    "weerbaar.logs.RequestLogMiddleware",
+    "weerbaar.headers.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "weerbaar.headers.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "weerbaar.scope.ScopeMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
