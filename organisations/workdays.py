@@ -1,0 +1,61 @@
+"""Working days in the Netherlands. Plain functions over dates; the holidays come from the `holidays` library (public ones, NL).
+
+Terms in days that end on a Saturday, a Sunday or a holiday run to the end of the next working day (Algemene termijnenwet art. 1).
+Terms in hours run through nights and weekends (domain reference incidents §6).
+"""
+
+import functools
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import holidays
+
+NETHERLANDS = ZoneInfo("Europe/Amsterdam")
+SATURDAY = 5
+DAY = timedelta(days=1)
+LAST = time(23, 59, 59)
+
+
+@functools.lru_cache(maxsize=32)
+def closed_days(year: int) -> frozenset[date]:
+    """The holidays of a year on which no term ends (Algemene termijnenwet art. 3)."""
+    return frozenset(holidays.country_holidays("NL", years=year))
+
+
+def is_working_day(day: date) -> bool:
+    """Neither weekend nor holiday."""
+    return day.weekday() < SATURDAY and day not in closed_days(day.year)
+
+
+def working_day_on_or_after(day: date) -> date:
+    """This day, or the first working day after it."""
+    while not is_working_day(day):
+        day += DAY
+    return day
+
+
+def add_working_days(day: date, count: int) -> date:
+    """The day that lies `count` working days after `day`."""
+    for _step in range(count):
+        day = working_day_on_or_after(day + DAY)
+    return day
+
+
+def local_day(moment: datetime) -> date:
+    """The day it is in the Netherlands."""
+    return moment.astimezone(NETHERLANDS).date()
+
+
+def end_of(day: date) -> datetime:
+    """The last second of a day in the Netherlands."""
+    return datetime.combine(day, LAST, NETHERLANDS)
+
+
+def end_of_next_working_day(moment: datetime) -> datetime:
+    """The end of the first working day after this moment's day."""
+    return end_of(add_working_days(local_day(moment), 1))
+
+
+def end_of_term(start: date, days: int) -> datetime:
+    """The end of a term of calendar days that started on `start` (Algemene termijnenwet art. 1)."""
+    return end_of(working_day_on_or_after(start + timedelta(days=days)))
