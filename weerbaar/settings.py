@@ -208,7 +208,7 @@ LOGIN_REDIRECT_URL = "/mijn/"
 LOGOUT_REDIRECT_URL = "/"
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
-ACCOUNT_ADAPTER = "organisations.signin.AccountAdapter"
+ACCOUNT_ADAPTER = "notifications.accounts.AccountAdapter"
 SOCIALACCOUNT_ADAPTER = "organisations.signin.SocialAccountAdapter"
 MFA_ADAPTER = "organisations.signin.SecondFactorAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -225,6 +225,16 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Weerbaar"
 MFA_TOTP_TOLERANCE = 0
+OIDC_SERVER = env.text("OIDC_SERVER", "")
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [{"provider_id": "sso", "name": env.text("OIDC_NAME", "Single sign-on"), "client_id": env.text("OIDC_CLIENT_ID", ""),
+                  "secret": env.text("OIDC_SECRET", ""), "settings": {"server_url": OIDC_SERVER}}] if OIDC_SERVER else [],
+    }
+}  # fmt: skip
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_ONLY = False
 USERSESSIONS_TRACK_ACTIVITY = False
 SECOND_FACTOR_REQUIRED = not DEMO
 SESSION_IDLE = timedelta(minutes=15)

@@ -1,0 +1,77 @@
+"""A field on a page: which attributes its input carries and where a link to it must land."""
+
+from django import forms
+from django.forms import boundfield
+
+# Radio buttons and groups of boxes: what is asked is asked by the fieldset, not by each input.
+GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
+
+
+class BoundField(boundfield.BoundField):
+    """NL Design System classes; aria-required in place of required, so that our words are heard and not the browser's."""
+
+    def build_widget_attrs(self, attrs: dict, widget: forms.Widget | None = None) -> dict:
+        """Source: NL Design System, errors-no-browser-validation and help-show-required."""
+        widget = widget or self.field.widget
+        attrs = super().build_widget_attrs(attrs, widget)
+        attrs.pop("required", None)
+        group = isinstance(widget, GROUPS)
+        if self.field.required and not widget.is_hidden and not group:
+            attrs["aria-required"] = "true"
+        if group:
+            attrs.pop("aria-invalid", None)
+        if kind := _css_class(widget):
+            attrs["class"] = f"{kind} {widget.attrs.get('class', '')} {attrs.get('class', '')}".strip()
+        return attrs
+
+    @property
+    def aria_describedby(self) -> str | None:
+        """Hint, error and the counter, in the order in which they stand."""
+        ids = super().aria_describedby
+        if ids is not None and self.auto_id and self.limit:
+            ids = f"{ids} {self.auto_id}_count".strip()
+        return ids
+
+    @property
+    def anchor(self) -> str:
+        """The id of the first input: where a link in the error summary lands."""
+        widget = self.field.widget
+        if isinstance(widget, GROUPS):
+            return f"{self.auto_id}_0"
+        return getattr(widget, "anchor", "{}").format(self.auto_id)
+
+    @property
+    def limit(self) -> int | None:
+        """How many characters a long text may have, when it is counted on the page."""
+        return self.field.max_length if isinstance(self.field.widget, forms.Textarea) and getattr(self.field, "max_length", None) else None
+
+    @property
+    def is_radio_group(self) -> bool:
+        """True where the fieldset is a radiogroup, which may carry aria-required."""
+        return isinstance(self.field.widget, forms.RadioSelect)
+
+    @property
+    def is_single_box(self) -> bool:
+        """True for one checkbox with its label behind it."""
+        return isinstance(self.field.widget, forms.CheckboxInput)
+
+    @property
+    def show_when(self) -> str:
+        """`name=value`: the answer that makes this question needed. Without JavaScript it is always asked."""
+        condition = getattr(self.form, "show_when", {}).get(self.name, "")
+        if not condition:
+            return ""
+        name, _equals, value = condition.partition("=")
+        return f"{self.form.add_prefix(name)}={value}"
+
+
+def _css_class(widget: forms.Widget) -> str:
+    if isinstance(widget, forms.Textarea):
+        return "utrecht-textarea utrecht-textarea--html-textarea"
+    if isinstance(widget, forms.Select) and not isinstance(widget, GROUPS):
+        return "utrecht-select utrecht-select--html-select"
+    if isinstance(widget, forms.FileInput):
+        return "upload__input"
+    if isinstance(widget, GROUPS + (forms.CheckboxInput,)) or widget.is_hidden:
+        return ""
+    return "utrecht-textbox utrecht-textbox--html-input"
