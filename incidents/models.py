@@ -131,6 +131,11 @@ class Incident(Case):
         return str(self.Status(self.status).label)
 
     @property
+    def weight_label(self) -> str:
+        """How serious it is: as the handler sees it, or else as who reported does."""
+        return str(Severity(self.severity_assessed or self.severity).label)
+
+    @property
     def behaviour_labels(self) -> list[str]:
         """What kind of behaviour, in words."""
         return [str(Behaviour(slug).label) for slug in self.behaviours]

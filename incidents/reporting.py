@@ -46,7 +46,7 @@ def _affected(answers: dict, by: Person) -> Person | None:
 
 
 def _case(draft: Draft, answers: dict, by: Person, affected: Person | None) -> Incident:
-    case = Incident(pk=draft.pk, organisation=by.organisation, reporter=by, on_behalf=answers["for_whom"] == "other")
+    case = Incident(id=draft.pk, organisation=by.organisation, reporter=by, on_behalf=answers["for_whom"] == "other")
     for name in CODED:
         setattr(case, name, answers[name])
     case.happened_at, case.time_unknown = _moment(answers)

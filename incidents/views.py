@@ -111,9 +111,12 @@ def _take_files(request: HttpRequest, draft: Draft) -> list[str]:
         if draft.files.count() >= content.MOST_FILES:
             refused.append(_("U kunt hoogstens %d bestanden meesturen.") % content.MOST_FILES)
             break
+        if getattr(upload, "too_large", False):
+            refused.append(_("“%s” is te groot. Een bestand mag hoogstens 20 MB zijn. Stuur een schermafdruk of een deel.") % upload.name)
+            continue
         try:
             checked = content.inspect(upload)
-        except content.NotAccepted as refusal:
+        except content.Refused as refusal:
             refused.append(str(refusal))
             continue
         file = DraftFile(draft=draft, name=checked.name, media_type=checked.media_type)

@@ -58,23 +58,33 @@ def decrypt(key: bytes, blob: bytes, context: bytes) -> bytes:
 def wrap(data_key: bytes, context: str) -> bytes:
     """A data key, wrapped by the first key of the ring."""
     name = first_key()
-    head = VERSION + bytes([len(name)]) + name.encode()
+    head = _head(name)
     return head + encrypt(_ring()[name], data_key, head + context.encode())
 
 
 def unwrap(blob: bytes, context: str) -> bytes:
     """The data key. Raises Unopenable when its key is not in the ring or it belongs to another context."""
-    name, head = key_id(blob), blob[: 2 + blob[1]]
+    name = key_id(blob)
+    head = _head(name)
     if name not in _ring():
         raise Unopenable(f"the key {name!r} is not in WEERBAAR_KEYS")
     return decrypt(_ring()[name], blob[len(head) :], head + context.encode())
 
 
+def _head(name: str) -> bytes:
+    return VERSION + bytes([len(name)]) + name.encode()
+
+
+def first_head() -> bytes:
+    """How a key starts that was wrapped by the first key of the ring: rotation looks for the others."""
+    return _head(first_key())
+
+
 def key_id(blob: bytes) -> str:
-    """The id of the key that wrapped this."""
-    if blob[:1] != VERSION or len(blob) < 2 + blob[1]:
+    """The id of the key that wrapped this. Raises Unopenable when nothing wrapped it: a destroyed key is an empty one."""
+    if len(blob) <= 2 or blob[:1] != VERSION or len(blob) <= 2 + blob[1]:  # noqa: PLR2004 -- version and length
         raise Unopenable("not a wrapped key")
-    return blob[2 : 2 + blob[1]].decode()
+    return blob[2 : 2 + blob[1]].decode("ascii", "replace")
 
 
 def seal(purpose: str, plain: bytes) -> bytes:
@@ -86,9 +96,19 @@ def seal(purpose: str, plain: bytes) -> bytes:
 
 def open_sealed(purpose: str, blob: bytes) -> bytes:
     """The plain secret. Raises Unopenable."""
+    wrapped, sealed = _halves(blob)
+    return decrypt(unwrap(wrapped, f"secret:{purpose}"), sealed, purpose.encode())
+
+
+def reseal(purpose: str, blob: bytes) -> bytes:
+    """The same secret under the first key of the ring; the same bytes when it is there already. Raises Unopenable."""
+    wrapped, _ = _halves(blob)
+    return blob if key_id(wrapped) == first_key() else seal(purpose, open_sealed(purpose, blob))
+
+
+def _halves(blob: bytes) -> tuple[bytes, bytes]:
     length = int.from_bytes(blob[:2], "big")
-    data_key = unwrap(blob[2 : 2 + length], f"secret:{purpose}")
-    return decrypt(data_key, blob[2 + length :], purpose.encode())
+    return blob[2 : 2 + length], blob[2 + length :]
 
 
 @functools.lru_cache(maxsize=64)

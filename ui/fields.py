@@ -9,6 +9,7 @@ import phonenumbers
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.forms.utils import ErrorDict
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -48,6 +49,10 @@ class Dutch:
     def has_optional(self) -> bool:
         """True when some question may be left open: then the page says how that is marked."""
         return any(not field.required for field in self.fields.values())
+
+    def be_quiet(self) -> None:
+        """Show what was typed before, without complaints about what is still missing."""
+        self._errors = ErrorDict(renderer=self.renderer)
 
     def typed(self) -> list[tuple[str, str]]:
         """What was typed, as label and text, for a page that cannot save it any more."""

@@ -124,7 +124,7 @@ class Case(models.Model):
 
     @cached_property
     def _plain_key(self) -> bytes:
-        return keys.unwrap(bytes(self.data_key), self.wrapped_key_context(self.pk))
+        return keys.unwrap(bytes(self.data_key), self.wrapped_key_context(self.id))
 
     def seal_key(self) -> bytes:
         """The data key of this case, 32 bytes."""
@@ -132,7 +132,7 @@ class Case(models.Model):
 
     def seal_context(self) -> str:
         """What sealed values of this case are bound to."""
-        return f"case:{self.pk}"
+        return f"case:{self.id}"
 
     # --- saving ----------------------------------------------------------------------------------------------------
 
@@ -150,7 +150,7 @@ class Case(models.Model):
         self.number = f"{self.PREFIX}-{timezone.localdate(self.created_at).year}-{counted:06d}"
         self.compartment = f"{self.KIND}:{self.organisation_id}"
         self._plain_key = keys.new_data_key()
-        self.data_key = keys.wrap(self._plain_key, self.wrapped_key_context(self.pk))
+        self.data_key = keys.wrap(self._plain_key, self.wrapped_key_context(self.id))
 
     # --- the door ----------------------------------------------------------------------------------------------------
 
@@ -184,7 +184,7 @@ class Case(models.Model):
 
     def record(self, action: str, *, by, **details: Any) -> None:
         """Put on record, in the caller's transaction, what was seen or done."""
-        record(f"case:{self.pk}", actor=by.pk if by else None, action=action, kind=self.kind,
+        record(f"case:{self.id}", actor=by.pk if by else None, action=action, kind=self.kind,
                compartment=self.compartment, number=self.number, **details)  # fmt: skip
 
     def child(self) -> "Case":

@@ -1,0 +1,22 @@
+"""What each message says. No name, no place, no role and nothing of what happened: a sentence that is always the same."""
+
+from django.utils.translation import gettext_lazy as _
+
+KINDS = {
+    "received": _("Wij hebben uw melding ontvangen."),
+    "received_for_you": _("Iemand heeft namens u iets gemeld. U kunt meelezen."),
+    "new_case": _("Er wacht een nieuwe zaak."),
+    "assigned": _("Er is een zaak met u gedeeld."),
+    "assigned_to_you": _("Iemand is met uw melding begonnen."),
+    "status_changed": _("Er is iets veranderd in een zaak."),
+    "message": _("Er is een bericht voor u."),
+    "deadline_near": _("Een termijn loopt bijna af."),
+    "deadline_missed": _("Een termijn is verlopen."),
+    "document_ready": _("Er staat een document klaar."),
+    "closed": _("Een zaak is afgehandeld."),
+    "reopened": _("Een zaak is heropend."),
+    "withdrawn": _("Een melding is ingetrokken."),
+    "password_reset": _("U kunt een nieuw wachtwoord kiezen. Vroeg u dit niet aan? Dan hoeft u niets te doen."),
+    "security_notice": _("Er is iets veranderd aan de beveiliging van uw account. Was u dit niet? Bel ons dan."),
+}
+WHY = _("U krijgt deze mail omdat u een account hebt bij het steunpunt. Om uw veiligheid staat er nooit inhoud in onze mails.")

@@ -1,0 +1,95 @@
+"""A factory a model; people by role; answers for every step that asks something."""
+
+import time
+from datetime import timedelta
+
+import factory
+from django.utils import timezone
+
+from casework.models import Draft
+from incidents import reporting
+from incidents.models import Incident
+from organisations.models import Membership, Office, Organisation, Person, Role, Unit
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory):
+    """A gemeente."""
+
+    class Meta:
+        model = Organisation
+        django_get_or_create = ["code"]
+
+    type = "municipality"
+    code = factory.Sequence(lambda n: f"GM{9000 + n}")
+    name = factory.Sequence(lambda n: f"Gemeente {n}")
+    slug = factory.LazyAttribute(lambda o: o.name.lower())
+    sort_name = factory.LazyAttribute(lambda o: o.name.lower())
+
+
+class PersonFactory(factory.django.DjangoModelFactory):
+    """Somebody with an account."""
+
+    class Meta:
+        model = Person
+
+    name = factory.Sequence(lambda n: f"Robin Testpersoon{n}")
+    email = factory.Sequence(lambda n: f"persoon{n}@voorbeeld.example")
+    organisation = factory.SubFactory(OrganisationFactory)
+
+
+OFFICES = {Role.CLERK: "clerk", Role.SECRETARY: "municipal_secretary", Role.CHAIR: "mayor"}
+
+
+def person(organisation, role=Role.REPORTER, function="", unit=None, **values) -> Person:
+    """Somebody with a role at an organisation."""
+    somebody = PersonFactory(organisation=organisation, **values)
+    Membership.objects.create(person=somebody, organisation=organisation, role=role, unit=unit)
+    if function or role in OFFICES:
+        Office.objects.create(person=somebody, organisation=organisation, function=function or OFFICES[role])
+    return somebody
+
+
+def everybody(organisation) -> dict[str, Person]:
+    """Somebody in every role, a raadslid and an ambtenaar, by slug."""
+    unit, _made = Unit.objects.get_or_create(organisation=organisation, name="Publiekszaken")
+    units = {Role.LINE_MANAGER: unit}
+    found = {role.value: person(organisation, role, unit=units.get(role)) for role in Role}
+    found["councillor"] = person(organisation, function="councillor")
+    found["official"] = person(organisation, function="frontdesk", unit=unit)
+    return found
+
+
+def now_stamp() -> int:
+    """The moment as the session keeps it."""
+    return int(time.time())
+
+
+def answers(**changes) -> dict:
+    """What the pages of the report clean to."""
+    return {
+        "for_whom": "self", "function": "councillor", "name": "", "email": "", "behaviours": ["threat_intimidation"],
+        "narrative": "Iemand schreef dat hij weet waar ik woon.", "literal_words": "", "day": timezone.localdate() - timedelta(days=1),
+        "time": None, "channels": ["social_public"], "location": "", "private_sphere": False, "severity": "serious",
+        "wishes": ["feedback"], "acute": False,
+    } | changes  # fmt: skip
+
+
+def incident(by: Person, **changes) -> Incident:
+    """A case as a report makes it."""
+    draft = Draft(owner=by, kind=Incident.KIND)
+    draft.keep({})
+    return reporting.report(draft, answers(**changes), by=by)
+
+
+ANSWERS = {
+    "start": {"severity_assessed": "less", "plan": "Bellen."},
+    "dismiss": {"no_incident_reason": "complaint", "message": "Dit is een klacht."},
+    "object": {"message": "Kijk nog eens."},
+    "hold_talk": {"outcome": "held"},
+    "react": {"reaction": "warning_letter", "reaction_note": ""},
+    "tell_police": {"police": "reported", "vpt_code_asked": True},
+    "feed_back": {"message": "Wij hebben een brief gestuurd."},
+    "evaluate": {"evaluation": "Wij letten beter op."},
+    "close": {"closing_note": ""},
+    "reopen": {"message": "Het gebeurde weer."},
+}

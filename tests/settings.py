@@ -1,0 +1,7 @@
+"""The project as it is, with what a test may not wait for or must not find."""
+
+from weerbaar.settings import *  # noqa: F403 -- a settings file of ≤ 20 overrides
+from weerbaar.settings import STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
