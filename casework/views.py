@@ -19,6 +19,7 @@ from casework.flow import Moved, NotYet, steps_for
 from casework.models import Case, CaseLink, CaseShare, Document, Draft, Message, Note, Task
 from organisations.access import own, staff
 from organisations.models import Person
+from ui.fields import posted
 from ui.pages import page
 
 
@@ -59,7 +60,7 @@ def show_case(request: HttpRequest, case: Case, template: str, **more) -> HttpRe
 def take_step(request: HttpRequest, case: Case, step: str, form_class: type, template: str = "casework/step.html") -> HttpResponse:
     """One page for one step: asks what it asks, does it, and tells in words when it cannot be done (any more)."""
     offered = {offer.name: offer for offer in steps_for(case, request.user)}
-    form = form_class(request.POST or None)
+    form = form_class(posted(request))
     status, problems = 200, ()
     if request.method == "POST" and form.is_valid():
         try:
@@ -150,7 +151,7 @@ def add_note(request: HttpRequest, number: str) -> HttpResponse:
         note = Note.objects.create(case=case, author=request.user, text=answers["text"])
         case.record("noted", by=request.user, note=str(note.pk))
 
-    return _add(request, case, forms.NoteForm(request.POST or None), save, title=_("Interne notitie"), send=_("Notitie bewaren"))
+    return _add(request, case, forms.NoteForm(posted(request)), save, title=_("Interne notitie"), send=_("Notitie bewaren"))
 
 
 @staff()
@@ -163,7 +164,7 @@ def add_message(request: HttpRequest, number: str) -> HttpResponse:
         case.record("message_sent", by=request.user)
         case.tell_people("message", but=request.user)
 
-    return _add(request, case, forms.MessageForm(request.POST or None), save, title=_("Bericht aan de melder"), send=_("Bericht versturen"))
+    return _add(request, case, forms.MessageForm(posted(request)), save, title=_("Bericht aan de melder"), send=_("Bericht versturen"))
 
 
 @staff()
@@ -176,7 +177,7 @@ def add_task(request: HttpRequest, number: str) -> HttpResponse:
         Task.objects.create(case=case, made_by=request.user, assignee=request.user, text=answers["text"], due=due)
         case.record("task_added", by=request.user)
 
-    return _add(request, case, forms.TaskForm(request.POST or None), save, title=_("Taak toevoegen"), send=_("Taak bewaren"))
+    return _add(request, case, forms.TaskForm(posted(request)), save, title=_("Taak toevoegen"), send=_("Taak bewaren"))
 
 
 def end_of_day(day: date) -> datetime:
@@ -213,7 +214,7 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
         case.record("assigned", by=request.user, to=answers["person"].pk)
         case.tell(answers["person"], "assigned")
 
-    form = forms.AssignForm(request.POST or None, colleagues=colleagues(case))
+    form = forms.AssignForm(posted(request), colleagues=colleagues(case))
     return _add(request, case, form, save, title=_("Overdragen"), send=_("Overdragen"))
 
 
@@ -227,7 +228,7 @@ def share(request: HttpRequest, number: str) -> HttpResponse:
         case.record("shared", by=request.user, to=answers["person"].pk)
         case.tell(answers["person"], "assigned", once="shared")
 
-    form = forms.ShareForm(request.POST or None, colleagues=colleagues(case))
+    form = forms.ShareForm(posted(request), colleagues=colleagues(case))
     return _add(request, case, form, save, title=_("Laten meekijken"), send=_("Op de lijst zetten"))
 
 
@@ -255,14 +256,14 @@ def restrict(request: HttpRequest, number: str) -> HttpResponse:
         case.record("restricted" if narrow else "unrestricted", by=request.user)
 
     title = _("Zichtbaarheid beperken") if narrow else _("Zichtbaarheid weer gewoon maken")
-    return _add(request, case, forms.StepForm(request.POST if request.method == "POST" else None), save, title=title, send=title)
+    return _add(request, case, forms.StepForm(posted(request)), save, title=title, send=title)
 
 
 @staff()
 def link(request: HttpRequest, number: str) -> HttpResponse:
     """Connect two cases. A number that is not visible to this person does not exist."""
     case = case_for(request.user, number)
-    form = forms.LinkForm(request.POST or None)
+    form = forms.LinkForm(posted(request))
     other = None
     if request.method == "POST" and form.is_valid():
         other = Case.objects.visible_to(request.user).filter(number=form.cleaned_data["number"]).exclude(pk=case.pk).first()
@@ -365,7 +366,7 @@ def own_message(request: HttpRequest, number: str) -> HttpResponse:
         if case.handler:
             case.tell(case.handler, "message", once=timezone.now().isoformat())
 
-    return _add(request, case, forms.MessageForm(request.POST or None), save, title=_("Bericht aan de behandelaar"), send=_("Bericht versturen"))
+    return _add(request, case, forms.MessageForm(posted(request)), save, title=_("Bericht aan de behandelaar"), send=_("Bericht versturen"))
 
 
 @own

@@ -16,7 +16,7 @@ from casework.models import Case, Message
 from casework.models.case import CaseQuerySet
 from incidents import access, documents
 from incidents.lists import Behaviour, Channel, Function, Location, NoIncident, Police, Reaction, Severity, Talk, Wish
-from organisations.workdays import end_of_next_working_day
+from organisations.workdays import add_working_days, end_of, end_of_next_working_day, local_day
 from sealing.fields import SealedTextField
 
 TALKS = (timedelta(hours=72), timedelta(weeks=2), timedelta(weeks=8))  # §6; the second and third count from the first
@@ -173,18 +173,23 @@ class Incident(Case):
 
     # --- clocks (§6) ---------------------------------------------------------------------------------------------
 
-    def start_clocks(self, reported: datetime) -> None:
-        """What is promised from the moment of the report."""
-        clocks = {
+    def clocks(self, reported: datetime) -> dict[str, datetime]:
+        """What is promised from the moment of the report. Who reports late gets a day from then on."""
+        a_day_on = reported + timedelta(hours=24)
+        ends = {
             "contact": end_of_next_working_day(reported),
-            "talk_1": self.happened_at + TALKS[0] if self.happened_at + TALKS[0] > reported else reported + timedelta(hours=24),
-            "reaction": self.happened_at + timedelta(hours=self.organisation.reaction_hours),
+            "talk_1": max(self.happened_at + TALKS[0], a_day_on),
+            "reaction": max(self.happened_at + timedelta(hours=self.organisation.reaction_hours), a_day_on),
         }
-        clocks["reaction"] = max(clocks["reaction"], reported + timedelta(hours=24))
         if {"threat_intimidation", "physical"} & set(self.behaviours):
-            clocks["police"] = end_of_next_working_day(end_of_next_working_day(reported))
-        self.deadlines.start(**clocks)
-        self.due = min(clocks.values())
+            ends["police"] = end_of(add_working_days(local_day(reported), 2))
+        return ends
+
+    def start_clocks(self, reported: datetime) -> None:
+        """Start them."""
+        ends = self.clocks(reported)
+        self.deadlines.start(**ends)
+        self.due = min(ends.values())
 
     # --- steps (§5.1) ------------------------------------------------------------------------------------------------
 

@@ -18,6 +18,7 @@ from incidents.models import Incident
 from organisations.access import own, staff
 from sealing import files
 from ui import content
+from ui.fields import posted
 from ui.pages import page
 
 # --- reporting -----------------------------------------------------------------------------------------------------
@@ -51,7 +52,7 @@ def _typed(request: HttpRequest) -> dict[str, list[str]]:
 def report(request: HttpRequest) -> HttpResponse:
     """The first page: 112, what was left lying, and the first question. Nothing is kept before there is an answer."""
     drafts = list(Draft.objects.filter(owner=request.user, kind=Incident.KIND)[:5])
-    form = forms.WhoForm(request.POST or None, initial={"function": request.user.function})
+    form = forms.WhoForm(posted(request), initial={"function": request.user.function})
     if request.method == "POST" and form.is_valid():
         draft = Draft(owner=request.user, kind=Incident.KIND)
         draft.keep({form.slug: _typed(request)})

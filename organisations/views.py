@@ -14,6 +14,7 @@ from audit.record import record
 from organisations import forms
 from organisations.access import Role, account, staff
 from organisations.models import Membership, Office, Organisation, Person
+from ui.fields import posted
 from ui.pages import page
 
 
@@ -50,7 +51,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def invite(request: HttpRequest) -> HttpResponse:
     """Give somebody a role; make the account when there is none."""
     places = Organisation.objects.filter(pk__in=_managed(request.user))
-    form = forms.InviteForm(request.POST or None, places=places)
+    form = forms.InviteForm(posted(request), places=places)
     if request.method == "POST" and form.is_valid():
         try:
             with transaction.atomic():

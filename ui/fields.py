@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
+from django.http import HttpRequest, QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,11 @@ class Dutch:
         """What was typed, as label and text, for a page that cannot save it any more."""
         lines = [(str(field.label), _in_words(field)) for field in self if not field.is_hidden]
         return [line for line in lines if line[1]]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, also when nothing was filled in; None when the page is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 class Form(Dutch, forms.Form):
@@ -307,5 +313,5 @@ class FilesField(forms.FileField):
 
 __all__ = [
     "ChoiceBoxes", "DateParts", "Dutch", "DutchDateField", "EmailField", "FilesField", "FilesInput", "Form", "LongTextField",
-    "ModelForm", "MultiChoiceBoxes", "OneOf", "PhoneField", "PostcodeField", "SomeOf", "TimeField",
+    "ModelForm", "MultiChoiceBoxes", "OneOf", "PhoneField", "PostcodeField", "SomeOf", "TimeField", "posted",
 ]  # fmt: skip

@@ -1,0 +1,54 @@
+# Commands of the project. `make help` tells what each does.
+PYTHON := .venv/bin/python
+PORT ?= 8000
+DEMO_SIZE ?= 2000
+EMBEDDED = $(PYTHON) -m weerbaar.embedded
+export PORT DEMO_SIZE
+.PHONY: help setup setup-test demo demo-reset test check unit browser bench docs lock migrations new-case-type
+.DEFAULT_GOAL := help
+
+help: ## what can be done here
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
+
+setup: ## install what the demo needs
+	@tools/setup run
+
+setup-test: ## install what the tests need
+	@tools/setup test
+
+demo: setup ## serve the whole system on http://127.0.0.1:8000 (PORT=, DEMO_SIZE=)
+	@$(PYTHON) -m weerbaar.demo
+
+demo-reset: setup ## throw the demo data away and start over
+	@rm -rf .local/demo
+	@$(PYTHON) -m weerbaar.demo
+
+check: setup ## lint, types and contracts
+	@$(PYTHON) -m ruff check .
+	@$(PYTHON) -m ruff format --check .
+	@.venv/bin/lint-imports --no-cache
+	@$(PYTHON) -m mypy
+	@tools/check-django
+
+unit: setup-test ## all tests but those in a browser
+	@DEMO=1 $(EMBEDDED) --home .local/test --fast --owner -- $(PYTHON) -m pytest -n 2 --ignore=tests/browser tests
+
+browser: setup-test ## the tests in a real browser, on the real system
+	@$(PYTHON) -m pytest -p no:django tests/browser
+
+test: setup-test check unit browser ## everything
+
+bench: setup ## the figures, as lines of JSON
+	@DEMO=1 $(EMBEDDED) --home .local/bench --owner -- $(PYTHON) -m benchmarks
+
+docs: setup ## check that the documents point at what exists
+	@$(PYTHON) tools/links.py
+
+lock: ## lock the Python packages anew (needs uv)
+	uv pip compile pyproject.toml --group embedded --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links -o requirements.lock
+
+migrations: setup ## make the migrations that the models ask for
+	@DEMO=1 $(EMBEDDED) --home .local/make --fast --owner -- $(PYTHON) manage.py makemigrations
+
+new-case-type: setup ## make a new case type: NAME=careline
+	@DEMO=1 $(EMBEDDED) --home .local/make --fast --owner -- $(PYTHON) manage.py startapp --template docs/developers/new-case-type $(NAME)

@@ -1,0 +1,128 @@
+"""Fill the demo: accounts of the contract, and believable, invented incidents at every organisation."""
+
+import sys
+from datetime import timedelta
+from random import Random
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from casework.models import Case, Deadline, Party
+from incidents import synthetic
+from incidents.access import lane_of
+from incidents.models import Incident
+from organisations.demo import make_accounts
+from organisations.models import Membership, Office, Organisation, Person, Role
+
+BATCH = 200
+STAFF = {"staff": "leidinggevende", "council": "griffier", "board": "secretaris", "chair": "secretaris"}
+SIZES = {"municipality": 3, "province": 6, "water_authority": 2, "caribbean_body": 1}
+
+
+class Command(BaseCommand):
+    """`make_demo --size 2000`. What is there already stays."""
+
+    help = __doc__
+
+    def add_arguments(self, parser) -> None:
+        """How many."""
+        parser.add_argument("--size", type=int, default=2000)
+        parser.add_argument("--seed", type=int, default=1)
+
+    def handle(self, *args, **options) -> None:
+        """Accounts first, then incidents."""
+        if not settings.DEMO:
+            raise CommandError("only in demo mode")
+        with transaction.atomic():
+            make_accounts()
+        there = Case.objects.count()
+        self.known: dict[str, Person] = {}
+        random = Random(options["seed"] + there)  # noqa: S311 -- invented data
+        places = list(Organisation.objects.current().filter(type__in=SIZES))
+        weights = [SIZES[place.type] * (1 + (place.inhabitants or 50000) / 100000) for place in places]
+        for place_number, place in enumerate(places):
+            if place.code in {"GM0344", "GM0050"}:
+                weights[place_number] *= 12
+        for start in range(there, options["size"], BATCH):
+            count = min(BATCH, options["size"] - start)
+            with transaction.atomic():
+                self._batch(random, random.choices(places, weights, k=count))
+            self._progress(start + count, options["size"])
+
+    def _progress(self, done: int, of: int) -> None:
+        sys.stdout.write(f"\rdemo: {done} van {of} meldingen")
+        sys.stdout.write("\n" if done >= of else "")
+        sys.stdout.flush()
+
+    def _batch(self, random: Random, places: list[Organisation]) -> None:
+        parties, clocks = [], []
+        for place in places:
+            made = synthetic.invent(random, place.type, timezone.now())
+            case = self._case(random, place, made)
+            case.save(force_insert=True)
+            parties.append(Party(case=case, role=Party.PartyRole.AFFECTED, person=case.reporter, function=case.function, name=made.name))
+            clocks += self._clocks(case)
+            self._history(case)
+        Party.objects.bulk_create(parties)
+        Deadline.objects.bulk_create(clocks)
+
+    def _case(self, random: Random, place: Organisation, made) -> Incident:
+        answers = made.answers
+        case = Incident(organisation=place, status=made.end, created_at=made.reported_at, changed_at=made.reported_at, **answers)
+        case.lane = lane_of(case.function)
+        reporter = self._somebody(place, "raadslid" if case.lane == "council" else "melder", made.name, "councillor" if case.lane == "council" else case.function)
+        handler = self._somebody(place, STAFF[case.lane], made.name, "clerk")
+        case.reporter, case.people, case.conflicted = reporter, [reporter.pk], [reporter.pk]
+        case.title, case.rank = case.make_title(), case.make_rank()
+        if made.end not in {"reported", "withdrawn"}:
+            case.handler = handler
+        if made.end in {"in_progress", "waiting_chain", "closed"}:
+            case.severity_assessed, case.plan = case.severity, "Contact opgenomen en een reactie voorbereid."
+        if made.end == "closed":
+            case.reaction, case.police, case.talks = random.choice(["warning_letter", "verbal_warning", "none"]), "reported", ["held", "held", "declined"]
+            case.feedback_at = case.created_at + timedelta(days=9)
+        if made.end in {"closed", "no_incident", "withdrawn"}:
+            case.closed_at = min(case.created_at + timedelta(days=random.randrange(2, 60)), timezone.now())
+        return case
+
+    def _clocks(self, case: Incident) -> list[Deadline]:
+        """The clocks a report starts, met or stopped as far as the case has come."""
+        started = case.clocks(case.created_at)
+        if case.closed_at:
+            return [Deadline(case=case, name=name, due=due, started_at=case.created_at, stopped_at=case.closed_at) for name, due in started.items()]
+        rows = []
+        for name, due in started.items():
+            met = case.created_at + timedelta(hours=5) if name == "contact" and case.handler_id else None
+            if case.status in {"in_progress", "waiting_chain"}:
+                met = met or min(due, timezone.now()) - timedelta(hours=1)
+            rows.append(Deadline(case=case, name=name, due=due, started_at=case.created_at, met_at=met))
+        if case.status in {"in_progress", "waiting_chain"}:
+            rows.append(Deadline(case=case, name="news", due=timezone.now() + timedelta(days=5, hours=case.created_at.hour), started_at=case.created_at))
+        case.due = min((row.due for row in rows if not row.met_at), default=None)
+        Case.objects.filter(pk=case.pk).update(due=case.due)
+        return rows
+
+    def _history(self, case: Incident) -> None:
+        """The chain of the case begins with its report."""
+        case.record("reported", by=case.reporter, on_behalf=False, lane=case.lane, evidence=0)
+        if case.handler:
+            case.record("take", by=case.handler, before="reported", after="triage")
+        if case.closed_at:
+            case.record("close" if case.status == "closed" else "dismiss" if case.status == "no_incident" else "withdraw",
+                        by=case.handler or case.reporter, before="in_progress", after=case.status)  # fmt: skip
+
+    def _somebody(self, place: Organisation, who: str, name: str, office: str) -> Person:
+        """An invented account of this place; one per role, made once."""
+        email = f"{who}@{place.slug}.example" if place.type == "municipality" else f"{who}@{place.code.lower()}.example"
+        if email in self.known:
+            return self.known[email]
+        person = Person.objects.filter(email=email).first()
+        if person is None:
+            person = Person.objects.create(email=email, name=name, organisation=place, password="!")
+            roles = {"leidinggevende": Role.LINE_MANAGER, "griffier": Role.CLERK, "secretaris": Role.SECRETARY}
+            Membership.objects.create(person=person, organisation=place, role=roles.get(who, Role.REPORTER))
+            Office.objects.create(person=person, organisation=place, function=office)
+        self.known[email] = person
+        return person
