@@ -44,7 +44,8 @@ class Step:
 def possible(case) -> dict[str, Transition]:
     """The steps that start from the state this case is in, by name."""
     field = case._meta.get_field("status")
-    metas = (method._django_fsm for method in field.transitions[type(case)].values())
+    methods = sorted(field.transitions[type(case)].values(), key=lambda method: method.__code__.co_firstlineno)
+    metas = (method._django_fsm for method in methods)
     taken = (meta.get_transition(case.status) for meta in metas if meta.has_transition(case.status))
     return {transition.name: transition for transition in taken}
 

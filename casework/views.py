@@ -38,10 +38,14 @@ def own_case_for(person, number: str) -> Case:
 
 def file_context(case: Case, person) -> dict:
     """What every page of a case shows to who works with it."""
+    clocks = list(case.deadlines.all())
+    running = [clock for clock in clocks if clock.is_running]
     return {
         "case": case,
         "steps": steps_for(case, person),
-        "clocks": list(case.deadlines.all()),
+        "clocks": clocks,
+        "next_clock": running[0] if running else None,
+        "next_step": case.clock_steps.get(running[0].name, "") if running else "",
         "timeline": timeline.lines(case, limit=30),
         "documents": list(case.documents.all()),
         "notes": list(case.notes.select_related("author")),

@@ -17,6 +17,7 @@ class WhoForm(fields.Form):
     """For whom, and what that person is."""
 
     title, slug = _("Om wie gaat het?"), "voor-wie"
+    show_when = {"name": "for_whom=other", "email": "for_whom=other"}
 
     for_whom = forms.ChoiceField(
         label=_("Voor wie meldt u?"),

@@ -71,6 +71,8 @@ class Incident(Case):
         "police": _("Melding of aangifte bij de politie"),
         "news": _("Bericht aan de melder"),
     }
+    clock_steps = {"contact": "take", "talk_1": "hold_talk", "talk_2": "hold_talk", "talk_3": "hold_talk", "reaction": "react",
+                   "police": "tell_police", "news": "feed_back"}  # fmt: skip
     promised = frozenset({"contact", "talk_1", "news"})
 
     class Status(models.TextChoices):

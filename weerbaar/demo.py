@@ -1,101 +1,176 @@
 """`make demo`: the whole system as in production (web, worker, beat), on embedded servers, in one terminal.
 
-Run by `python -m weerbaar.demo`. Ctrl-C, or the end of any process, stops all of them.
+Run by `python -m weerbaar.demo [--home DIR] [--port N] [--size N] [--fast]`. Ctrl-C, or the end of any process, stops all of
+them. Each process writes its log to HOME/<name>.log.
 """
 
 import argparse
+import contextlib
+import hashlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
-
-from honcho.manager import Manager
 
 from weerbaar import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
-PYTHON = sys.executable
+# What the database is made of. When none of this changed, a start has nothing to prepare.
+INGREDIENTS = ("*/migrations/*.py", "*/models.py", "*/models/*.py", "*/management/commands/*.py", "*/reference/*", "*/demo.py",
+               "*/synthetic.py", "weerbaar/wall.py")  # fmt: skip
+PATIENCE = 30  # seconds for the processes to finish what they are doing
 
 
-def manage(environment: dict[str, str], *command: str) -> None:
-    """Run a management command as the owner of the database; a failure ends the start."""
-    owner = os.environ | environment | {"DATABASE_URL": environment["DATABASE_OWNER_URL"]}
-    if subprocess.run([PYTHON, "manage.py", *command], cwd=ROOT, env=owner, check=False).returncode:
+def say(text: str) -> None:
+    """To the terminal, at once."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
+
+
+def manage(environment: dict[str, str], *command: str) -> str:
+    """Run a management command as the owner of the database; a failure ends the start. Returns what it says in the end."""
+    owner = environment | {"DATABASE_URL": environment["DATABASE_OWNER_URL"]}
+    command_line = embedded.tied([sys.executable, "-W", "ignore", "manage.py", *command])
+    with subprocess.Popen(command_line, cwd=ROOT, env=owner, stdout=subprocess.PIPE, text=True) as process:
+        told, _nothing = process.communicate()
+    if process.returncode:
         raise SystemExit(f"weerbaar: `manage.py {command[0]}` did not work; see above")
+    return told
 
 
 def prepare(home: Path, environment: dict[str, str], size: int) -> None:
-    """Migrate, load and fill, but only what changed since the last start."""
-    stamp = home / "prepared"
-    now = str(max(file.stat().st_mtime for file in ROOT.glob("*/migrations/*.py")))
+    """Migrate, load and fill, when something changed since the last start. What is there stays."""
+    stamp, now = home / "prepared", _ingredients(size)
     if stamp.exists() and stamp.read_text() == now:
         return
+    say("weerbaar: database bijwerken")
     manage(environment, "migrate", "--verbosity=0")
-    manage(environment, "load_organisations")
+    say("weerbaar: " + manage(environment, "load_organisations").strip())
+    say(f"weerbaar: voorbeelden maken ({size} meldingen)")
     manage(environment, "make_demo", f"--size={size}")
+    (home / "accounts.txt").write_text(manage(environment, "demo_accounts"))
     stamp.write_text(now)
 
 
-def processes(environment: dict[str, str], port: int) -> Manager:
-    """Web, worker and beat, each with the login of its own."""
-    manager = Manager()
-    shared = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"} | environment
-    for secret in ("DATABASE_OWNER_URL", "DATABASE_WORKER_URL"):
-        shared.pop(secret)
-    night = shared | {"DATABASE_URL": environment["DATABASE_WORKER_URL"]}
-    home = f"{PYTHON} -m "
-    manager.add_process("web", f"{home}gunicorn weerbaar.wsgi --bind=127.0.0.1:{port} --workers=2 --threads=4 --worker-class=gthread "
-                        "--graceful-timeout=10 --no-control-socket --log-level=warning", env=shared, cwd=str(ROOT))  # fmt: skip
-    manager.add_process("worker", f"{home}celery -A weerbaar worker --concurrency=2 --queues=snel,mail,pdf --loglevel=WARNING "
-                        "--without-gossip --without-mingle", env=night, cwd=str(ROOT))  # fmt: skip
-    manager.add_process("beat", f"{home}celery -A weerbaar beat --loglevel=WARNING --schedule={environment['HOME_DIR']}/beat "
-                        "--pidfile=", env=night, cwd=str(ROOT))  # fmt: skip
-    return manager
+def _ingredients(size: int) -> str:
+    digest = hashlib.sha256(str(size).encode())
+    for file in sorted({file for pattern in INGREDIENTS for file in ROOT.glob(pattern)}):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
-def announce(port: int) -> None:
-    """Say where it is, as soon as it answers. Runs in a process of its own, and ends."""
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
+def commands(home: Path) -> dict[str, list[str]]:
+    """What runs: the same processes as in docker-compose.yml."""
+    celery = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "weerbaar"]
+    return {
+        "web": [sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "weerbaar.wsgi"],
+        "worker": [*celery, "worker", "--queues=snel,mail,pdf", "--concurrency=2", "--loglevel=WARNING", "--without-gossip", "--without-mingle"],
+        "beat": [*celery, "beat", f"--schedule={home}/beat", "--pidfile=", "--loglevel=WARNING"],
+    }  # fmt: skip
+
+
+def environments(environment: dict[str, str], port: int) -> tuple[dict[str, str], dict[str, str]]:
+    """For the pages and for the night shift: each has the login of its own, and nobody has the owner's."""
+    shared = {name: value for name, value in environment.items() if not name.startswith("DATABASE_")}
+    web = shared | {"DATABASE_URL": environment["DATABASE_URL"], "BIND": f"127.0.0.1:{port}"}
+    return web, shared | {"DATABASE_URL": environment["DATABASE_WORKER_URL"]}
+
+
+@contextlib.contextmanager
+def running(home: Path, environment: dict[str, str], port: int) -> Iterator[dict[str, subprocess.Popen]]:
+    """All processes; at the end none of them, nor of what they started."""
+    web, night = environments(environment, port)
+    processes: dict[str, subprocess.Popen] = {}
+    try:
+        for name, command in commands(home).items():
+            with (home / f"{name}.log").open("wb") as log:
+                processes[name] = subprocess.Popen(embedded.tied(command), cwd=ROOT, env=web if name == "web" else night,
+                                                   stdout=log, stderr=log, start_new_session=True)  # fmt: skip
+        yield processes
+    finally:
+        _stop(list(processes.values()))
+
+
+def _stop(processes: list[subprocess.Popen]) -> None:
+    for process in processes:
+        process.terminate()
+    end = time.monotonic() + PATIENCE
+    for process in processes:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(max(0.0, end - time.monotonic()))
+        with contextlib.suppress(ProcessLookupError):  # whatever is left of its session
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def watch(home: Path, processes: dict[str, subprocess.Popen], port: int) -> None:
+    """Say where it is once it answers, and stay until one of the processes ends."""
+    answers = False
+    while True:
+        for name, process in processes.items():
+            if process.poll() is not None:
+                log = home / f"{name}.log"
+                raise SystemExit(f"weerbaar: {name} stopped by itself ({process.returncode}), so all of it stops; see {log}\n{_tail(log)}")
+        if not answers and (answers := _ready(port)):
+            announce(home, port)
+        time.sleep(0.2 if answers else 0.05)
+
+
+def _tail(log: Path) -> str:
+    return "\n".join(log.read_text(errors="replace").splitlines()[-12:])
+
+
+def _ready(port: int) -> bool:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=5) as answer:
+            return answer.status == 200  # noqa: PLR2004 -- OK
+    except (OSError, urllib.error.HTTPError):
+        return False
+
+
+def announce(home: Path, port: int) -> None:
+    """The address and the accounts."""
+    say(f"\nWeerbaar draait op http://127.0.0.1:{port}/\nInloggen met één klik: http://127.0.0.1:{port}/demo/\n")
+    say((home / "accounts.txt").read_text())
+    say(f"Logboeken: {home}/*.log. Stoppen: Ctrl-C")
+
+
+def _free(port: int) -> None:
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=2) as answer:
-                if answer.status == 200:  # noqa: PLR2004 -- ready
-                    break
+            taken.bind(("127.0.0.1", port))
         except OSError:
-            time.sleep(0.1)
-    from organisations.demo import PASSWORD, accounts  # noqa: PLC0415 -- needs the settings
-
-    lines = [f"  {account:<45}{tells}" for account, _place, tells in accounts()]
-    sys.stdout.write(f"\nWeerbaar draait op http://127.0.0.1:{port}/\nInloggen met één klik: http://127.0.0.1:{port}/demo/\n"
-                     f"Wachtwoord van elk account: {PASSWORD}\n" + "\n".join(lines) + "\n\nStoppen: Ctrl-C\n")  # fmt: skip
-    sys.stdout.flush()
+            raise SystemExit(f"weerbaar: port {port} is in use; try `make demo PORT={port + 1}`") from None
 
 
 def main() -> int:
     """Start all of it and stay until told to stop."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--home", type=Path, default=ROOT / ".local" / "demo")
     parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
     parser.add_argument("--size", type=int, default=int(os.environ.get("DEMO_SIZE", "2000")))
     parser.add_argument("--fast", action="store_true", help="do not wait for the disk: for tests")
     asked = parser.parse_args()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    home = asked.home.resolve()
+    embedded.unwind_on_signals()
+    _free(asked.port)
     try:
-        with embedded.services(asked.home.resolve(), fast=asked.fast) as environment:
-            environment |= {"DEMO": "1", "HOME_DIR": str(asked.home.resolve()), "BASE_URL": f"http://127.0.0.1:{asked.port}"}
-            prepare(asked.home.resolve(), environment, asked.size)
-            os.environ.update(environment)
-            manager = processes(environment, asked.port)
-            if os.fork() == 0:
-                announce(asked.port)
-                os._exit(0)
-            manager.loop()
-            return manager.returncode or 0
+        with embedded.services(home, fast=asked.fast) as addresses:
+            environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+            environment |= addresses | {"DEMO": "1", "BASE_URL": f"http://127.0.0.1:{asked.port}"}
+            prepare(home, environment, asked.size)
+            with running(home, environment, asked.port) as processes:
+                watch(home, processes, asked.port)
     except KeyboardInterrupt:
-        return 0
+        say("\nweerbaar: gestopt")
+    return 0
 
 
 if __name__ == "__main__":

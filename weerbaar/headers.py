@@ -5,9 +5,9 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-NOTHING = ("accelerometer", "autoplay", "bluetooth", "camera", "clipboard-read", "display-capture", "encrypted-media", "gamepad",
+NOTHING = ("accelerometer", "autoplay", "camera", "clipboard-read", "display-capture", "encrypted-media", "gamepad",
            "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
-           "screen-wake-lock", "serial", "usb", "web-share", "xr-spatial-tracking")  # fmt: skip
+           "screen-wake-lock", "serial", "usb", "xr-spatial-tracking")  # fmt: skip
 PERMISSIONS = ", ".join(f"{name}=()" for name in NOTHING)
 API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 

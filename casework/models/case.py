@@ -63,6 +63,7 @@ class Case(models.Model):
     letters: dict = {}  # kind → documents.Letter, from its documents.py
     document_labels: dict = {}  # kind of file → what it is called
     deadline_labels: dict = {}  # name of clock → what must be done
+    clock_steps: dict = {}  # name of clock → the step that meets it
     promised: frozenset = frozenset()  # names of the clocks that who reported may see
     wall = "case"
     wrapped_key_columns = ("data_key",)

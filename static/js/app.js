@@ -1,1 +1,5 @@
 import "htmx.org";
+import "./autosave.js";
+import "./idle.js";
+import "./once.js";
+import "./when.js";

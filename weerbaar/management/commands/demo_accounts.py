@@ -1,0 +1,19 @@
+"""Say who can sign in to the demo."""
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from organisations.demo import PASSWORD, accounts
+
+
+class Command(BaseCommand):
+    """`demo_accounts`."""
+
+    help = __doc__
+
+    def handle(self, *args, **options) -> None:
+        """One account a line, with what it does."""
+        if not settings.DEMO:
+            raise CommandError("only in demo mode")
+        self.stdout.write("".join(f"  {account:<45}{tells}\n" for account, _place, tells in accounts()))
+        self.stdout.write(f"  Wachtwoord van elk account: {PASSWORD}\n")
