@@ -1,21 +1,37 @@
-"""Fields that hold ciphertext and open when they are read.
+"""Fields that hold ciphertext and open when they are read (docs/developers/sealing.md).
 
-The model instance must offer `seal_key() -> bytes` (32) and `seal_context() -> str`. A value is
-`version (1) ‖ nonce (12) ‖ ciphertext and tag`, with the model, the field and the context as additional data: moved to another
-row, field or model it does not open. Nothing is opened when rows are fetched; the descriptor opens a value when it is read and
-keeps it on the instance. Empty text is sealed too, so that a dump does not tell who wrote something.
+The model must offer `seal_key() -> bytes` (32) and `seal_context() -> str`. A value is `version (1) ‖ nonce (12) ‖ ciphertext
+and tag`, with the version, the model, the field and the context as additional data: moved to another row, field or model it does not open.
+Nothing is opened when rows are fetched; the descriptor opens a value when it is read and keeps it on the instance. Text is
+filled up to whole blocks before it is sealed, empty text too, so that a dump does not tell who left a field empty and who gave
+a phone number. None is NULL, and shows.
 """
 
 import json
-from typing import Any
+from typing import Any, NoReturn, Protocol
 
+from django import forms
 from django.core.exceptions import FieldError, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.core.validators import EMPTY_VALUES
 from django.db import models
+from django.utils.translation import ngettext
 
 from sealing.keys import Unopenable, decrypt, encrypt
 
-VERSION = b"\x01"
+VERSION = b"\x02"
+BLOCK = 64
+END = b"\x80"  # between content and filling, as in ISO/IEC 7816-4
+
+
+class Sealing(Protocol):
+    """What the model of a sealed field offers."""
+
+    def seal_key(self) -> bytes:
+        """The data key, 32 bytes."""
+
+    def seal_context(self) -> str:
+        """What the values of this row are bound to; it never changes."""
 
 
 class Sealed:
@@ -30,6 +46,10 @@ class Sealed:
         return "<sealed>"
 
 
+class _Ciphertext(bytes):
+    """The only kind of bytes that a sealed column takes: plain bytes in a query would be stored as they are."""
+
+
 class _Opener:
     """The descriptor on the model class: opens lazily, once."""
 
@@ -40,46 +60,63 @@ class _Opener:
         if instance is None:
             return self
         name = self.field.attname
-        if name not in instance.__dict__:
-            instance.refresh_from_db(fields=[name])
-        value = instance.__dict__[name]
+        values = instance.__dict__
+        if name not in values:
+            values[name] = self._fetch(instance)
+        value = values[name]
         if isinstance(value, Sealed):
-            value = instance.__dict__[name] = self.field.open(instance, value.blob)
+            value = values[name] = self.field.open(instance, value.blob)
         return value
+
+    def _fetch(self, instance: Any) -> Any:
+        """A deferred value, closed, in one query; refresh_from_db would open it on a second instance, with a second key."""
+        rows = type(instance)._base_manager.db_manager(instance._state.db, hints={"instance": instance})
+        return rows.values_list(self.field.attname, flat=True).get(pk=instance.pk)
 
     def __set__(self, instance: Any, value: Any) -> None:
         instance.__dict__[self.field.attname] = value
 
 
-class SealedField(models.BinaryField):
+class SealedField(models.BinaryField):  # type: ignore[type-arg]  # what it holds in Python differs per kind
     """The shared half of both kinds."""
 
-    descriptor_class = _Opener
+    empty_values = list(EMPTY_VALUES)
+    text_length: int | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("editable", True)
         super().__init__(*args, **kwargs)
 
+    def deconstruct(self) -> Any:
+        """Back to how it was written in the model."""
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("editable", None)
+        if not self.editable:
+            kwargs["editable"] = False
+        return name, path, args, kwargs
+
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
-        """Put the opener on the class."""
+        """Put the opener on the class, also where an abstract parent has one of its own."""
         super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, _Opener(self))
 
-    def _context(self, instance: Any) -> bytes:
-        return f"{self.model._meta.label_lower}.{self.name}|{instance.seal_context()}".encode()
+    def _context(self, instance: Sealing) -> bytes:
+        return VERSION + f"{self.model._meta.label_lower}.{self.name}|{instance.seal_context()}".encode()
 
-    def open(self, instance: Any, blob: bytes) -> Any:
+    def open(self, instance: Sealing, blob: bytes) -> Any:
         """The plain value. Raises Unopenable: a value that does not open is never an empty one."""
         if blob[:1] != VERSION:
             raise Unopenable("not a sealed value")
-        return self.loads(decrypt(instance.seal_key(), blob[1:], self._context(instance)))
+        filled = decrypt(instance.seal_key(), blob[1:], self._context(instance))
+        return self.loads(filled[: filled.rindex(END)])
 
-    def close(self, instance: Any, value: Any) -> bytes:
+    def close(self, instance: Sealing, value: Any) -> bytes:
         """The ciphertext of a plain value."""
-        return VERSION + encrypt(instance.seal_key(), self.dumps(value), self._context(instance))
-
-    def _check_str_default_value(self) -> list[Any]:
-        return []  # Django's binary field wants bytes; ours hold text and JSON
+        if hasattr(value, "resolve_expression"):
+            self._refuse()
+        plain = self.dumps(value) + END
+        filled = plain + bytes(-len(plain) % BLOCK)
+        return _Ciphertext(VERSION + encrypt(instance.seal_key(), filled, self._context(instance)))
 
     def loads(self, plain: bytes) -> Any:
         """From bytes to the value."""
@@ -98,21 +135,47 @@ class SealedField(models.BinaryField):
         value = model_instance.__dict__.get(self.attname)
         if value is None:
             return None
-        return value.blob if isinstance(value, Sealed) else self.close(model_instance, value)
+        return _Ciphertext(value.blob) if isinstance(value, Sealed) else self.close(model_instance, value)
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        """Only sealed bytes may pass: a plain value in a query would reach the server log."""
-        if value is not None and not isinstance(value, bytes):
-            raise FieldError(f"{self.name} is sealed: it cannot be searched or set in a query")
+        """Only what was sealed for its row may pass: a plain value in a query would reach the server log."""
+        if value is not None and not isinstance(value, _Ciphertext):
+            self._refuse()
         return super().get_db_prep_value(value, connection, prepared)
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Sealed values can be asked for being there, and for nothing else."""
-        return super().get_lookup(lookup_name) if lookup_name == "isnull" else None
+        return super().get_lookup(lookup_name) if lookup_name == "isnull" else self._refuse()
 
-    def value_to_string(self, obj: Any) -> str:
-        """Nothing confidential goes into a fixture."""
-        return ""
+    def get_transform(self, lookup_name: str) -> Any:
+        """Nothing can be made of ciphertext."""
+        self._refuse()
+
+    def _refuse(self) -> NoReturn:
+        raise FieldError(
+            f"{self.name} is sealed: set it on an instance and save that; search with a blind index (sealing.index); "
+            "add it to a table that has rows with null=True"
+        )
+
+    def has_default(self) -> bool:
+        """Not in SQL: ALTER TABLE cannot seal, so that a new field on a table with rows starts as NULL."""
+        return False
+
+    def get_default(self) -> Any:
+        """In Python, as written; a callable makes a new value each time."""
+        return self.default() if callable(self.default) else None if self.default is models.NOT_PROVIDED else self.default
+
+    def _check_str_default_value(self) -> list[Any]:
+        """Django's binary field wants bytes here; we are text or JSON."""
+        return []
+
+    def to_python(self, value: Any) -> Any:
+        """Values stay what they are."""
+        return value
+
+    def value_to_string(self, obj: Any) -> NoReturn:
+        """Nothing confidential goes into a fixture; an empty value there would later be loaded over the real one."""
+        raise FieldError(f"{self.name} is sealed and cannot be serialized: use pg_dump")
 
 
 class SealedTextField(SealedField):
@@ -120,8 +183,8 @@ class SealedTextField(SealedField):
 
     def __init__(self, *args: Any, max_length: int | None = None, **kwargs: Any) -> None:
         self.text_length = max_length
-        blank = kwargs.get("blank")
-        kwargs.setdefault("default", "" if blank else models.NOT_PROVIDED)
+        if kwargs.get("blank") and not kwargs.get("null"):
+            kwargs.setdefault("default", "")
         super().__init__(*args, **kwargs)
 
     def deconstruct(self) -> Any:
@@ -129,7 +192,6 @@ class SealedTextField(SealedField):
         name, path, args, kwargs = super().deconstruct()
         if self.text_length is not None:
             kwargs["max_length"] = self.text_length
-        kwargs.pop("editable", None)
         return name, path, args, kwargs
 
     def loads(self, plain: bytes) -> str:
@@ -141,28 +203,28 @@ class SealedTextField(SealedField):
         return str(value).encode("utf-8", "replace")
 
     def get_default(self) -> Any:
-        """A string, where Django's binary field would answer bytes."""
-        return self.default() if callable(self.default) else ("" if self.default is models.NOT_PROVIDED else self.default)
+        """A string where NULL may not be."""
+        default = super().get_default()
+        return "" if default is None and not self.null else default
 
-    def to_python(self, value: Any) -> Any:
-        """Text stays text."""
-        return value
+    def formfield(self, **kwargs: Any) -> Any:
+        """A box of several lines."""
+        defaults: dict[str, Any] = {"form_class": forms.CharField, "max_length": self.text_length, "widget": forms.Textarea}
+        return super().formfield(**defaults | kwargs)
 
     def validate(self, value: Any, model_instance: Any) -> None:
-        """Not longer than it may be."""
+        """Not longer than it may be. The message does not repeat the text."""
         super().validate(value, model_instance)
         if self.text_length and value and len(value) > self.text_length:
-            raise ValidationError(f"Maak de tekst korter: hoogstens {self.text_length} tekens.")
+            message = ngettext("Maak de tekst korter: hoogstens %(most)d teken.", "Maak de tekst korter: hoogstens %(most)d tekens.",
+                               self.text_length)  # fmt: skip
+            raise ValidationError(message, code="max_length", params={"most": self.text_length})
 
 
 class SealedJSONField(SealedField):
     """Lists, dictionaries, numbers and text, as JSON."""
 
-    def deconstruct(self) -> Any:
-        """Back to how it was written in the model."""
-        name, path, args, kwargs = super().deconstruct()
-        kwargs.pop("editable", None)
-        return name, path, args, kwargs
+    empty_values = [None, "", [], (), {}]
 
     def loads(self, plain: bytes) -> Any:
         """From JSON."""
@@ -172,10 +234,6 @@ class SealedJSONField(SealedField):
         """To JSON."""
         return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False).encode("utf-8", "replace")
 
-    def get_default(self) -> Any:
-        """A new value each time."""
-        return self.default() if callable(self.default) else (None if self.default is models.NOT_PROVIDED else self.default)
-
-    def to_python(self, value: Any) -> Any:
-        """JSON values stay what they are."""
-        return value
+    def formfield(self, **kwargs: Any) -> Any:
+        """Checked to be JSON."""
+        return super().formfield(**{"form_class": forms.JSONField, "encoder": DjangoJSONEncoder} | kwargs)

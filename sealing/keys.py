@@ -72,7 +72,8 @@ def unwrap(blob: bytes, context: str) -> bytes:
 
 
 def _head(name: str) -> bytes:
-    return VERSION + bytes([len(name)]) + name.encode()
+    encoded = name.encode()
+    return VERSION + bytes([len(encoded)]) + encoded
 
 
 def first_head() -> bytes:
@@ -84,7 +85,7 @@ def key_id(blob: bytes) -> str:
     """The id of the key that wrapped this. Raises Unopenable when nothing wrapped it: a destroyed key is an empty one."""
     if len(blob) <= 2 or blob[:1] != VERSION or len(blob) <= 2 + blob[1]:  # noqa: PLR2004 -- version and length
         raise Unopenable("not a wrapped key")
-    return blob[2 : 2 + blob[1]].decode("ascii", "replace")
+    return blob[2 : 2 + blob[1]].decode("utf-8", "replace")
 
 
 def seal(purpose: str, plain: bytes) -> bytes:

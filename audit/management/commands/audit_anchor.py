@@ -3,21 +3,34 @@
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from audit.verify import anchor
+from audit import anchor
+from audit.models import Anchor
 
 
 class Command(BaseCommand):
-    """`audit_anchor >> somewhere-else`."""
+    """`audit_anchor [--ends] >> somewhere-else`, once a day, as the owner of the database."""
 
     help = __doc__
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """What to print, and how long to wait."""
+        parser.add_argument("--ends", action="store_true", help="also a line for each chain that moved since the anchor before: "
+                            "then audit_verify --anchor can name the chain that was cut")  # fmt: skip
+        parser.add_argument("--wait", type=float, default=300, help="seconds to wait for transactions that are appending (default 300)")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        """Lock, count, print."""
-        with transaction.atomic():
-            made = anchor()
-        line = {"made_at": made.made_at.isoformat(), "streams": made.streams, "entries": made.entries,
-                "last_id": made.last_id, "digest": bytes(made.digest).hex()}  # fmt: skip
-        self.stdout.write(json.dumps(line))
+        """Wait, count, print."""
+        before = Anchor.objects.order_by("-id").first()
+        try:
+            made = anchor.make(options["wait"])
+        except anchor.StillAppending as error:
+            raise CommandError(str(error)) from error
+        for end in anchor.ends(made.last_id, before.last_id if before else 0) if options["ends"] else ():
+            self._print(stream=end.stream, sequence=end.sequence, digest=end.digest.hex())
+        self._print(made_at=made.made_at.isoformat(), streams=made.streams, entries=made.entries, last_id=made.last_id,
+                    digest=bytes(made.digest).hex())  # fmt: skip
+
+    def _print(self, **values: Any) -> None:
+        self.stdout.write(json.dumps(values))

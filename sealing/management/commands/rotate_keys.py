@@ -1,51 +1,64 @@
-"""Wrap every data key with the first key of the ring. Runs while the system runs, and goes on where it stopped."""
+"""Wrap every data key and every secret again with the first key of WEERBAAR_KEYS, while the system runs."""
 
 from typing import Any
 
-from django.apps import apps
-from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sealing import keys
+from sealing.rotation import Column, columns, secrets
 
 BATCH = 500
 
 
 class Command(BaseCommand):
-    """`rotate_keys` after putting a new key in front of WEERBAAR_KEYS; `rotate_keys --check` before taking the old one out."""
+    """`rotate_keys` after putting a new key in front; `rotate_keys --check` before taking the old one out.
+
+    Runs as the owner of the database: it needs every row. It may be stopped at any moment and goes on where it stopped.
+    """
 
     help = __doc__
 
-    def add_arguments(self, parser: Any) -> None:
-        """Whether to look only."""
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Whether to look only, and how many rows are locked at once."""
         parser.add_argument("--check", action="store_true", help="count what still needs an older key; exit 1 when there is any")
+        parser.add_argument("--batch", type=int, default=BATCH, help=f"rows a transaction (default {BATCH})")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Go through every column that holds a wrapped key."""
+        """Go through every column with wrapped keys, then through the secrets of the installation."""
         left = 0
-        for model in apps.get_models():
-            for column in model.__dict__.get("wrapped_key_columns", ()):
-                left += self._rotate(model, column, check=options["check"])
-        if options["check"] and left:
-            raise CommandError(f"{left} keys are still wrapped by an older key")
+        for column in columns():
+            if not options["check"]:
+                self._rotate(column, options["batch"])
+            count = column.old().count()
+            self.stdout.write(f"{column}: {count} left with an older key")
+            left += count
+        left += self._secrets(check=options["check"])
+        if left:
+            raise CommandError(f"{left} still need an older key: keep it in WEERBAAR_KEYS")
 
-    def _rotate(self, model: Any, column: str, *, check: bool) -> int:
-        current, done, after, old = keys.first_key(), 0, None, 0
-        while True:
-            with transaction.atomic():
-                rows = model.objects.order_by("pk").values_list("pk", column)
-                rows = rows if check else rows.select_for_update(no_key=True)
-                batch = list((rows.filter(pk__gt=after) if after else rows)[:BATCH])
-                for pk, wrapped in batch:
-                    if keys.key_id(bytes(wrapped)) == current:
-                        continue
-                    old += 1
-                    if not check:
-                        context = model.wrapped_key_context(pk)
-                        again = keys.wrap(keys.unwrap(bytes(wrapped), context), context)
-                        model.objects.filter(pk=pk).update(**{column: again})
-                        done += 1
-            if len(batch) < BATCH:
-                self.stdout.write(f"{model._meta.label}.{column}: {done} wrapped again, {old - done} left with an older key")
-                return old - done
-            after = batch[-1][0]
+    def _rotate(self, column: Column, size: int) -> None:
+        """First what nobody is working on, then what is left, waiting for it."""
+        for skip_locked in (True, False):
+            after, done, unopenable = None, 0, 0
+            while (batch := column.rewrap(after, size, skip_locked=skip_locked)).last is not None:
+                after, done, unopenable = batch.last, done + batch.done, unopenable + batch.unopenable
+                self.stdout.write(f"{column}: {done} wrapped again")
+                self.stdout.flush()
+        if unopenable:
+            self.stderr.write(f"{column}: {unopenable} do not open with any key of WEERBAAR_KEYS")
+
+    def _secrets(self, *, check: bool) -> int:
+        old = 0
+        for secret in secrets():
+            try:
+                again = keys.reseal(secret.purpose, secret.blob)
+            except keys.Unopenable:
+                old += 1
+                self.stderr.write(f"{secret.purpose}: a secret does not open with any key of WEERBAAR_KEYS")
+                continue
+            if again != secret.blob and check:
+                old += 1
+            elif again != secret.blob:
+                secret.put(again)
+        self.stdout.write(f"secrets of the installation: {old} left with an older key")
+        return old
