@@ -1,6 +1,8 @@
-"""The project as an app, for its commands and checks."""
+"""The project as an app: with it come Celery and the checks."""
 
 from django.apps import AppConfig
+
+from weerbaar.celery import app as celery  # noqa: F401 -- every Django process posts to our queue; no other process needs the import
 
 
 class Weerbaar(AppConfig):

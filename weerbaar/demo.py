@@ -15,7 +15,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
 from pathlib import Path
 
 from weerbaar import embedded
@@ -82,8 +81,7 @@ def environments(environment: dict[str, str], port: int) -> tuple[dict[str, str]
     return web, shared | {"DATABASE_URL": environment["DATABASE_WORKER_URL"]}
 
 
-@contextlib.contextmanager
-def running(home: Path, environment: dict[str, str], port: int) -> Iterator[dict[str, subprocess.Popen]]:
+def run(home: Path, environment: dict[str, str], port: int) -> None:
     """All processes; at the end none of them, nor of what they started."""
     web, night = environments(environment, port)
     processes: dict[str, subprocess.Popen] = {}
@@ -92,7 +90,13 @@ def running(home: Path, environment: dict[str, str], port: int) -> Iterator[dict
             with (home / f"{name}.log").open("wb") as log:
                 processes[name] = subprocess.Popen(embedded.tied(command), cwd=ROOT, env=web if name == "web" else night,
                                                    stdout=log, stderr=log, start_new_session=True)  # fmt: skip
-        yield processes
+            while name == "web" and not _ready(port):  # the first page does not wait for the night shift to load
+                _complain(home, processes)
+                time.sleep(0.05)
+        announce(home, port)
+        while True:
+            _complain(home, processes)
+            time.sleep(0.2)
     finally:
         _stop(list(processes.values()))
 
@@ -109,17 +113,12 @@ def _stop(processes: list[subprocess.Popen]) -> None:
         process.wait()
 
 
-def watch(home: Path, processes: dict[str, subprocess.Popen], port: int) -> None:
-    """Say where it is once it answers, and stay until one of the processes ends."""
-    answers = False
-    while True:
-        for name, process in processes.items():
-            if process.poll() is not None:
-                log = home / f"{name}.log"
-                raise SystemExit(f"weerbaar: {name} stopped by itself ({process.returncode}), so all of it stops; see {log}\n{_tail(log)}")
-        if not answers and (answers := _ready(port)):
-            announce(home, port)
-        time.sleep(0.2 if answers else 0.05)
+def _complain(home: Path, processes: dict[str, subprocess.Popen]) -> None:
+    """When one ends by itself, all of it ends."""
+    for name, process in processes.items():
+        if process.poll() is not None:
+            log = home / f"{name}.log"
+            raise SystemExit(f"weerbaar: {name} stopped by itself ({process.returncode}), so all of it stops; see {log}\n{_tail(log)}")
 
 
 def _tail(log: Path) -> str:
@@ -166,8 +165,7 @@ def main() -> int:
             environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
             environment |= addresses | {"DEMO": "1", "BASE_URL": f"http://127.0.0.1:{asked.port}"}
             prepare(home, environment, asked.size)
-            with running(home, environment, asked.port) as processes:
-                watch(home, processes, asked.port)
+            run(home, environment, asked.port)
     except KeyboardInterrupt:
         say("\nweerbaar: gestopt")
     return 0

@@ -3,9 +3,13 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
+from django.utils import translation
 
 from weerbaar import checks
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weerbaar.settings")
 application = get_wsgi_application()
 checks.refuse_to_start()
+# Before gunicorn forks: every worker shares what is loaded here, and nobody waits for it at the first page.
+_loaded = get_resolver().url_patterns, translation.gettext("")
