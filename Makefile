@@ -34,7 +34,7 @@ unit: setup-test ## all tests but those in a browser
 	@DEMO=1 $(EMBEDDED) --home .local/test --fast --owner -- $(PYTHON) -m pytest -n 2 --ignore=tests/browser tests
 
 browser: setup-test ## the tests in a real browser, on the real system
-	@$(PYTHON) -m pytest -p no:django tests/browser
+	@$(PYTHON) -m pytest -p no:django -o addopts= --confcutdir=tests/browser tests/browser
 
 test: setup-test check unit browser ## everything
 

@@ -1,0 +1,125 @@
+"""The real system (web, worker, beat, PostgreSQL, Valkey) on a port of its own, and a real browser in front of it."""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-sync", "--disable-quic", "--no-first-run",
+            "--disable-component-update"]  # fmt: skip
+AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The address of a running demo."""
+    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
+        port = free.getsockname()[1]
+    home = tmp_path_factory.mktemp("demo")
+    log = (home / "log").open("wb")
+    command = [sys.executable, "-W", "ignore", "-m", "weerbaar.demo", "--home", str(home / "home"), "--port", str(port), "--size", "60", "--fast"]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _until(lambda: _ready(address), lambda: (home / "log").read_text()[-3000:], process)
+        yield address
+    finally:
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(40)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        log.close()
+
+
+def _ready(address: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{address}/health/ready", timeout=2) as answer:
+            return answer.status == 200
+    except OSError:
+        return False
+
+
+def _until(true, told, process, seconds: int = 120) -> None:
+    end = time.monotonic() + seconds
+    while not true():
+        if process.poll() is not None or time.monotonic() > end:
+            raise AssertionError(f"the system did not start:\n{told()}")
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.2)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """One browser for all tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(params=[True, False], ids=["javascript", "no-javascript"])
+def javascript(request) -> bool:
+    """Everything works without."""
+    return request.param
+
+
+class Watched:
+    """A page of which no request leaves the site, no policy is violated, and nothing answers with our mistake."""
+
+    def __init__(self, page: Page, site: str) -> None:
+        self.page, self.site, self.problems = page, site, []
+        page.on("console", lambda message: self._said(message.type, message.text))
+        page.on("response", lambda answer: self._answered(answer.url, answer.status))
+
+    def _said(self, kind: str, text: str) -> None:
+        if "Content Security Policy" in text or kind == "error" and "status of 4" not in text:
+            self.problems.append(text)
+
+    def _answered(self, url: str, status: int) -> None:
+        if not url.startswith((self.site, "data:")) or status >= 500:
+            self.problems.append(f"{status} {url}")
+
+
+@pytest.fixture
+def visit(chromium, site):
+    """Open the site: `visit(javascript=False)` answers a page at its front door."""
+    opened = []
+
+    def open_site(*, javascript: bool = True, width: int = 1280) -> Page:
+        context = chromium.new_context(base_url=site, java_script_enabled=javascript, viewport={"width": width, "height": 900}, locale="nl-NL")
+        page = context.new_page()
+        page.set_default_timeout(8_000)
+        opened.append((context, Watched(page, site)))
+        return page
+
+    yield open_site
+    problems = [problem for _context, watched in opened for problem in watched.problems]
+    for context, _watched in opened:
+        context.close()
+    assert problems == []
+
+
+def sign_in(page: Page, account: str) -> None:
+    """One click at /demo/."""
+    page.context.clear_cookies()
+    page.goto("/demo/")
+    page.get_by_role("button", name=account, exact=True).click()
+    page.wait_for_url(lambda url: "/demo/" not in url)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds on this page, with the policy of the page left as it is."""
+    page.evaluate(AXE)
+    found = page.evaluate("tags => axe.run(document, {runOnly: {type: 'tag', values: tags}})", TAGS)["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]
