@@ -1,4 +1,5 @@
 # Commands of the project. `make help` tells what each does.
+SHELL := /bin/bash
 PYTHON := .venv/bin/python
 PORT ?= 8000
 DEMO_SIZE ?= 2000
@@ -20,15 +21,12 @@ demo: setup ## serve the whole system on http://127.0.0.1:8000 (PORT=, DEMO_SIZE
 	@$(PYTHON) -m weerbaar.demo
 
 demo-reset: setup ## throw the demo data away and start over
+	@if [ -e .local/demo/lock ] && ! flock -n .local/demo/lock true; then echo "weerbaar: the demo is running; stop it first"; exit 1; fi
 	@rm -rf .local/demo
 	@$(PYTHON) -m weerbaar.demo
 
 check: setup ## lint, types and contracts
-	
-	@$(PYTHON) -m ruff format --check .
-	@.venv/bin/lint-imports --no-cache
-	@$(PYTHON) -m mypy
-	@tools/check-django
+	@tools/check
 
 unit: setup-test ## all tests but those in a browser
 	@DEMO=1 $(EMBEDDED) --home .local/test --fast --owner -- $(PYTHON) -m pytest -n 2 --ignore=tests/browser tests
@@ -41,14 +39,16 @@ test: setup-test check unit browser ## everything
 bench: setup ## the figures, as lines of JSON
 	@DEMO=1 $(EMBEDDED) --home .local/bench --owner -- $(PYTHON) -m benchmarks
 
-docs: setup ## check that the documents point at what exists
+docs: setup ## check that every link in the documents leads somewhere
 	@$(PYTHON) tools/links.py
 
-lock: ## lock the Python packages anew (needs uv)
-	uv pip compile pyproject.toml --group embedded --group dev --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links -o requirements.lock
+lock: setup ## lock the Python packages anew, from pyproject.toml
+	@.venv/bin/uv pip compile pyproject.toml --group embedded --group dev --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet -o requirements.lock
 
 migrations: setup ## make the migrations that the models ask for
 	@DEMO=1 $(EMBEDDED) --home .local/make --fast --owner -- $(PYTHON) manage.py makemigrations
 
 new-case-type: setup ## make a new case type: NAME=careline
+	@test -n "$(NAME)" || { echo "say which: make new-case-type NAME=careline"; exit 1; }
 	@DEMO=1 $(EMBEDDED) --home .local/make --fast --owner -- $(PYTHON) manage.py startapp --template docs/developers/new-case-type $(NAME)

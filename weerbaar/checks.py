@@ -61,7 +61,11 @@ def logins() -> list[CheckMessage]:
     found = []
     if database["USER"] in {"postgres", ""}:
         found.append(Error("DATABASE_URL must not sign in as the superuser: no wall holds it", id="weerbaar.E007"))
-    if not _near(database["HOST"]) and database["OPTIONS"].get("sslmode") not in {"require", "verify-ca", "verify-full"}:
+    if not _near(database["HOST"]) and database["OPTIONS"].get("sslmode") not in {
+        "require",
+        "verify-ca",
+        "verify-full",
+    }:
         found.append(Warning("DATABASE_URL leaves this network without sslmode=verify-full", id="weerbaar.W002"))
     return found
 

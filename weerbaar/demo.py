@@ -118,7 +118,9 @@ def _complain(home: Path, processes: dict[str, subprocess.Popen]) -> None:
     for name, process in processes.items():
         if process.poll() is not None:
             log = home / f"{name}.log"
-            raise SystemExit(f"weerbaar: {name} stopped by itself ({process.returncode}), so all of it stops; see {log}\n{_tail(log)}")
+            raise SystemExit(
+                f"weerbaar: {name} stopped by itself ({process.returncode}), so all of it stops; see {log}\n{_tail(log)}"
+            )
 
 
 def _tail(log: Path) -> str:

