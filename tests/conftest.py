@@ -1,24 +1,20 @@
 """What tests share: people by role, a browser-less page that is judged, and a database that is the real one."""
 
 import pytest
-from django.conf import settings
+from bs4 import BeautifulSoup
+from django.db import connection
 
 from tests import factories
+from tests.pages import judge
 
 
 @pytest.fixture(autouse=True)
-def _storage(tmp_path, monkeypatch):
+def _storage(tmp_path, settings):
     """Every test has a store of its own, and leaves none behind."""
-    from django.core.files.storage import default_storage, storages  # noqa: PLC0415 -- settings first
-
     place = tmp_path / "storage"
     place.mkdir()
-    changed = dict(settings.STORAGES)
-    changed["default"] = changed["default"] | {"OPTIONS": changed["default"]["OPTIONS"] | {"location": str(place)}}
-    monkeypatch.setattr(settings, "STORAGES", changed)
-    storages.__dict__.pop("backends", None)
-    storages._storages.clear()
-    default_storage._wrapped = storages["default"]
+    store = settings.STORAGES["default"]
+    settings.STORAGES = settings.STORAGES | {"default": store | {"OPTIONS": store["OPTIONS"] | {"location": str(place)}}}
     return place
 
 
@@ -61,3 +57,35 @@ def enter(client):
     return sign_in
 
 
+@pytest.fixture
+def page(enter):
+    """GET a page as somebody and judge it as HTML before the test does. Answers the soup."""
+
+    def get(path: str, by, status: int = 200):
+        answer = enter(by).get(path)
+        html = answer.content.decode()
+        assert (answer.status_code, judge(html)) == (status, []), path
+        return BeautifulSoup(html, "html.parser")
+
+    return get
+
+
+RECORD = ("audit_entry", "audit_anchor")
+
+
+@pytest.fixture
+def _append_only_again(django_db_setup, django_db_blocker):
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for table in RECORD:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER never_truncated")
+
+
+@pytest.fixture
+def committed(_append_only_again, transactional_db):
+    """A database in which things are really committed: for threads, locks and other connections. Emptied afterwards, also of the
+    record, which refuses that otherwise."""
+    yield
+    with connection.cursor() as cursor:
+        for table in RECORD:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER never_truncated")

@@ -1,7 +1,9 @@
 """The project as it is, with what a test may not wait for or must not find."""
 
 from weerbaar.settings import *  # noqa: F403 -- a settings file of ≤ 20 overrides
-from weerbaar.settings import STORAGES
+from weerbaar.settings import INSTALLED_APPS, STORAGES
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.sealing.app"]  # models with sealed fields of every kind
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}

@@ -1,0 +1,210 @@
+"""A sealed file opens whole and in order, or not at all."""
+
+import errno
+import hashlib
+import io
+import os
+import resource
+import tracemalloc
+
+import pytest
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sealing import files
+from sealing.files import CHUNK, SALT, TAG, NoRoom, fetch, open_file, seal_file, store
+from sealing.keys import Unopenable
+
+KEY = bytes(range(32))
+PIECE = CHUNK + TAG
+HEAD = 1 + SALT
+
+
+def sealed(plain, key=KEY, context="case:1"):
+    target = io.BytesIO()
+    seal_file(io.BytesIO(plain), target, key, context)
+    return target.getvalue()
+
+
+def opened(blob, key=KEY, context="case:1"):
+    return b"".join(open_file(io.BytesIO(blob), key, context))
+
+
+def everything(folder):
+    """Every file below, by its path."""
+    return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
+
+
+class Dribble(io.RawIOBase):
+    """A source that gives a little at a time, as a socket does."""
+
+    def __init__(self, plain):
+        self.rest = io.BytesIO(plain)
+
+    def read(self, size=-1):
+        return self.rest.read(min(size, 1000))
+
+
+class Endless:
+    """So many zeros, none of them in memory."""
+
+    def __init__(self, size):
+        self.left = size
+
+    def read(self, size):
+        size = min(size, self.left)
+        self.left -= size
+        return bytes(size)
+
+
+@pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 5])
+def test_it_comes_back_at_every_border(size):
+    plain = os.urandom(size)
+    target = io.BytesIO()
+    digest = seal_file(io.BytesIO(plain), target, KEY, "case:1")
+    assert opened(target.getvalue()) == plain
+    assert digest == (hashlib.sha256(plain).hexdigest(), size)
+
+
+@given(st.binary(max_size=3 * CHUNK))
+@settings(max_examples=30, deadline=None)
+def test_it_comes_back(plain):
+    assert opened(sealed(plain)) == plain
+
+
+def test_a_source_that_gives_little_at_a_time_is_not_cut():
+    plain = os.urandom(2 * CHUNK + 77)
+    target = io.BytesIO()
+    assert seal_file(Dribble(plain), target, KEY, "case:1").size == len(plain)
+    assert b"".join(open_file(Dribble(target.getvalue()), KEY, "case:1")) == plain
+
+
+def test_the_same_file_never_looks_the_same():
+    assert sealed(b"bewijs") != sealed(b"bewijs")
+
+
+@pytest.mark.parametrize("cut", [HEAD, HEAD + PIECE, HEAD + 2 * PIECE, HEAD + PIECE + 100, -1, 0, 1, 10])
+def test_a_cut_file_does_not_open(cut):
+    blob = sealed(os.urandom(2 * CHUNK + 100))
+    with pytest.raises(Unopenable):
+        opened(blob[:cut])
+
+
+def test_a_longer_file_does_not_open():
+    blob = sealed(os.urandom(CHUNK))
+    for more in (b"x", blob[HEAD:], bytes(PIECE)):
+        with pytest.raises(Unopenable):
+            opened(blob + more)
+
+
+def test_chunks_in_another_order_do_not_open():
+    blob = sealed(os.urandom(3 * CHUNK))
+    one, two, three = (blob[HEAD + n * PIECE : HEAD + (n + 1) * PIECE] for n in range(3))
+    for order in ([two, one, three], [one, one, three], [one, three], [two, three], [three]):
+        with pytest.raises(Unopenable):
+            opened(blob[:HEAD] + b"".join(order))
+
+
+def test_chunks_of_another_file_of_the_same_case_do_not_open():
+    one, other = sealed(os.urandom(2 * CHUNK)), sealed(os.urandom(2 * CHUNK))
+    with pytest.raises(Unopenable):
+        opened(one[: HEAD + PIECE] + other[HEAD + PIECE :])
+    with pytest.raises(Unopenable):
+        opened(other[:HEAD] + one[HEAD:])
+
+
+@pytest.mark.parametrize("place", [0, 1, SALT, HEAD, HEAD + 10, -1])
+def test_a_changed_byte_does_not_open(place):
+    blob = bytearray(sealed(b"een dreigbrief"))
+    blob[place] ^= 1
+    with pytest.raises(Unopenable):
+        opened(bytes(blob))
+
+
+def test_another_case_or_another_key_does_not_open_it():
+    blob = sealed(b"een dreigbrief")
+    with pytest.raises(Unopenable):
+        opened(blob, context="case:2")
+    with pytest.raises(Unopenable):
+        opened(blob, key=bytes(32))
+
+
+def test_a_stored_file_comes_back_and_is_unreadable_in_the_store(_storage):
+    plain = b"kenteken XX-99-X " * 10_000
+    kept = store(SimpleUploadedFile("foto van mijn huis.jpg", plain), KEY, "case:1")
+    assert b"".join(fetch(kept.name, KEY, "case:1")) == plain
+    assert (kept.sha256, kept.size) == (hashlib.sha256(plain).hexdigest(), len(plain))
+    assert everything(_storage) == [kept.name]
+    path = _storage / kept.name
+    assert b"XX-99-X" not in path.read_bytes()
+    assert path.stat().st_mode & 0o777 == 0o600
+
+
+def test_names_are_random_and_lie_two_folders_deep():
+    names = {store(io.BytesIO(b"x"), KEY, "case:1").name for _ in range(20)}
+    assert len(names) == 20
+    for name in names:
+        one, two, rest = name.split("/")
+        assert rest.startswith(one + two)
+        assert len(rest) == 40
+
+
+def test_a_missing_or_foreign_file_raises_before_the_first_byte_is_sent():
+    kept = store(io.BytesIO(b"x" * 3 * CHUNK), KEY, "case:1")
+    with pytest.raises(Unopenable):
+        fetch(kept.name, KEY, "case:2")
+    default_storage.delete(kept.name)
+    with pytest.raises(Unopenable, match="not in the store"):
+        fetch(kept.name, KEY, "case:1")
+
+
+class Breaks:
+    """A source that fails half-way."""
+
+    def __init__(self, error):
+        self.error, self.calls = error, 0
+
+    def read(self, size):
+        self.calls += 1
+        if self.calls > 2:
+            raise self.error
+        return bytes(size)
+
+
+@pytest.mark.parametrize("error", [OSError(errno.EIO, "gone"), KeyboardInterrupt(), ValueError("stop")])
+def test_nothing_half_written_stays_when_it_fails(error, _storage):
+    with pytest.raises(type(error)):
+        store(Breaks(error), KEY, "case:1")
+    assert everything(_storage) == []
+
+
+def test_a_full_disk_says_so_and_keeps_nothing(_storage):
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (CHUNK, hard))
+    try:
+        with pytest.raises(NoRoom, match="full"):
+            store(Endless(10 * CHUNK), KEY, "case:1")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert everything(_storage) == []
+    with pytest.raises(NoRoom):
+        store(Breaks(OSError(errno.ENOSPC, "No space left on device")), KEY, "case:1")
+
+
+def test_fifty_megabytes_take_no_memory():
+    size = 50 * 1024 * 1024
+    tracemalloc.start()
+    try:
+        kept = store(Endless(size), KEY, "case:1")
+        assert sum(len(chunk) for chunk in fetch(kept.name, KEY, "case:1")) == size
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert kept.size == size
+    assert peak < 2 * 1024 * 1024
+
+
+def test_the_storage_that_views_delete_from_is_the_one_we_write_to():
+    assert files.default_storage is default_storage

@@ -1,0 +1,105 @@
+"""Every address, every role: who comes in, and what a stranger hears."""
+
+import uuid
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from organisations.access import Door
+from tests.factories import incident
+from weerbaar.scope import door_of
+
+pytestmark = pytest.mark.django_db
+
+STAFF_OF_CASES = {"line_manager", "clerk", "secretary", "chair", "aggression_coordinator", "ohs_coordinator", "hr_advisor", "legal_officer",
+                  "peer_support"}  # fmt: skip
+ADMIN = {"org_admin"}
+MAIL = {"org_admin", "beheer"}
+ANY_ROLE = "any role but reporter"
+# Name of the address → door and roles. An address that is not here fails the run.
+TABLE = {
+    Door.PUBLIC: {"home", "accessibility", "privacy", "help", "security_txt", "demo", "demo_sign_in", "demo_mail", "demo_mail_one"},
+    Door.ACCOUNT: {"preferences", "ping"},
+    Door.OWN: {"mine", "own_case", "own_looks", "own_message", "own_download", "own_step", "inbox", "report", "report_page", "report_save",
+               "report_check", "report_send", "report_sent", "report_drop"},
+    Door.STAFF: {
+        "work": ANY_ROLE, "take_next": ANY_ROLE, "case": ANY_ROLE, "add_note": ANY_ROLE, "add_message": ANY_ROLE, "add_task": ANY_ROLE,
+        "finish_task": ANY_ROLE, "assign": ANY_ROLE, "share": ANY_ROLE, "unshare": ANY_ROLE, "restrict": ANY_ROLE, "link": ANY_ROLE,
+        "download": ANY_ROLE, "ask_letter": ANY_ROLE, "incidents": STAFF_OF_CASES, "incident": STAFF_OF_CASES, "incident_step": STAFF_OF_CASES,
+        "people": ADMIN, "invite": ADMIN, "end_role": ADMIN, "sent": MAIL, "resend": MAIL,
+    },
+}  # fmt: skip
+
+
+def addresses(resolver=None):
+    """Every address of ours: its name and its view."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from addresses(pattern)
+        elif isinstance(pattern, URLPattern) and not pattern.callback.__module__.startswith("allauth."):
+            yield pattern.name, pattern.callback
+
+
+def test_every_address_stands_in_the_table_with_its_door_and_its_roles():
+    said = {}
+    for name, view in addresses():
+        door, roles = door_of(view)
+        said[name] = (door, {str(role) for role in roles} or (ANY_ROLE if door is Door.STAFF else set()))
+    expected = {name: (door, set()) for door in (Door.PUBLIC, Door.ACCOUNT, Door.OWN) for name in TABLE[door]}
+    expected |= {name: (Door.STAFF, roles) for name, roles in TABLE[Door.STAFF].items()}
+    assert said == expected
+
+
+def test_who_is_not_signed_in_is_asked_to(client, people):
+    for path in ("/werk/", "/meldingen/", "/mijn/", "/meldingen/nieuw/", "/mensen/", "/berichten/"):
+        answer = client.get(path)
+        assert (answer.status_code, answer["Location"].split("?")[0]) == (302, "/inloggen/")
+
+
+@pytest.mark.parametrize("tail", ["", "start/"])
+def test_a_case_of_another_organisation_is_as_unknown_as_none(tail, people, strangers, enter):
+    case = incident(people["councillor"])
+    client = enter(strangers["clerk"])
+    theirs = client.get(f"/meldingen/{case.number}/{tail}")
+    nothing = client.get(f"/meldingen/INC-2026-999999/{tail}")
+    assert (theirs.status_code, theirs.content) == (404, nothing.content)
+
+
+def test_every_address_of_a_case_is_closed_to_strangers_and_colleagues_without_a_part(people, strangers, enter):
+    case = incident(people["councillor"]).do("take", by=people["clerk"])
+    paper = case.documents.get()
+    shared = [f"/zaken/{case.number}/{tail}" for tail in ("", "notitie/", "bericht/", "taak/", "overdragen/", "meekijken/", "zichtbaarheid/",
+              "verbinden/", f"document/{paper.pk}/")]  # fmt: skip
+    own = [f"/mijn/zaken/{case.number}/{tail}" for tail in ("", "wie-keek/", "bericht/", f"document/{paper.pk}/", "stap/withdraw/")]
+    for somebody in (strangers["clerk"], strangers["aggression_coordinator"], people["line_manager"], people["hr_advisor"], people["triagist"]):
+        client = enter(somebody)
+        for path in shared + own:
+            assert client.get(path).status_code == 404, (somebody, path)
+            assert client.post(path).status_code in {404, 405}, (somebody, path)
+    for path in shared:
+        assert enter(people["councillor"]).get(path).status_code == 404, path
+
+
+def test_who_is_affected_loses_every_staff_right_on_the_case(people, enter):
+    case = incident(people["clerk"], for_whom="other", function="alderman", email=people["secretary"].email)
+    assert enter(people["secretary"]).get(f"/meldingen/{case.number}/").status_code == 404
+    assert enter(people["secretary"]).get(f"/mijn/zaken/{case.number}/").status_code == 200
+
+
+def test_a_draft_is_only_its_owners(people, strangers, enter):
+    enter(people["councillor"]).post("/meldingen/nieuw/", {"for_whom": "self", "function": "councillor"})
+    from casework.models import Draft  # noqa: PLC0415
+
+    pk = Draft.objects.get().pk
+    assert enter(people["clerk"]).get(f"/meldingen/nieuw/{pk}/wat/").status_code == 404
+    assert enter(people["clerk"]).post(f"/meldingen/nieuw/{pk}/versturen/").status_code == 404
+    assert enter(people["councillor"]).get(f"/meldingen/nieuw/{uuid.uuid4()}/wat/").status_code == 404
+
+
+def test_an_administrator_manages_the_own_people_only(people, strangers, enter):
+    client = enter(people["org_admin"])
+    assert strangers["clerk"].email not in client.get("/mensen/").content.decode()
+    held = strangers["clerk"].memberships.get()
+    assert client.post(f"/mensen/rol/{held.pk}/stop/").status_code == 404
+    held.refresh_from_db()
+    assert held.until is None

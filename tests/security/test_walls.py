@@ -1,0 +1,139 @@
+"""The second wall, asked in raw SQL: what a forgotten filter would show."""
+
+import psycopg
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+
+from organisations.access import Door
+from organisations.models import Role
+from tests.factories import incident, person
+from weerbaar import scope, wall
+
+pytestmark = pytest.mark.django_db
+
+CASE_TABLES = [table for table, name in wall.declared().items() if name.startswith("case")]
+
+
+def rows(table: str) -> int:
+    """How many rows of a table this scope sees."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
+        return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def busy(people):
+    """A case of Utrecht with a row in every table that hangs on it."""
+    case = incident(people["councillor"])
+    case = case.do("take", by=people["clerk"])
+    case.notes.create(author=people["clerk"], text="intern")
+    case.messages.create(author=people["clerk"], from_desk=True, text="bericht")
+    case.tasks.create(text="bellen", made_by=people["clerk"])
+    other = incident(people["councillor"])
+    case.links.create(other=other, made_by=people["clerk"])
+    from casework.models import Case, CaseShare  # noqa: PLC0415
+
+    CaseShare.objects.assign_perm("view_case", people["secretary"], Case.objects.get(pk=case.pk))
+    return case
+
+
+@pytest.mark.parametrize("table", CASE_TABLES)
+def test_another_organisation_sees_no_row_of_a_case(table, busy, people, strangers):
+    with scope.acting_for(people["clerk"]):
+        assert rows(table) > 0
+    for role in ("aggression_coordinator", "clerk", "secretary"):
+        with scope.acting_for(strangers[role]):
+            assert rows(table) == 0
+
+
+OWN_TABLES = [table for table, name in wall.declared().items() if "own" in wall.WALLS[name].rows and (table in CASE_TABLES or table.startswith("casework"))]
+
+
+@pytest.mark.parametrize("table", [*OWN_TABLES, "audit_entry"])
+def test_who_is_no_part_of_it_sees_no_row_as_own(table, busy, people, strangers):
+    for somebody in (people["secretary"], strangers["councillor"]):
+        with scope.acting_for(somebody, Door.OWN):
+            assert rows(table) == 0
+
+
+def test_who_reported_sees_the_own_case_and_never_what_is_internal(busy, people):
+    with scope.acting_for(people["councillor"], Door.OWN):
+        assert rows("casework_case") == 2
+        assert rows("casework_message") == 1
+        for table in ("casework_note", "casework_task", "casework_caselink"):
+            with pytest.raises(Exception, match="permission denied"), connection.cursor() as cursor:
+                cursor.execute("SAVEPOINT asked")
+                try:
+                    cursor.execute(f"SELECT count(*) FROM {table}")
+                finally:
+                    cursor.execute("ROLLBACK TO asked")
+
+
+def test_national_staff_sees_no_incident(busy, people):
+    for role in ("triagist", "jurist", "beheer", "auditor", "analyst"):
+        with scope.acting_for(people[role]):
+            assert rows("casework_case") == 0
+            assert rows("incidents_incident") == 0
+
+
+def test_a_case_cannot_be_put_at_another_organisation(busy, strangers):
+    with scope.acting_for(strangers["clerk"]), connection.cursor() as cursor:
+        cursor.execute("UPDATE casework_case SET compartment = 'incident:1' WHERE id = %s", [busy.pk])
+        assert cursor.rowcount == 0
+
+
+def test_every_table_names_its_wall():
+    silent = [table for table, name in wall.declared().items() if name not in wall.WALLS]
+    assert silent == []
+
+
+def test_every_table_is_walled_in_the_database():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
+                       "AND NOT (relrowsecurity AND relforcerowsecurity)")  # fmt: skip
+        open_tables = {row[0] for row in cursor.fetchall()}
+    managed = {model._meta.db_table for model in apps.get_models(include_auto_created=True) if not model._meta.app_label.startswith("test")}
+    assert open_tables & managed == set()
+
+
+def test_a_login_without_a_scope_may_nothing():
+    database = settings.DATABASES["default"]
+    with psycopg.connect(dbname=connection.settings_dict["NAME"], user="weerbaar_web", host=database["HOST"]) as bare:
+        assert bare.execute("SELECT current_user").fetchone() == ("weerbaar_web",)
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            bare.execute("SELECT count(*) FROM casework_case")
+        bare.rollback()
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            bare.execute("SET ROLE weerbaar_machine")
+
+
+def test_a_scope_is_gone_after_its_transaction(utrecht):
+    database = settings.DATABASES["default"]
+    with psycopg.connect(dbname=connection.settings_dict["NAME"], user="weerbaar_web", host=database["HOST"]) as bare:
+        bare.execute("SELECT set_config('role', 'weerbaar_scoped', true), set_config('weerbaar.compartments', '{incident:1}', true)")
+        assert bare.execute("SELECT count(*) FROM casework_case").fetchone() == (0,)
+        bare.commit()
+        with pytest.raises(psycopg.errors.InsufficientPrivilege):
+            bare.execute("SELECT count(*) FROM casework_case")
+
+
+def test_the_record_takes_no_change_from_anybody(busy, people):
+    for statement in ("UPDATE audit_entry SET action = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"):
+        with pytest.raises(Exception, match="append-only|permission denied"), connection.cursor() as cursor:
+            cursor.execute("SAVEPOINT asked")
+            try:
+                cursor.execute(statement)
+            finally:
+                cursor.execute("ROLLBACK TO asked")
+
+
+def test_a_leidinggevende_sees_only_the_own_unit(people, utrecht):
+    unit_case = incident(people["official"], function="frontdesk")
+    elsewhere = incident(person(utrecht, function="frontdesk"), function="frontdesk")
+    from casework.models import Case  # noqa: PLC0415
+
+    seen = Case.objects.visible_to(people["line_manager"])
+    assert set(seen.values_list("pk", flat=True)) == {unit_case.pk}
+    assert elsewhere.pk in set(Case.objects.visible_to(people[Role.AGGRESSION_COORDINATOR]).values_list("pk", flat=True))
