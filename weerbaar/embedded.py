@@ -256,6 +256,7 @@ def unwind_on_signals() -> None:
 
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, leave)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell starts what runs in the background without it
 
 
 def run(command: list[str], environment: dict[str, str]) -> int:
