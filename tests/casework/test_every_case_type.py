@@ -1,0 +1,127 @@
+"""What every case type must do. Runs on each subclass of Case; a new type is tested unasked."""
+
+import pytest
+from django.core.exceptions import FieldError, PermissionDenied
+from django.template.loader import select_template
+from django_fsm import Transition
+
+from audit.models import Entry
+from casework.flow import Moved, possible
+from casework.models import Case, case_types
+from organisations.access import REACHES, Role
+from sealing.fields import SealedField
+from sealing.keys import Unopenable
+from tests import factories
+
+pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("case_type", case_types().values(), ids=lambda case_type: case_type.__name__)]
+
+
+def make(case_type, people) -> Case:
+    """One case of this type, reported by the raadslid."""
+    maker = factories.MAKERS.get(case_type.KIND)
+    if maker:
+        return maker(people["councillor"])
+    by = people["councillor"]
+    case = case_type(organisation=by.organisation, reporter=by, people=[by.pk], status=case_type.FIRST, title="Proef")
+    for field in sealed(case_type):
+        setattr(case, field.name, "CANARY")
+    case.save()
+    return case
+
+
+def sealed(case_type) -> list[SealedField]:
+    """Its sealed fields."""
+    return [field for field in case_type._meta.local_fields if isinstance(field, SealedField)]
+
+
+def steps(case_type) -> dict[str, list[Transition]]:
+    """Every step with its transitions."""
+    field = case_type._meta.get_field("status")
+    return {name: list(method._django_fsm.transitions.values()) for name, method in field.transitions[case_type].items()}
+
+
+def test_it_is_one_level_deep(case_type):
+    assert case_type.__bases__ == (Case,)
+
+
+def test_it_names_itself(case_type):
+    assert case_type.KIND
+    assert case_type.PREFIX
+    assert case_type.KIND in {kind for kinds in REACHES.values() for kind in kinds}
+
+
+def test_its_states_are_all_known_and_all_reached(case_type):
+    known = set(case_type.Status.values)
+    used = {state for moves in steps(case_type).values() for move in moves for state in (move.source, move.target) if state}
+    assert used <= known
+    assert known - used == set()
+
+
+def test_every_step_has_a_permission_a_label_and_a_sentence(case_type):
+    for name, moves in steps(case_type).items():
+        for move in moves:
+            assert callable(move.permission), name
+            assert move.custom.get("label"), name
+        if case_type._meta.app_label in {"incidents"}:
+            select_template([f"{case_type._meta.app_label}/timeline/{name}.txt", f"casework/timeline/{name}.txt"])
+
+
+def test_every_role_it_names_passes_the_second_wall(case_type):
+    for role in case_type.sees:
+        assert case_type.KIND in REACHES[Role(role)], role
+
+
+def test_it_is_seen_by_who_works_with_it_and_by_nobody_else(case_type, people, strangers):
+    case = make(case_type, people)
+    seen = [slug for slug, person in people.items() if case_type.objects.visible_to(person).filter(pk=case.pk).exists()]
+    assert seen
+    assert set(seen) <= {str(role) for role in case_type.sees}
+    assert not [slug for slug, person in strangers.items() if case_type.objects.visible_to(person).filter(pk=case.pk).exists()]
+    assert set(case_type.objects.own_of(people["councillor"])) == {case}
+    assert not case_type.objects.own_of(strangers["councillor"]).exists()
+
+
+def test_a_step_is_taken_once(case_type, people):
+    case = make(case_type, people)
+    taker = next(person for person in people.values() if possible(case)["take"].has_perm(case, person))
+    stale = case_type.objects.get(pk=case.pk)
+    case.do("take", by=taker)
+    with pytest.raises(Moved):
+        stale.do("take", by=taker)
+    entries = Entry.objects.filter(stream=f"case:{case.pk}", action="take")
+    assert [(entry.actor, entry.kind, entry.compartment) for entry in entries] == [(taker.pk, case.kind, case.compartment)]
+
+
+def test_who_may_not_changes_nothing(case_type, people, strangers):
+    case = make(case_type, people)
+    before = Entry.objects.filter(stream=f"case:{case.pk}").count()
+    for nobody in (strangers["clerk"], people["security"], people["org_admin"]):
+        with pytest.raises(PermissionDenied):
+            case.do("take", by=nobody)
+    case.refresh_from_db()
+    assert case.handler is None
+    assert Entry.objects.filter(stream=f"case:{case.pk}").count() == before
+
+
+def test_what_is_sealed_opens_with_its_own_case_only(case_type, people):
+    one, two = make(case_type, people), make(case_type, people)
+    for field in sealed(case_type):
+        blob = case_type.objects.filter(pk=one.pk).values_list(field.attname, flat=True)[0]
+        if blob is None:
+            continue
+        with pytest.raises(Unopenable):
+            field.open(two, blob.blob)
+        with pytest.raises((FieldError, TypeError)):
+            case_type.objects.filter(**{field.name: "CANARY"}).exists()
+
+
+def test_nothing_of_it_is_in_its_title(case_type, people):
+    case = make(case_type, people)
+    texts = [getattr(case, field.name) for field in sealed(case_type)]
+    assert not [text for text in texts if text and str(text) in case.title]
+
+
+def test_it_has_a_page(case_type, people):
+    case = make(case_type, people)
+    assert case.number in case.get_absolute_url()
+    assert case.status_label
