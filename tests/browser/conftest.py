@@ -21,17 +21,22 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory):
+def site_home(tmp_path_factory) -> Path:
+    """Where the running demo keeps what it keeps."""
+    return tmp_path_factory.mktemp("demo") / "home"
+
+
+@pytest.fixture(scope="session")
+def site(site_home):
     """The address of a running demo."""
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
-    home = tmp_path_factory.mktemp("demo")
-    log = (home / "log").open("wb")
-    command = [sys.executable, "-W", "ignore", "-m", "weerbaar.demo", "--home", str(home / "home"), "--port", str(port), "--size", "60", "--fast"]
+    log = (site_home.parent / "log").open("wb")
+    command = [sys.executable, "-W", "ignore", "-m", "weerbaar.demo", "--home", str(site_home), "--port", str(port), "--size", "60", "--fast"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     try:
-        _until(lambda: _ready(address), lambda: (home / "log").read_text()[-3000:], process)
+        _until(lambda: _ready(address), lambda: (site_home.parent / "log").read_text()[-3000:], process)
         yield address
     finally:
         process.send_signal(signal.SIGINT)
