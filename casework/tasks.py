@@ -58,7 +58,7 @@ def sweep_documents(self) -> None:
 
 @shared_task(bind=True, name="casework.tasks.remind")
 def remind(self) -> None:
-    """Tell the handler that a term is near, and once more when it has passed."""
+    """Tell who keeps a case that a term is near, and once more when it has passed."""
     now = timezone.now()
     with self.scope():
         running = Deadline.objects.running().filter(case__closed_at=None).select_related("case", "case__handler")
@@ -70,8 +70,9 @@ def remind(self) -> None:
 
 def _tell_late(clocks: list[Deadline], kind: str, column: str, now) -> None:
     for clock in clocks:
-        if clock.case.handler:
-            clock.case.child().tell(clock.case.handler, kind, once=f"{clock.name}:{clock.due.isoformat()}")
+        case = clock.case.child()
+        for person in case.keepers():
+            case.tell(person, kind, once=f"{clock.name}:{clock.due.isoformat()}")
         setattr(clock, column, now)
     Deadline.objects.bulk_update(clocks, [column])
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("zaken/<str:number>/zichtbaarheid/", views.restrict, name="restrict"),
     path("zaken/<str:number>/verbinden/", views.link, name="link"),
     path("zaken/<str:number>/document/<uuid:pk>/", views.download, name="download"),
+    path("zaken/<str:number>/document/<uuid:pk>/delen/", views.share_document, name="share_document"),
     path("zaken/<str:number>/document/maken/<slug:kind>/", views.ask_letter, name="ask_letter"),
     path("mijn/", views.mine, name="mine"),
     path("mijn/zaken/<str:number>/", views.own_case, name="own_case"),

@@ -165,6 +165,8 @@ def add_message(request: HttpRequest, number: str) -> HttpResponse:
 
     def save(answers: dict) -> None:
         Message.objects.create(case=case, author=request.user, from_desk=True, text=answers["text"])
+        case.spoke()
+        Case.objects.filter(pk=case.pk).update(due=case.deadlines.next_due())
         case.record("message_sent", by=request.user)
         case.tell_people("message", but=request.user)
 
@@ -321,6 +323,19 @@ def ask_letter(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     return redirect(case)
 
 
+@staff()
+@require_POST
+def share_document(request: HttpRequest, number: str, pk: str) -> HttpResponse:
+    """Let who reported and who was affected read a document. A second click finds nothing to do."""
+    case = case_for(request.user, number)
+    get_object_or_404(Document, case=case, pk=pk)
+    mine_alone = Document.objects.filter(case=case, pk=pk, audience=Document.Audience.INTERNAL, state=Document.State.READY)
+    if mine_alone.update(audience=Document.Audience.ALL):
+        case.record("document_shared", by=request.user, document_id=pk)
+        case.tell_people("document_ready", but=request.user)
+    return redirect(case)
+
+
 # --- my own -------------------------------------------------------------------------------------------------------------
 
 
@@ -347,7 +362,7 @@ def own_case(request: HttpRequest, number: str) -> HttpResponse:
         "timeline": timeline.lines(case, own=True),
         "documents": list(case.documents.filter(audience=Document.Audience.ALL)),
         "conversation": list(case.messages.select_related("author")),
-    }
+    } | case.own_context(request.user)
     return render(request, f"{case._meta.app_label}/own.html", context)
 
 

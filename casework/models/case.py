@@ -23,6 +23,7 @@ from casework.flow import Moved, NotYet, missing, possible
 from casework.models.document import Document
 from notifications import outbox
 from sealing import keys
+from sealing.fields import SealedField
 
 
 def case_types() -> dict[str, type["Case"]]:
@@ -43,6 +44,10 @@ class CaseQuerySet(models.QuerySet):
     def own_of(self, person) -> Self:
         """The cases `person` reported or is affected by."""
         return self.filter(people__contains=[person.pk])
+
+    def without_sealed(self) -> Self:
+        """Rows without their sealed columns, for lists: what is not shown is not fetched."""
+        return self.defer(*(field.name for field in self.model._meta.local_fields if isinstance(field, SealedField)))
 
     def open(self) -> Self:
         """Not closed."""
@@ -230,6 +235,19 @@ class Case(models.Model):
     def own_url(self) -> str:
         """The page of who reported it or was affected."""
         return f"/mijn/zaken/{self.number}/"
+
+    # --- what a case type may say for itself ------------------------------------------------------------------------------
+
+    def keepers(self) -> list:
+        """Who is reminded of a term."""
+        return [self.handler] if self.handler else []
+
+    def spoke(self) -> None:
+        """Who reported heard from us; a case type may have a clock for that."""
+
+    def own_context(self, person) -> dict[str, Any]:
+        """What the own page of a case type shows beside what every case shows."""
+        return {}
 
     @property
     def is_open(self) -> bool:

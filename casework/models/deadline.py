@@ -21,6 +21,10 @@ class DeadlineQuerySet(models.QuerySet):
         """What had to be done, was done."""
         self.filter(name=name, met_at=None, stopped_at=None).update(met_at=moment or timezone.now(), paused_at=None)
 
+    def stop(self, name: str) -> None:
+        """It need not be done any more."""
+        self.filter(name=name, met_at=None, stopped_at=None).update(stopped_at=timezone.now(), paused_at=None)
+
     def pause(self, name: str) -> None:
         """The clock stands still."""
         self.running().filter(name=name).update(paused_at=timezone.now())

@@ -1,15 +1,31 @@
 """The people of a case: who reported, who was affected, who saw it (domain reference incidents §3.3, Betrokkene)."""
 
+from collections.abc import Iterable
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.bound import CaseBound
 from sealing.fields import SealedTextField
+from sealing.index import blind
+
+
+class PartyQuerySet(models.QuerySet):
+    """People of cases."""
+
+    def known_as(self, words: str, organisations: Iterable[int]) -> Self:
+        """Those with exactly this name or e-mail address, at these organisations: found without opening anything."""
+        keys = [blind("party", organisation, words) for organisation in organisations]
+        return self.filter(models.Q(name_index__in=keys) | models.Q(email_index__in=keys))
 
 
 class Party(CaseBound):
-    """A person in a case. A name and an address are sealed; an account is a key to somebody who can sign in."""
+    """A person in a case. A name and an address are sealed; an account is a key to somebody who can sign in.
+
+    Both carry a blind index within the organisation, so that somebody who knows the name exactly finds the case.
+    """
 
     class PartyRole(models.TextChoices):
         REPORTER = "reporter", _("Melder")
@@ -24,10 +40,29 @@ class Party(CaseBound):
     name = SealedTextField(blank=True)
     email = SealedTextField(blank=True)
     phone = SealedTextField(blank=True)
+    name_index = models.BinaryField(null=True, editable=False)
+    email_index = models.BinaryField(null=True, editable=False)
+
+    objects = PartyQuerySet.as_manager()
 
     class Meta:
         ordering = ["id"]
         verbose_name = _("betrokkene")
+        indexes = [
+            models.Index(fields=["name_index"], condition=models.Q(name_index__isnull=False), name="party_name"),
+            models.Index(fields=["email_index"], condition=models.Q(email_index__isnull=False), name="party_email"),
+        ]
 
     def __str__(self) -> str:
         return self.get_role_display()
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.indexed()
+        super().save(*args, **kwargs)
+
+    def indexed(self) -> Self:
+        """With the blind indexes of what it holds now; for those who add several at once."""
+        place = self.case.organisation_id
+        self.name_index = blind("party", place, self.name) if self.name else None
+        self.email_index = blind("party", place, self.email) if self.email else None
+        return self
