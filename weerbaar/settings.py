@@ -27,7 +27,7 @@ DESK_PHONE = env.text("DESK_PHONE", "070-373 83 14")
 
 # --- sealing ------------------------------------------------------------------------------------------------------
 WEERBAAR_KEYS = env.keys("WEERBAAR_KEYS")
-WEERBAAR_INDEX_KEY = env.text("WEERBAAR_INDEX_KEY")
+WEERBAAR_INDEX_KEY = env.key("WEERBAAR_INDEX_KEY")
 
 # --- the rooms ----------------------------------------------------------------------------------------------------
 CASE_TYPES = [
@@ -78,10 +78,10 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "organisations.signin.SessionAgeMiddleware",
     "organisations.signin.SecondFactorMiddleware",
     "weerbaar.scope.DoorMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
