@@ -45,6 +45,8 @@ docs: setup ## check that every link in the documents leads somewhere
 lock: setup ## lock the Python packages anew, from pyproject.toml
 	@.venv/bin/uv pip compile pyproject.toml --group embedded --group dev --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet -o requirements.lock
+	@.venv/bin/uv pip compile pyproject.toml --constraint requirements.lock --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet -o deploy/requirements.lock
 
 migrations: setup ## make the migrations that the models ask for
 	@DEMO=1 $(EMBEDDED) --home .local/make --fast --owner -- $(PYTHON) manage.py makemigrations

@@ -63,15 +63,27 @@ def keys(name: str) -> dict[str, bytes]:
     ring: dict[str, bytes] = {}
     for part in names(name, text(name)):
         key_id, _, encoded = part.partition(":")
-        try:
-            key = base64.b64decode(encoded, validate=True)
-        except binascii.Error:
-            raise Misconfigured(name, f"key {key_id!r} is not base64") from None
-        if len(key) != 32:  # noqa: PLR2004 -- AES-256
-            raise Misconfigured(name, f"key {key_id!r} must be 32 bytes, not {len(key)}")
+        key = _decode(name, f"key {key_id!r}", encoded)
         if not key_id.isalnum() or key_id in ring:
             raise Misconfigured(name, f"key id {key_id!r} must be unique letters and digits")
         ring[key_id] = key
     if not ring:
         raise Misconfigured(name, "holds no key")
     return ring
+
+
+def key(name: str) -> str:
+    """One base64 key of 32 bytes, as it was written."""
+    value = text(name)
+    _decode(name, "the key", value)
+    return value
+
+
+def _decode(name: str, which: str, encoded: str) -> bytes:
+    try:
+        key = base64.b64decode(encoded, validate=True)
+    except binascii.Error:
+        raise Misconfigured(name, f"{which} is not base64") from None
+    if len(key) != 32:  # noqa: PLR2004 -- AES-256
+        raise Misconfigured(name, f"{which} must be 32 bytes, not {len(key)}")
+    return key
