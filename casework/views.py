@@ -61,7 +61,9 @@ def show_case(request: HttpRequest, case: Case, template: str, **more) -> HttpRe
     return render(request, template, file_context(case, request.user) | more)
 
 
-def take_step(request: HttpRequest, case: Case, step: str, form_class: type, template: str = "casework/step.html") -> HttpResponse:
+def take_step(
+    request: HttpRequest, case: Case, step: str, form_class: type, template: str = "casework/step.html"
+) -> HttpResponse:
     """One page for one step: asks what it asks, does it, and tells in words when it cannot be done (any more)."""
     offered = {offer.name: offer for offer in steps_for(case, request.user)}
     form = form_class(posted(request))
@@ -76,7 +78,9 @@ def take_step(request: HttpRequest, case: Case, step: str, form_class: type, tem
         except PermissionDenied:
             raise Http404 from None
         else:
-            messages.success(request, _("Gedaan: %(label)s.") % {"label": offered[step].label if step in offered else step})
+            messages.success(
+                request, _("Gedaan: %(label)s.") % {"label": offered[step].label if step in offered else step}
+            )
             return redirect(_back(request, case))
     elif step not in offered:
         return render(request, "casework/moved.html", {"case": case, "typed": ()}, status=409)
@@ -136,7 +140,9 @@ def take_next(request: HttpRequest) -> HttpResponse:
 # --- what is added to a case -------------------------------------------------------------------------------------------
 
 
-def _add(request: HttpRequest, case: Case, form, save: Callable[[dict], None], *, title: str, send: str, **more) -> HttpResponse:
+def _add(
+    request: HttpRequest, case: Case, form, save: Callable[[dict], None], *, title: str, send: str, **more
+) -> HttpResponse:
     """Ask, save in one transaction, go back to the file. What was typed stays when something is wrong."""
     if request.method == "POST" and form.is_valid():
         with transaction.atomic():
@@ -155,7 +161,9 @@ def add_note(request: HttpRequest, number: str) -> HttpResponse:
         note = Note.objects.create(case=case, author=request.user, text=answers["text"])
         case.record("noted", by=request.user, note=str(note.pk))
 
-    return _add(request, case, forms.NoteForm(posted(request)), save, title=_("Interne notitie"), send=_("Notitie bewaren"))
+    return _add(
+        request, case, forms.NoteForm(posted(request)), save, title=_("Interne notitie"), send=_("Notitie bewaren")
+    )
 
 
 @staff()
@@ -170,7 +178,14 @@ def add_message(request: HttpRequest, number: str) -> HttpResponse:
         case.record("message_sent", by=request.user)
         case.tell_people("message", but=request.user)
 
-    return _add(request, case, forms.MessageForm(posted(request)), save, title=_("Bericht aan de melder"), send=_("Bericht versturen"))
+    return _add(
+        request,
+        case,
+        forms.MessageForm(posted(request)),
+        save,
+        title=_("Bericht aan de melder"),
+        send=_("Bericht versturen"),
+    )
 
 
 @staff()
@@ -204,10 +219,12 @@ def finish_task(request: HttpRequest, number: str, pk: str) -> HttpResponse:
 
 def colleagues(case: Case):
     """Who could handle this case: people with a role here that sees cases of this type, and no part in it."""
-    roles = [role for role in case.sees]
+    roles = list(case.sees)
     here = Q(memberships__organisation_id=case.organisation_id, memberships__role__in=roles)
     current = Q(memberships__until=None) | Q(memberships__until__gt=timezone.localdate())
-    return Person.objects.filter(here, current, is_active=True).exclude(pk__in=case.conflicted).distinct().order_by("name")
+    return (
+        Person.objects.filter(here, current, is_active=True).exclude(pk__in=case.conflicted).distinct().order_by("name")
+    )
 
 
 @staff()
@@ -272,7 +289,9 @@ def link(request: HttpRequest, number: str) -> HttpResponse:
     form = forms.LinkForm(posted(request))
     other = None
     if request.method == "POST" and form.is_valid():
-        other = Case.objects.visible_to(request.user).filter(number=form.cleaned_data["number"]).exclude(pk=case.pk).first()
+        other = (
+            Case.objects.visible_to(request.user).filter(number=form.cleaned_data["number"]).exclude(pk=case.pk).first()
+        )
         if other is None:
             form.add_error("number", _("Dit nummer kennen wij niet. Kijk of het klopt."))
 
@@ -329,7 +348,9 @@ def share_document(request: HttpRequest, number: str, pk: str) -> HttpResponse:
     """Let who reported and who was affected read a document. A second click finds nothing to do."""
     case = case_for(request.user, number)
     get_object_or_404(Document, case=case, pk=pk)
-    mine_alone = Document.objects.filter(case=case, pk=pk, audience=Document.Audience.INTERNAL, state=Document.State.READY)
+    mine_alone = Document.objects.filter(
+        case=case, pk=pk, audience=Document.Audience.INTERNAL, state=Document.State.READY
+    )
     if mine_alone.update(audience=Document.Audience.ALL):
         case.record("document_shared", by=request.user, document_id=pk)
         case.tell_people("document_ready", but=request.user)
@@ -385,7 +406,14 @@ def own_message(request: HttpRequest, number: str) -> HttpResponse:
         if case.handler:
             case.tell(case.handler, "message", once=timezone.now().isoformat())
 
-    return _add(request, case, forms.MessageForm(posted(request)), save, title=_("Bericht aan de behandelaar"), send=_("Bericht versturen"))
+    return _add(
+        request,
+        case,
+        forms.MessageForm(posted(request)),
+        save,
+        title=_("Bericht aan de behandelaar"),
+        send=_("Bericht versturen"),
+    )
 
 
 @own

@@ -1,5 +1,7 @@
 """The pages of incidents. Short views: find it, fill in, do, redirect."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import F
@@ -45,7 +47,11 @@ def _query(typed: dict[str, list[str]]) -> QueryDict:
 
 
 def _typed(request: HttpRequest) -> dict[str, list[str]]:
-    return {name: request.POST.getlist(name) for name in request.POST if not name.startswith("_") and name != "csrfmiddlewaretoken"}
+    return {
+        name: request.POST.getlist(name)
+        for name in request.POST
+        if not name.startswith("_") and name != "csrfmiddlewaretoken"
+    }
 
 
 @own
@@ -113,7 +119,10 @@ def _take_files(request: HttpRequest, draft: Draft) -> list[str]:
             refused.append(_("U kunt hoogstens %d bestanden meesturen.") % content.MOST_FILES)
             break
         if getattr(upload, "too_large", False):
-            refused.append(_("“%s” is te groot. Een bestand mag hoogstens 20 MB zijn. Stuur een schermafdruk of een deel.") % upload.name)
+            refused.append(
+                _("“%s” is te groot. Een bestand mag hoogstens 20 MB zijn. Stuur een schermafdruk of een deel.")
+                % upload.name
+            )
             continue
         try:
             checked = content.inspect(upload)
@@ -131,7 +140,7 @@ def _remove_file(draft: Draft, pk: str) -> None:
     for file in draft.files.filter(pk=pk):
         stored = file.stored
         file.delete()
-        transaction.on_commit(lambda: files.default_storage.delete(stored))
+        transaction.on_commit(partial(files.default_storage.delete, stored))
 
 
 @own

@@ -60,7 +60,7 @@ def failed(row: Outgoing, error: Exception) -> None:
     lasting = code >= PERMANENT or not isinstance(error, PASSING) or row.tries >= TRIES
     row.state = Outgoing.State.FAILED if lasting else Outgoing.State.WAITING
     row.error = type(error).__name__
-    row.due_at = timezone.now() + timedelta(seconds=min(2**row.tries * 15, 3600) * uniform(0.8, 1.2))
+    row.due_at = timezone.now() + timedelta(seconds=min(2**row.tries * 15, 3600) * uniform(0.8, 1.2))  # noqa: S311 -- jitter
     row.claimed_at = None
     row.save(update_fields=["state", "error", "due_at", "claimed_at"])
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +55,9 @@ class Outgoing(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="outgoing_waiting", condition=Q(state="waiting")),
             models.Index(fields=["claimed_at"], name="outgoing_sending", condition=Q(state="sending")),
-            models.Index(fields=["person", "-created_at", "-id"], name="outgoing_inbox", condition=Q(channel="message")),
+            models.Index(
+                fields=["person", "-created_at", "-id"], name="outgoing_inbox", condition=Q(channel="message")
+            ),
             models.Index(fields=["organisation", "-created_at", "-id"], name="outgoing_sent"),
         ]
         constraints = [

@@ -159,7 +159,11 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 10
 # --- Redis: broker and cache ---------------------------------------------------------------------------------------------
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env.text("REDIS_CACHE_URL", REDIS_URL), "KEY_PREFIX": "weerbaar"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": env.text("REDIS_CACHE_URL", REDIS_URL),
+        "KEY_PREFIX": "weerbaar",
+    }
 }
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True
@@ -196,7 +200,10 @@ DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Steunpunt Weerbaar Bestuur <steunpun
 
 # --- sign-in --------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "organisations.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend", "guardian.backends.ObjectPermissionBackend"]
+AUTHENTICATION_BACKENDS = [
+    "allauth.account.auth_backends.AuthenticationBackend",
+    "guardian.backends.ObjectPermissionBackend",
+]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
@@ -279,7 +286,13 @@ LOGGING = {
     "formatters": {"json": {"()": "weerbaar.logs.JSONFormatter"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {"django.server": {"handlers": [], "propagate": False}, "django.request": {"level": "ERROR"}, "pikepdf": {"level": "WARNING"}, "fontTools": {"level": "WARNING"}, "weasyprint": {"level": "ERROR"}},
+    "loggers": {
+        "django.server": {"handlers": [], "propagate": False},
+        "django.request": {"level": "ERROR"},
+        "pikepdf": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+        "weasyprint": {"level": "ERROR"},
+    },
 }
 
 # --- API: the base is here, the resources come with their case types ------------------------------------------------------------------

@@ -2,10 +2,8 @@
 
 import pytest
 
-from casework.flow import Moved, NotYet
+from casework.flow import Moved
 from tests.factories import ANSWERS, incident
-from weerbaar import scope
-from organisations.access import Door
 
 pytestmark = pytest.mark.django_db
 

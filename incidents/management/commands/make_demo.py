@@ -62,7 +62,15 @@ class Command(BaseCommand):
             made = synthetic.invent(random, place.type, timezone.now())
             case = self._case(random, place, made)
             case.save(force_insert=True)
-            parties.append(Party(case=case, role=Party.PartyRole.AFFECTED, person=case.reporter, function=case.function, name=made.name))
+            parties.append(
+                Party(
+                    case=case,
+                    role=Party.PartyRole.AFFECTED,
+                    person=case.reporter,
+                    function=case.function,
+                    name=made.name,
+                )
+            )
             clocks += self._clocks(case)
             self._history(case)
         Party.objects.bulk_create(parties)
@@ -70,9 +78,12 @@ class Command(BaseCommand):
 
     def _case(self, random: Random, place: Organisation, made) -> Incident:
         answers = made.answers
-        case = Incident(organisation=place, status=made.end, created_at=made.reported_at, changed_at=made.reported_at, **answers)
+        case = Incident(
+            organisation=place, status=made.end, created_at=made.reported_at, changed_at=made.reported_at, **answers
+        )
         case.lane = lane_of(case.function)
-        reporter = self._somebody(place, "raadslid" if case.lane == "council" else "melder", made.name, "councillor" if case.lane == "council" else case.function)
+        who, office = ("raadslid", "councillor") if case.lane == "council" else ("melder", case.function)
+        reporter = self._somebody(place, who, made.name, office)
         handler = self._somebody(place, STAFF[case.lane], made.name, "clerk")
         case.reporter, case.people, case.conflicted = reporter, [reporter.pk], [reporter.pk]
         case.title, case.rank = case.make_title(), case.make_rank()
@@ -81,7 +92,11 @@ class Command(BaseCommand):
         if made.end in {"in_progress", "waiting_chain", "closed"}:
             case.severity_assessed, case.plan = case.severity, "Contact opgenomen en een reactie voorbereid."
         if made.end == "closed":
-            case.reaction, case.police, case.talks = random.choice(["warning_letter", "verbal_warning", "none"]), "reported", ["held", "held", "declined"]
+            case.reaction, case.police, case.talks = (
+                random.choice(["warning_letter", "verbal_warning", "none"]),
+                "reported",
+                ["held", "held", "declined"],
+            )
             case.feedback_at = case.created_at + timedelta(days=9)
         if made.end in {"closed", "no_incident", "withdrawn"}:
             case.closed_at = min(case.created_at + timedelta(days=random.randrange(2, 60)), timezone.now())
@@ -91,7 +106,10 @@ class Command(BaseCommand):
         """The clocks a report starts, met or stopped as far as the case has come."""
         started = case.clocks(case.created_at)
         if case.closed_at:
-            return [Deadline(case=case, name=name, due=due, started_at=case.created_at, stopped_at=case.closed_at) for name, due in started.items()]
+            return [
+                Deadline(case=case, name=name, due=due, started_at=case.created_at, stopped_at=case.closed_at)
+                for name, due in started.items()
+            ]
         rows = []
         for name, due in started.items():
             met = case.created_at + timedelta(hours=5) if name == "contact" and case.handler_id else None
@@ -99,7 +117,14 @@ class Command(BaseCommand):
                 met = met or min(due, timezone.now()) - timedelta(hours=1)
             rows.append(Deadline(case=case, name=name, due=due, started_at=case.created_at, met_at=met))
         if case.status in {"in_progress", "waiting_chain"}:
-            rows.append(Deadline(case=case, name="news", due=timezone.now() + timedelta(days=5, hours=case.created_at.hour), started_at=case.created_at))
+            rows.append(
+                Deadline(
+                    case=case,
+                    name="news",
+                    due=timezone.now() + timedelta(days=5, hours=case.created_at.hour),
+                    started_at=case.created_at,
+                )
+            )
         case.due = min((row.due for row in rows if not row.met_at), default=None)
         Case.objects.filter(pk=case.pk).update(due=case.due)
         return rows
