@@ -3,7 +3,7 @@
 import smtplib
 from datetime import timedelta
 from email.utils import formataddr, parseaddr
-from random import uniform
+from random import SystemRandom
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -17,6 +17,7 @@ from notifications.kinds import KINDS, WHY
 from notifications.models import DemoMail, Outgoing
 
 TRIES = 8
+SPREAD = SystemRandom()
 CLAIM = timedelta(minutes=10)
 PASSING = (OSError, smtplib.SMTPServerDisconnected, smtplib.SMTPConnectError, smtplib.SMTPHeloError)
 PERMANENT = 500
@@ -35,8 +36,9 @@ def compose(row: Outgoing) -> mail.EmailMultiAlternatives:
     words = {"sentence": KINDS[row.kind], "number": row.case_number, "link": link, "why": WHY}
     subject = f"{_('Er is een bericht voor u')} {row.case_number}".strip()
     address = row.address or row.person.email
-    message = mail.EmailMultiAlternatives(subject, render_to_string("notifications/mail/mail.txt", words), settings.DEFAULT_FROM_EMAIL,
-                                          [formataddr(parseaddr(address))], headers={"Message-ID": row.message_id, "Auto-Submitted": "auto-generated"})  # fmt: skip
+    plain, to = render_to_string("notifications/mail/mail.txt", words), [formataddr(parseaddr(address))]
+    headers = {"Message-ID": row.message_id, "Auto-Submitted": "auto-generated"}
+    message = mail.EmailMultiAlternatives(subject, plain, settings.DEFAULT_FROM_EMAIL, to, headers=headers)
     message.attach_alternative(render_to_string("notifications/mail/mail.html", words), "text/html")
     return message
 
@@ -60,7 +62,7 @@ def failed(row: Outgoing, error: Exception) -> None:
     lasting = code >= PERMANENT or not isinstance(error, PASSING) or row.tries >= TRIES
     row.state = Outgoing.State.FAILED if lasting else Outgoing.State.WAITING
     row.error = type(error).__name__
-    row.due_at = timezone.now() + timedelta(seconds=min(2**row.tries * 15, 3600) * uniform(0.8, 1.2))  # noqa: S311 -- jitter
+    row.due_at = timezone.now() + timedelta(seconds=min(2**row.tries * 15, 3600) * SPREAD.uniform(0.8, 1.2))  # noqa: S311 -- jitter
     row.claimed_at = None
     row.save(update_fields=["state", "error", "due_at", "claimed_at"])
 

@@ -5,6 +5,9 @@ from django.utils.translation import gettext_lazy as _
 KINDS = {
     "received": _("Wij hebben uw melding ontvangen."),
     "received_for_you": _("Iemand heeft namens u iets gemeld. U kunt meelezen."),
+    "reported_for_you": _(
+        "Iemand heeft namens u iets gemeld. Hebt u nog geen account? Vraag dat aan bij uw organisatie."
+    ),
     "new_case": _("Er wacht een nieuwe zaak."),
     "assigned": _("Er is een zaak met u gedeeld."),
     "assigned_to_you": _("Iemand is met uw melding begonnen."),
@@ -19,4 +22,6 @@ KINDS = {
     "password_reset": _("U kunt een nieuw wachtwoord kiezen. Vroeg u dit niet aan? Dan hoeft u niets te doen."),
     "security_notice": _("Er is iets veranderd aan de beveiliging van uw account. Was u dit niet? Bel ons dan."),
 }
-WHY = _("U krijgt deze mail omdat u een account hebt bij het steunpunt. Om uw veiligheid staat er nooit inhoud in onze mails.")
+WHY = _(
+    "U krijgt deze mail omdat u een account hebt bij het steunpunt. Om uw veiligheid staat er nooit inhoud in onze mails."
+)

@@ -48,7 +48,9 @@ def post_many(messages: Iterable[dict]) -> None:
             later("notifications.tasks.deliver", str(row.pk))
 
 
-def _rows(*, kind: str, person=None, address: str = "", unique_key: str | None = None, due_at=None, channels=BOTH, **columns):
+def _rows(
+    *, kind: str, person=None, address: str = "", unique_key: str | None = None, due_at=None, channels=BOTH, **columns
+):
     for channel in channels if person else (Outgoing.Channel.MAIL,):
         key = f"{unique_key}:{channel}" if unique_key else None
         row = Outgoing(kind=kind, channel=channel, person=person, address=address, unique_key=key, **columns)

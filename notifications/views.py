@@ -24,7 +24,9 @@ NEWEST = ("-created_at", "-id")
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """What was sent to me, newest first. Looking at it is reading it."""
-    mine = Outgoing.objects.filter(person=request.user, channel=Outgoing.Channel.MESSAGE).defer("address", "secret_path", "data_key")
+    mine = Outgoing.objects.filter(person=request.user, channel=Outgoing.Channel.MESSAGE).defer(
+        "address", "secret_path", "data_key"
+    )
     shown = page(mine, order=NEWEST, after=request.GET.get("na", ""))
     rows = [(row, KINDS.get(row.kind, "")) for row in shown.rows]
     answer = render(request, "notifications/inbox.html", {"page": shown, "rows": rows})
@@ -34,7 +36,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
 
 def _managed(person):
     places = [m.organisation_id for m in person.memberships_now if m.role in {Role.ORG_ADMIN, Role.BEHEER}]
-    return Outgoing.objects.filter(organisation__in=places, channel=Outgoing.Channel.MAIL).defer("address", "secret_path", "data_key")
+    return Outgoing.objects.filter(organisation__in=places, channel=Outgoing.Channel.MAIL).defer(
+        "address", "secret_path", "data_key"
+    )
 
 
 @staff(Role.ORG_ADMIN, Role.BEHEER)
@@ -65,7 +69,11 @@ def resend(request: HttpRequest, pk) -> HttpResponse:
 @require_GET
 def demo_mail(request: HttpRequest) -> HttpResponse:
     """All mail of the demo."""
-    return render(request, "notifications/demo_mail.html", {"page": page(DemoMail.objects.all(), order=("-sent_at", "-id"), after=request.GET.get("na", ""))})
+    return render(
+        request,
+        "notifications/demo_mail.html",
+        {"page": page(DemoMail.objects.all(), order=("-sent_at", "-id"), after=request.GET.get("na", ""))},
+    )
 
 
 @public
@@ -75,4 +83,8 @@ def demo_mail_one(request: HttpRequest, pk) -> HttpResponse:
     row = get_object_or_404(DemoMail, pk=pk)
     parsed = message_from_string(row.raw, policy=default)
     body = parsed.get_body(("plain",))
-    return render(request, "notifications/demo_mail_one.html", {"mail": row, "headers": parsed.items(), "body": body.get_content() if body else ""})
+    return render(
+        request,
+        "notifications/demo_mail_one.html",
+        {"mail": row, "headers": parsed.items(), "body": body.get_content() if body else ""},
+    )

@@ -20,7 +20,9 @@ REACHES: dict[Role, frozenset[str]] = {
     Role.JURIST: frozenset({"legal"}),
     Role.PLANNER: frozenset({"tour"}),
 }  # fmt: skip
-NATIONAL = frozenset({Role.TRIAGIST, Role.BVA, Role.DESK_COORDINATOR, Role.JURIST, Role.PLANNER, Role.ANALYST, Role.AUDITOR, Role.BEHEER})
+NATIONAL = frozenset(
+    {Role.TRIAGIST, Role.BVA, Role.DESK_COORDINATOR, Role.JURIST, Role.PLANNER, Role.ANALYST, Role.AUDITOR, Role.BEHEER}
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,9 @@ class Reach:
 def reach_of(person) -> Reach:
     """The reach of the roles `person` holds today."""
     held = person.memberships_now
-    local = {f"{kind}:{m.organisation_id}" for m in held if m.role not in NATIONAL for kind in REACHES.get(Role(m.role), ())}
+    local = {
+        f"{kind}:{m.organisation_id}" for m in held if m.role not in NATIONAL for kind in REACHES.get(Role(m.role), ())
+    }
     kinds = {kind for m in held if m.role in NATIONAL for kind in REACHES.get(Role(m.role), ())}
     organisations = {m.organisation_id for m in held} | {person.organisation_id}
     return Reach(tuple(sorted(organisations)), tuple(sorted(local)), tuple(sorted(kinds)))

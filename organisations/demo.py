@@ -36,7 +36,11 @@ NATIONAL = [
 
 def accounts() -> list[tuple[str, str, str]]:
     """E-mail address, name of the place, and what it does."""
-    local = [(f"{who}@{place}.example", place.capitalize(), tells) for place in ("utrecht", "zeewolde") for who, _names, _role, _office, tells in LOCAL]
+    local = [
+        (f"{who}@{place}.example", place.capitalize(), tells)
+        for place in ("utrecht", "zeewolde")
+        for who, _names, _role, _office, tells in LOCAL
+    ]
     return local + [(f"{who}@{place}.example", place.upper(), tells) for who, place, _name, _role, tells in NATIONAL]
 
 
@@ -55,6 +59,8 @@ def make_accounts() -> None:
 
 
 def _person(email: str, name: str, place: Organisation, role: Role, password: str, unit: Unit | None = None) -> Person:
-    person, _made = Person.objects.get_or_create(email=email, defaults={"name": name, "organisation": place, "password": password})
+    person, _made = Person.objects.get_or_create(
+        email=email, defaults={"name": name, "organisation": place, "password": password}
+    )
     Membership.objects.get_or_create(person=person, organisation=place, role=role, unit=unit)
     return person

@@ -23,7 +23,9 @@ from ui.pages import page
 def preferences(request: HttpRequest) -> HttpResponse:
     """My roles and offices, and the way to my password, factors and sessions."""
     offices = Office.objects.filter(person=request.user).select_related("organisation")
-    return render(request, "organisations/preferences.html", {"offices": offices, "roles": request.user.memberships_now})
+    return render(
+        request, "organisations/preferences.html", {"offices": offices, "roles": request.user.memberships_now}
+    )
 
 
 @account
@@ -72,7 +74,9 @@ def _invite(request: HttpRequest, answers: dict) -> None:
     Membership.objects.create(person=person, organisation=place, role=answers["role"])
     if answers["function"]:
         Office.objects.get_or_create(person=person, organisation=place, function=answers["function"], until=None)
-    record(f"person:{person.pk}", actor=request.user.pk, action="role_given", role=answers["role"], organisation=place.code)
+    record(
+        f"person:{person.pk}", actor=request.user.pk, action="role_given", role=answers["role"], organisation=place.code
+    )
 
 
 @staff(Role.ORG_ADMIN)

@@ -14,7 +14,9 @@ def _storage(tmp_path, settings):
     place = tmp_path / "storage"
     place.mkdir()
     store = settings.STORAGES["default"]
-    settings.STORAGES = settings.STORAGES | {"default": store | {"OPTIONS": store["OPTIONS"] | {"location": str(place)}}}
+    settings.STORAGES = settings.STORAGES | {
+        "default": store | {"OPTIONS": store["OPTIONS"] | {"location": str(place)}}
+    }
     return place
 
 

@@ -16,12 +16,23 @@ def judge(html: str) -> list[str]:
     parser.parse(html)
     problems = [f"not HTML5: {code}" for _place, code, _data in parser.errors]
     problems += _frame(soup) + _ids(soup) + _fields(soup)
-    problems += [f"inline: {tag.name}" for tag in soup.find_all(style=True)] + [f"inline: {tag.name}" for tag in soup.find_all("style")]
+    problems += [f"inline: {tag.name}" for tag in soup.find_all(style=True)] + [
+        f"inline: {tag.name}" for tag in soup.find_all("style")
+    ]
     problems += ["inline script" for tag in soup.find_all("script") if not tag.get("src")]
-    problems += [f"handler in the page: {name}" for tag in soup.find_all() for name in tag.attrs if re.fullmatch(r"on[a-z]+", name)]
-    addresses = [tag.get("src") or "" for tag in soup.find_all(src=True)] + [tag["href"] for tag in soup.find_all("link", href=True)]
+    problems += [
+        f"handler in the page: {name}"
+        for tag in soup.find_all()
+        for name in tag.attrs
+        if re.fullmatch(r"on[a-z]+", name)
+    ]
+    addresses = [tag.get("src") or "" for tag in soup.find_all(src=True)] + [
+        tag["href"] for tag in soup.find_all("link", href=True)
+    ]
     problems += [f"another host: {address}" for address in addresses if address.startswith(("http:", "https:", "//"))]
-    problems += [f"form without action: {form.get('method')}" for form in soup.find_all("form") if not form.get("action")]
+    problems += [
+        f"form without action: {form.get('method')}" for form in soup.find_all("form") if not form.get("action")
+    ]
     return problems
 
 

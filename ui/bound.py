@@ -43,7 +43,11 @@ class BoundField(boundfield.BoundField):
     @property
     def limit(self) -> int | None:
         """How many characters a long text may have, when it is counted on the page."""
-        return self.field.max_length if isinstance(self.field.widget, forms.Textarea) and getattr(self.field, "max_length", None) else None
+        return (
+            self.field.max_length
+            if isinstance(self.field.widget, forms.Textarea) and getattr(self.field, "max_length", None)
+            else None
+        )
 
     @property
     def is_radio_group(self) -> bool:

@@ -58,13 +58,19 @@ def _picture(upload, name: str, ending: str) -> Checked:
             picture = Image.open(upload)
             media_type, endings = IMAGES.get(picture.format or "", ("", set()))
             if ending not in endings:
-                raise Refused(_("“%s” is geen foto van de soort die de naam zegt. Maak een schermafdruk en stuur die.") % name)
+                raise Refused(
+                    _("“%s” is geen foto van de soort die de naam zegt. Maak een schermafdruk en stuur die.") % name
+                )
             if picture.width * picture.height > PIXELS:
-                raise Refused(_("“%s” is te groot om te openen. Maak de foto kleiner of stuur een schermafdruk.") % name)
+                raise Refused(
+                    _("“%s” is te groot om te openen. Maak de foto kleiner of stuur een schermafdruk.") % name
+                )
             drawn = ImageOps.exif_transpose(picture)
             drawn.load()
     except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise Refused(_("“%s” gaat niet open. Misschien is het bestand beschadigd. Maak een schermafdruk en stuur die.") % name) from None
+        raise Refused(
+            _("“%s” gaat niet open. Misschien is het bestand beschadigd. Maak een schermafdruk en stuur die.") % name
+        ) from None
     clean = Image.frombytes(drawn.mode, drawn.size, drawn.tobytes())
     if drawn.mode == "P" and drawn.getpalette():
         clean.putpalette(drawn.getpalette())

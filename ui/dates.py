@@ -108,5 +108,11 @@ def say_countdown(due: datetime, now: datetime | None = None) -> str:
     """nog 2 dagen en 4 uur; 2 uur te laat."""
     left = due - (now or timezone.now())
     if left < timedelta(0):
-        return _("%(time)s te laat") % {"time": say_distance(-left)} if -left >= timedelta(minutes=1) else _("net te laat")
-    return _("nog %(time)s") % {"time": say_distance(left)} if left >= timedelta(minutes=1) else _("nog minder dan 1 minuut")
+        return (
+            _("%(time)s te laat") % {"time": say_distance(-left)} if -left >= timedelta(minutes=1) else _("net te laat")
+        )
+    return (
+        _("nog %(time)s") % {"time": say_distance(left)}
+        if left >= timedelta(minutes=1)
+        else _("nog minder dan 1 minuut")
+    )

@@ -89,7 +89,9 @@ def _speak(field: forms.Field, label: str) -> None:
         DEFAULT[forms.ModelChoiceField]["invalid_choice"],
     ):
         messages["invalid_choice"] = _("Kies een antwoord uit de lijst.")
-    messages.setdefault("max_length", _("Dit is te lang: %(show_value)d tekens. Maak er hoogstens %(limit_value)d van."))
+    messages.setdefault(
+        "max_length", _("Dit is te lang: %(show_value)d tekens. Maak er hoogstens %(limit_value)d van.")
+    )
     messages.setdefault("min_length", _("Dit is te kort. Vul minstens %(limit_value)d tekens in."))
 
 
@@ -202,7 +204,11 @@ class PhoneField(forms.CharField):
     """A telephone number; Dutch when no country is written. Cleans to E.164."""
 
     widget = forms.TextInput(attrs={"type": "tel", "class": "input--medium"})
-    default_error_messages = {"invalid": _("Schrijf een telefoonnummer met 10 cijfers. Bijvoorbeeld 06 12345678. Of begin met + en het landnummer.")}
+    default_error_messages = {
+        "invalid": _(
+            "Schrijf een telefoonnummer met 10 cijfers. Bijvoorbeeld 06 12345678. Of begin met + en het landnummer."
+        )
+    }
 
     def __init__(self, **kwargs) -> None:
         kwargs.setdefault("max_length", 30)
@@ -273,7 +279,9 @@ class FilesField(forms.FileField):
     default_error_messages = {
         "required": _("Kies een bestand."),
         "too_many": _("Kies hoogstens %(most)d bestanden tegelijk."),
-        "too_large": _("“%(name)s” is te groot. Een bestand mag hoogstens %(size)s zijn. Maak het kleiner of stuur een deel."),
+        "too_large": _(
+            "“%(name)s” is te groot. Een bestand mag hoogstens %(size)s zijn. Maak het kleiner of stuur een deel."
+        ),
     }
 
     def __init__(self, *, most: int = 5, **kwargs) -> None:
@@ -304,7 +312,9 @@ class FilesField(forms.FileField):
     def _look_at(self, file) -> Checked:
         if getattr(file, "too_large", False) or file.size > settings.MAX_UPLOAD_BYTES:
             size = filesizeformat(settings.MAX_UPLOAD_BYTES)
-            raise ValidationError(self.error_messages["too_large"] % {"name": file.name, "size": size}, code="too_large")
+            raise ValidationError(
+                self.error_messages["too_large"] % {"name": file.name, "size": size}, code="too_large"
+            )
         try:
             return inspect(file)
         except Refused as refusal:

@@ -40,7 +40,10 @@ def _columns(order: Sequence[str]) -> list[tuple[str, bool]]:
 
 def _token(row: Any, order: Sequence[str]) -> str:
     values = [getattr(row, name) for name, _down in _columns(order)]
-    plain = [value.isoformat() if isinstance(value, datetime) else value if isinstance(value, int | None) else str(value) for value in values]
+    plain = [
+        value.isoformat() if isinstance(value, datetime) else value if isinstance(value, int | None) else str(value)
+        for value in values
+    ]
     return signing.dumps([list(order), plain], salt=SALT)
 
 

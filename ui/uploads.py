@@ -20,5 +20,3 @@ class BoundedUploadHandler(TemporaryFileUploadHandler):
         if getattr(self.file, "too_large", False):
             file.too_large = True
         return file
-
-

@@ -17,7 +17,9 @@ class _Boxes:
     template_name = "components/widgets/choices.html"
     option_template_name = "components/widgets/choice.html"
 
-    def __init__(self, attrs: dict | None = None, choices: Iterable = (), *, hints: Mapping = {}, apart: Iterable = ()) -> None:  # noqa: B006 -- read only
+    def __init__(
+        self, attrs: dict | None = None, choices: Iterable = (), *, hints: Mapping = {}, apart: Iterable = ()
+    ) -> None:  # noqa: B006 -- read only
         super().__init__(attrs, choices)
         self.hints = {str(value): hint for value, hint in hints.items()}
         self.apart = {str(value) for value in apart}
@@ -34,7 +36,10 @@ class _Boxes:
     def optgroups(self, name, value, attrs=None) -> list:
         """No box for "nothing": who does not answer leaves all boxes empty."""
         groups = super().optgroups(name, value, attrs)
-        kept = [(label, [option for option in options if str(option["value"]) != ""], index) for label, options, index in groups]
+        kept = [
+            (label, [option for option in options if str(option["value"]) != ""], index)
+            for label, options, index in groups
+        ]
         return [group for group in kept if group[1]]
 
 

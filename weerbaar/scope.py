@@ -25,7 +25,9 @@ from organisations.models import Person
 GATE, OWN, SCOPED, DESK, MACHINE = (f"weerbaar_{name}" for name in ("gate", "own", "scoped", "desk", "machine"))
 SETTINGS = ("weerbaar.person", "weerbaar.organisations", "weerbaar.compartments", "weerbaar.kinds")
 _SET = "SELECT set_config('role', %s, true)" + "".join(f", set_config('{name}', %s, true)" for name in SETTINGS)
-_current: contextvars.ContextVar[tuple[str, ...]] = contextvars.ContextVar("scope", default=("none", "", "{}", "{}", "{}"))
+_current: contextvars.ContextVar[tuple[str, ...]] = contextvars.ContextVar(
+    "scope", default=("none", "", "{}", "{}", "{}")
+)
 
 
 def _literal(values) -> str:
@@ -38,7 +40,13 @@ def become(role: str, person: Person | None = None) -> None:
     scope = (role, "", "{}", "{}", "{}")
     if person is not None:
         reach = reach_of(person)
-        scope = (role, str(person.pk), _literal(reach.organisations), _literal(reach.compartments), _literal(reach.kinds))
+        scope = (
+            role,
+            str(person.pk),
+            _literal(reach.organisations),
+            _literal(reach.compartments),
+            _literal(reach.kinds),
+        )
     _set(scope)
 
 
@@ -132,7 +140,9 @@ class DoorMiddleware:
 
 def door_of(view) -> tuple[Door, tuple]:
     """The door of a view. A view of ours without one is a mistake and answers nothing."""
-    door = getattr(view, "door", None) or getattr(getattr(view, "view_class", None) or getattr(view, "cls", None), "door", None)
+    door = getattr(view, "door", None) or getattr(
+        getattr(view, "view_class", None) or getattr(view, "cls", None), "door", None
+    )
     if door:
         return door, getattr(view, "roles", ())
     if view.__module__.startswith("allauth."):

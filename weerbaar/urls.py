@@ -17,7 +17,10 @@ urlpatterns = [
     path("", include("incidents.urls")),
 ]
 if settings.DEMO:
-    urlpatterns += [path("demo/", include("organisations.demo_urls")), path("demo/", include("notifications.demo_urls"))]
+    urlpatterns += [
+        path("demo/", include("organisations.demo_urls")),
+        path("demo/", include("notifications.demo_urls")),
+    ]
 
 handler400 = "weerbaar.errors.bad_request"
 handler403 = "weerbaar.errors.forbidden"

@@ -126,7 +126,9 @@ def declared() -> dict[str, str]:
     found = dict(LIBRARIES)
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and not model._meta.proxy and model._meta.db_table not in found:
-            found[model._meta.db_table] = "case_child" if _is_case_type(model) else model.__dict__.get("wall", getattr(model, "wall", ""))
+            found[model._meta.db_table] = (
+                "case_child" if _is_case_type(model) else model.__dict__.get("wall", getattr(model, "wall", ""))
+            )
     return found
 
 
@@ -150,7 +152,10 @@ def build() -> None:
 
 def _roles() -> list[str]:
     """Roles belong to the whole server: two databases on it share them, so each is made only if it is not there."""
-    made = [f"DO $$ BEGIN CREATE ROLE weerbaar_{role} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$" for role in ROLES]
+    made = [
+        f"DO $$ BEGIN CREATE ROLE weerbaar_{role} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"
+        for role in ROLES
+    ]
     given = [f"GRANT weerbaar_{role} TO CURRENT_USER" for role in ROLES]
     schema = [f"GRANT USAGE ON SCHEMA public TO weerbaar_{role}" for role in ROLES]
     numbers = [f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO weerbaar_{role}" for role in ROLES]
@@ -182,5 +187,7 @@ def _table(table: str, wall: Wall) -> list[str]:
         statements.append(f"CREATE POLICY {role}_add ON {quoted} FOR INSERT TO weerbaar_{role} WITH CHECK ({added})")
         for command in ("SELECT", "UPDATE", "DELETE"):
             if command in wall.grant(role):
-                statements.append(f"CREATE POLICY {role}_{command.lower()} ON {quoted} FOR {command} TO weerbaar_{role} USING ({rows})")
+                statements.append(
+                    f"CREATE POLICY {role}_{command.lower()} ON {quoted} FOR {command} TO weerbaar_{role} USING ({rows})"
+                )
     return statements

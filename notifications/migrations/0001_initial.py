@@ -9,58 +9,115 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('organisations', '0001_initial'),
+        ("organisations", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DemoMail',
+            name="DemoMail",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('sent_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('to', models.CharField(max_length=320)),
-                ('subject', models.CharField(max_length=200)),
-                ('raw', models.TextField()),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("sent_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("to", models.CharField(max_length=320)),
+                ("subject", models.CharField(max_length=200)),
+                ("raw", models.TextField()),
             ],
             options={
-                'verbose_name': 'demomail',
-                'ordering': ['-sent_at', '-id'],
-                'indexes': [models.Index(fields=['-sent_at', '-id'], name='demomail_newest')],
+                "verbose_name": "demomail",
+                "ordering": ["-sent_at", "-id"],
+                "indexes": [models.Index(fields=["-sent_at", "-id"], name="demomail_newest")],
             },
         ),
         migrations.CreateModel(
-            name='Outgoing',
+            name="Outgoing",
             fields=[
-                ('id', models.UUIDField(default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('channel', models.CharField(choices=[('mail', 'Mail'), ('message', 'Bericht op de site')], max_length=10)),
-                ('kind', models.SlugField(db_index=False, max_length=40)),
-                ('address', sealing.fields.SealedTextField(blank=True, default='')),
-                ('secret_path', sealing.fields.SealedTextField(blank=True, default='')),
-                ('data_key', models.BinaryField()),
-                ('case_number', models.CharField(blank=True, max_length=20)),
-                ('path', models.CharField(blank=True, max_length=200)),
-                ('unique_key', models.CharField(max_length=120, null=True, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(choices=[('waiting', 'Wacht'), ('sending', 'Wordt verstuurd'), ('sent', 'Verstuurd'), ('failed', 'Niet gelukt'), ('cancelled', 'Ingetrokken')], default='waiting', max_length=10)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('error', models.CharField(blank=True, max_length=80)),
-                ('read_at', models.DateTimeField(null=True)),
-                ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
-                ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid_utils.compat.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(choices=[("mail", "Mail"), ("message", "Bericht op de site")], max_length=10),
+                ),
+                ("kind", models.SlugField(db_index=False, max_length=40)),
+                ("address", sealing.fields.SealedTextField(blank=True, default="")),
+                ("secret_path", sealing.fields.SealedTextField(blank=True, default="")),
+                ("data_key", models.BinaryField()),
+                ("case_number", models.CharField(blank=True, max_length=20)),
+                ("path", models.CharField(blank=True, max_length=200)),
+                ("unique_key", models.CharField(max_length=120, null=True, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Wacht"),
+                            ("sending", "Wordt verstuurd"),
+                            ("sent", "Verstuurd"),
+                            ("failed", "Niet gelukt"),
+                            ("cancelled", "Ingetrokken"),
+                        ],
+                        default="waiting",
+                        max_length=10,
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("error", models.CharField(blank=True, max_length=80)),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'uitgaand bericht',
-                'ordering': ['-created_at', '-id'],
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='outgoing_waiting'), models.Index(condition=models.Q(('state', 'sending')), fields=['claimed_at'], name='outgoing_sending'), models.Index(condition=models.Q(('channel', 'message')), fields=['person', '-created_at', '-id'], name='outgoing_inbox'), models.Index(fields=['organisation', '-created_at', '-id'], name='outgoing_sent')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('person__isnull', False), ('channel', 'mail'), _connector='OR'), name='message_has_person')],
+                "verbose_name": "uitgaand bericht",
+                "ordering": ["-created_at", "-id"],
+                "indexes": [
+                    models.Index(condition=models.Q(("state", "waiting")), fields=["due_at"], name="outgoing_waiting"),
+                    models.Index(
+                        condition=models.Q(("state", "sending")), fields=["claimed_at"], name="outgoing_sending"
+                    ),
+                    models.Index(
+                        condition=models.Q(("channel", "message")),
+                        fields=["person", "-created_at", "-id"],
+                        name="outgoing_inbox",
+                    ),
+                    models.Index(fields=["organisation", "-created_at", "-id"], name="outgoing_sent"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("person__isnull", False), ("channel", "mail"), _connector="OR"),
+                        name="message_has_person",
+                    )
+                ],
             },
         ),
     ]

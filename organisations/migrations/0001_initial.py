@@ -8,161 +8,320 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Holiday',
+            name="Holiday",
             fields=[
-                ('on', models.DateField(primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=60)),
+                ("on", models.DateField(primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=60)),
             ],
             options={
-                'ordering': ['on'],
+                "ordering": ["on"],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mailadres')),
-                ('name', models.CharField(max_length=120, verbose_name='naam')),
-                ('is_active', models.BooleanField(default=True)),
-                ('invited_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254, unique=True, verbose_name="e-mailadres")),
+                ("name", models.CharField(max_length=120, verbose_name="naam")),
+                ("is_active", models.BooleanField(default=True)),
+                ("invited_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'persoon',
-                'ordering': ['name'],
+                "verbose_name": "persoon",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('type', models.CharField(choices=[('municipality', 'gemeente'), ('province', 'provincie'), ('water_authority', 'waterschap'), ('caribbean_body', 'Caribisch openbaar lichaam'), ('joint_arrangement', 'gemeenschappelijke regeling'), ('national', 'landelijk')], max_length=20)),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('slug', models.SlugField(max_length=80)),
-                ('name', models.CharField(max_length=120)),
-                ('official_name', models.CharField(blank=True, max_length=160)),
-                ('sort_name', models.CharField(max_length=120)),
-                ('tooi_uri', models.URLField(blank=True)),
-                ('oin', models.CharField(blank=True, max_length=20)),
-                ('safety_region', models.CharField(blank=True, max_length=60)),
-                ('police_unit', models.CharField(blank=True, max_length=60)),
-                ('inhabitants', models.PositiveIntegerField(blank=True, null=True)),
-                ('domicile', models.CharField(blank=True, max_length=200, verbose_name='domicilieadres')),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('reaction_hours', models.PositiveSmallIntegerField(default=48, verbose_name='reactietermijn in uren')),
-                ('reporting_mandatory', models.BooleanField(default=False, verbose_name='melden is verplicht')),
-                ('province', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("municipality", "gemeente"),
+                            ("province", "provincie"),
+                            ("water_authority", "waterschap"),
+                            ("caribbean_body", "Caribisch openbaar lichaam"),
+                            ("joint_arrangement", "gemeenschappelijke regeling"),
+                            ("national", "landelijk"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("slug", models.SlugField(max_length=80)),
+                ("name", models.CharField(max_length=120)),
+                ("official_name", models.CharField(blank=True, max_length=160)),
+                ("sort_name", models.CharField(max_length=120)),
+                ("tooi_uri", models.URLField(blank=True)),
+                ("oin", models.CharField(blank=True, max_length=20)),
+                ("safety_region", models.CharField(blank=True, max_length=60)),
+                ("police_unit", models.CharField(blank=True, max_length=60)),
+                ("inhabitants", models.PositiveIntegerField(blank=True, null=True)),
+                ("domicile", models.CharField(blank=True, max_length=200, verbose_name="domicilieadres")),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("reaction_hours", models.PositiveSmallIntegerField(default=48, verbose_name="reactietermijn in uren")),
+                ("reporting_mandatory", models.BooleanField(default=False, verbose_name="melden is verplicht")),
+                (
+                    "province",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'organisatie',
-                'ordering': ['sort_name'],
+                "verbose_name": "organisatie",
+                "ordering": ["sort_name"],
             },
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('function', models.SlugField(max_length=40)),
-                ('since', models.DateField(default=django.utils.timezone.localdate)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offices', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("function", models.SlugField(max_length=40)),
+                ("since", models.DateField(default=django.utils.timezone.localdate)),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="offices", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offices",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'ambt',
-                'ordering': ['-since', '-id'],
+                "verbose_name": "ambt",
+                "ordering": ["-since", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Merger',
+            name="Merger",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', models.DateField()),
-                ('kind', models.CharField(max_length=40)),
-                ('ground', models.CharField(blank=True, max_length=300)),
-                ('new', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='came_from', to='organisations.organisation')),
-                ('old', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='became', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", models.DateField()),
+                ("kind", models.CharField(max_length=40)),
+                ("ground", models.CharField(blank=True, max_length=300)),
+                (
+                    "new",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="came_from",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "old",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="became",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['on'],
+                "ordering": ["on"],
             },
         ),
         migrations.AddField(
-            model_name='person',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='people', to='organisations.organisation'),
+            model_name="person",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="people", to="organisations.organisation"
+            ),
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='organisations.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="units",
+                        to="organisations.organisation",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name'],
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('reporter', 'Melder'), ('line_manager', 'Leidinggevende'), ('clerk', 'Griffier'), ('secretary', 'Secretaris'), ('chair', 'Burgemeester of voorzitter'), ('aggression_coordinator', 'Coördinator agressie en geweld'), ('ohs_coordinator', 'Arbo-coördinator'), ('hr_advisor', 'HR-adviseur'), ('peer_support', 'Lid bedrijfsopvangteam'), ('legal_officer', 'Jurist'), ('security', 'Beveiliging'), ('confidant', 'Vertrouwenspersoon'), ('dpo', 'Functionaris gegevensbescherming'), ('org_admin', 'Functioneel beheerder'), ('triagist', 'Triagist BZK'), ('desk_coordinator', 'Coördinator steunpunt'), ('adviser', 'Adviseur veilig wonen'), ('bva', 'Beveiligingsautoriteit'), ('jurist', 'Jurist steunpunt'), ('planner', 'Tourplanner'), ('support_team', 'Vertrouwenspersoon ondersteuningsteam'), ('riec', 'Begeleider RIEC'), ('analyst', 'Landelijk analist'), ('auditor', 'Auditor'), ('beheer', 'Beheerder')], max_length=30)),
-                ('since', models.DateField(default=django.utils.timezone.localdate)),
-                ('until', models.DateField(blank=True, null=True)),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='organisations.organisation')),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='organisations.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("reporter", "Melder"),
+                            ("line_manager", "Leidinggevende"),
+                            ("clerk", "Griffier"),
+                            ("secretary", "Secretaris"),
+                            ("chair", "Burgemeester of voorzitter"),
+                            ("aggression_coordinator", "Coördinator agressie en geweld"),
+                            ("ohs_coordinator", "Arbo-coördinator"),
+                            ("hr_advisor", "HR-adviseur"),
+                            ("peer_support", "Lid bedrijfsopvangteam"),
+                            ("legal_officer", "Jurist"),
+                            ("security", "Beveiliging"),
+                            ("confidant", "Vertrouwenspersoon"),
+                            ("dpo", "Functionaris gegevensbescherming"),
+                            ("org_admin", "Functioneel beheerder"),
+                            ("triagist", "Triagist BZK"),
+                            ("desk_coordinator", "Coördinator steunpunt"),
+                            ("adviser", "Adviseur veilig wonen"),
+                            ("bva", "Beveiligingsautoriteit"),
+                            ("jurist", "Jurist steunpunt"),
+                            ("planner", "Tourplanner"),
+                            ("support_team", "Vertrouwenspersoon ondersteuningsteam"),
+                            ("riec", "Begeleider RIEC"),
+                            ("analyst", "Landelijk analist"),
+                            ("auditor", "Auditor"),
+                            ("beheer", "Beheerder"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("since", models.DateField(default=django.utils.timezone.localdate)),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="memberships",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="organisations.unit"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rol',
-                'ordering': ['since', 'id'],
+                "verbose_name": "rol",
+                "ordering": ["since", "id"],
             },
         ),
         migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_from', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='organisation_ends_after_it_begins'),
+            model_name="organisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until", None),
+                    ("valid_from", None),
+                    ("valid_until__gt", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="organisation_ends_after_it_begins",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='office',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='office_ends_after_it_begins', violation_error_message='De einddatum ligt vóór de begindatum.'),
+            model_name="office",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                name="office_ends_after_it_begins",
+                violation_error_message="De einddatum ligt vóór de begindatum.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='merger',
-            constraint=models.UniqueConstraint(fields=('on', 'old', 'new'), name='merged_once'),
+            model_name="merger",
+            constraint=models.UniqueConstraint(fields=("on", "old", "new"), name="merged_once"),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('email', django.db.models.functions.text.Lower('email'))), name='email_in_small_letters'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("email", django.db.models.functions.text.Lower("email"))),
+                name="email_in_small_letters",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('organisation', 'name'), name='unit_once'),
+            model_name="unit",
+            constraint=models.UniqueConstraint(fields=("organisation", "name"), name="unit_once"),
         ),
         migrations.AddIndex(
-            model_name='membership',
-            index=models.Index(fields=['organisation', 'role'], name='membership_role'),
+            model_name="membership",
+            index=models.Index(fields=["organisation", "role"], name="membership_role"),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('until', None)), fields=('person', 'organisation', 'role', 'unit'), name='one_role_once', nulls_distinct=False, violation_error_message='Deze persoon heeft deze rol al.'),
+            model_name="membership",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("until", None)),
+                fields=("person", "organisation", "role", "unit"),
+                name="one_role_once",
+                nulls_distinct=False,
+                violation_error_message="Deze persoon heeft deze rol al.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.CheckConstraint(condition=models.Q(('until', None), ('until__gte', models.F('since')), _connector='OR'), name='role_ends_after_it_begins', violation_error_message='De einddatum ligt vóór de begindatum.'),
+            model_name="membership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("until", None), ("until__gte", models.F("since")), _connector="OR"),
+                name="role_ends_after_it_begins",
+                violation_error_message="De einddatum ligt vóór de begindatum.",
+            ),
         ),
     ]

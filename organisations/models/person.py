@@ -62,6 +62,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return list(held.select_related("organisation"))
 
     @cached_property
+    def places_now(self) -> list:
+        """The organisations where a role is held today, the own one when there is none; by name."""
+        held = {membership.organisation for membership in self.memberships_now}
+        return sorted(held or {self.organisation}, key=lambda place: place.sort_name)
+
+    @cached_property
     def reach(self):
         """Which rows the database lets through for this person (organisations.access.Reach)."""
         from organisations.access import reach_of  # noqa: PLC0415 -- thin method: access stands above models

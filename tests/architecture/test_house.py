@@ -8,7 +8,15 @@ from django.apps import apps
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-FLOORS = [["weerbaar"], ["insights"], settings.CASE_TYPES, ["casework"], ["notifications"], ["organisations"], ["audit", "sealing", "ui"]]
+FLOORS = [
+    ["weerbaar"],
+    ["insights"],
+    settings.CASE_TYPES,
+    ["casework"],
+    ["notifications"],
+    ["organisations"],
+    ["audit", "sealing", "ui"],
+]
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 
 
@@ -17,8 +25,12 @@ def test_foreign_keys_point_down():
     for model in apps.get_models():
         here = FLOOR_OF.get(model._meta.app_label)
         for field in model._meta.local_fields:
-            there = FLOOR_OF.get(field.related_model._meta.app_label) if field.is_relation and field.related_model else None
-            sideways = there == here and field.is_relation and field.related_model._meta.app_label != model._meta.app_label
+            there = (
+                FLOOR_OF.get(field.related_model._meta.app_label) if field.is_relation and field.related_model else None
+            )
+            sideways = (
+                there == here and field.is_relation and field.related_model._meta.app_label != model._meta.app_label
+            )
             if here is not None and there is not None and (there < here or sideways):
                 wrong.append(str(field))
     assert wrong == []
@@ -42,7 +54,11 @@ def test_views_find_rows_through_a_door():
             source = ast.unparse(function)
             for model in guarded:
                 for after in re.findall(rf"\b{model}\.objects\.(\w+)\((.{{0,60}})", source):
-                    through = after[0] in {"visible_to", "own_of"} or "pk=case.pk" in after[1] or "pk__in=[case.pk" in after[1]
+                    through = (
+                        after[0] in {"visible_to", "own_of"}
+                        or "pk=case.pk" in after[1]
+                        or "pk__in=[case.pk" in after[1]
+                    )
                     held = after[0] == "select_for_update" and "pk=case.pk" in source
                     if not (through or held):
                         wrong.append(f"{path.parent.name}.{function.name}: {model}.objects.{after[0]}")

@@ -20,7 +20,14 @@ def test_a_new_case_type_passes_the_suite(tmp_path):
 
     def run(*command: str) -> str:
         environment = os.environ | {"DJANGO_SETTINGS_MODULE": "weerbaar.settings", "PYTEST_XDIST_WORKER": ""}
-        done = subprocess.run([sys.executable, "-W", "ignore", *command], cwd=copy, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", *command],
+            cwd=copy,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
         assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
         return done.stdout
 

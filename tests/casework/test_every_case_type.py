@@ -13,7 +13,10 @@ from sealing.fields import SealedField
 from sealing.keys import Unopenable
 from tests import factories
 
-pytestmark = [pytest.mark.django_db, pytest.mark.parametrize("case_type", case_types().values(), ids=lambda case_type: case_type.__name__)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.parametrize("case_type", case_types().values(), ids=lambda case_type: case_type.__name__),
+]
 
 
 def make(case_type, people) -> Case:
@@ -37,7 +40,9 @@ def sealed(case_type) -> list[SealedField]:
 def steps(case_type) -> dict[str, list[Transition]]:
     """Every step with its transitions."""
     field = case_type._meta.get_field("status")
-    return {name: list(method._django_fsm.transitions.values()) for name, method in field.transitions[case_type].items()}
+    return {
+        name: list(method._django_fsm.transitions.values()) for name, method in field.transitions[case_type].items()
+    }
 
 
 def test_it_is_one_level_deep(case_type):
@@ -52,7 +57,9 @@ def test_it_names_itself(case_type):
 
 def test_its_states_are_all_known_and_all_reached(case_type):
     known = set(case_type.Status.values)
-    used = {state for moves in steps(case_type).values() for move in moves for state in (move.source, move.target) if state}
+    used = {
+        state for moves in steps(case_type).values() for move in moves for state in (move.source, move.target) if state
+    }
     assert used <= known
     assert known - used == set()
 
@@ -76,7 +83,9 @@ def test_it_is_seen_by_who_works_with_it_and_by_nobody_else(case_type, people, s
     seen = [slug for slug, person in people.items() if case_type.objects.visible_to(person).filter(pk=case.pk).exists()]
     assert seen
     assert set(seen) <= {str(role) for role in case_type.sees}
-    assert not [slug for slug, person in strangers.items() if case_type.objects.visible_to(person).filter(pk=case.pk).exists()]
+    assert not [
+        slug for slug, person in strangers.items() if case_type.objects.visible_to(person).filter(pk=case.pk).exists()
+    ]
     assert set(case_type.objects.own_of(people["councillor"])) == {case}
     assert not case_type.objects.own_of(strangers["councillor"]).exists()
 
@@ -89,7 +98,9 @@ def test_a_step_is_taken_once(case_type, people):
     with pytest.raises(Moved):
         stale.do("take", by=taker)
     entries = Entry.objects.filter(stream=f"case:{case.pk}", action="take")
-    assert [(entry.actor, entry.kind, entry.compartment) for entry in entries] == [(taker.pk, case.kind, case.compartment)]
+    assert [(entry.actor, entry.kind, entry.compartment) for entry in entries] == [
+        (taker.pk, case.kind, case.compartment)
+    ]
 
 
 def test_who_may_not_changes_nothing(case_type, people, strangers):

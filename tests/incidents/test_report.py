@@ -31,7 +31,11 @@ def fill_in(client, who=WHO, files=()) -> str:
     answer = client.post("/meldingen/nieuw/", who)
     assert answer.status_code == 302, answer.content.decode()[:3000]
     draft = Draft.objects.get()
-    for slug, typed in (("wat", WHAT | ({"files": list(files)} if files else {})), ("waar-wanneer", WHEN), ("nodig", WEIGHT)):
+    for slug, typed in (
+        ("wat", WHAT | ({"files": list(files)} if files else {})),
+        ("waar-wanneer", WHEN),
+        ("nodig", WEIGHT),
+    ):
         answer = client.post(f"/meldingen/nieuw/{draft.pk}/{slug}/", typed)
         assert answer.status_code == 302, answer.content.decode()
     return answer["Location"]
@@ -46,7 +50,11 @@ def test_a_griffier_reports_on_behalf_of_a_raadslid(people, enter):
     sent = client.post(check.replace("controle", "versturen"), follow=True)
     assert "Uw melding is verstuurd" in sent.content.decode()
     case = Incident.objects.get()
-    assert (case.lane, case.reporter, case.people) == ("council", people["clerk"], sorted([people["clerk"].pk, people["councillor"].pk]))
+    assert (case.lane, case.reporter, case.people) == (
+        "council",
+        people["clerk"],
+        sorted([people["clerk"].pk, people["councillor"].pk]),
+    )
     assert case.narrative == WHAT["narrative"]
     assert Document.objects.filter(case=case, kind="evidence", state="ready").count() == 1
     assert set(Outgoing.objects.values_list("person__email", "kind")) >= {
@@ -98,8 +106,12 @@ def test_a_case_is_handled_by_its_pages(people, enter):
     assert "In behandeling nemen" in page
     assert client.get(f"/meldingen/{number}/start/").status_code == 200
     assert client.post(f"/meldingen/{number}/start/", {}).status_code == 422
-    assert client.post(f"/meldingen/{number}/start/", {"severity_assessed": "less", "plan": "Bellen"}).status_code == 302
-    assert client.post(f"/meldingen/{number}/start/", {"severity_assessed": "less", "plan": "Bellen"}).status_code == 409
+    assert (
+        client.post(f"/meldingen/{number}/start/", {"severity_assessed": "less", "plan": "Bellen"}).status_code == 302
+    )
+    assert (
+        client.post(f"/meldingen/{number}/start/", {"severity_assessed": "less", "plan": "Bellen"}).status_code == 409
+    )
     blocked = client.post(f"/meldingen/{number}/close/", {})
     assert blocked.status_code == 409
     assert "Vertel de melder eerst wat u hebt gedaan." in blocked.content.decode()

@@ -4,7 +4,6 @@ import time
 
 import pytest
 from celery import Celery
-from django.core import mail
 from django.db import transaction
 from django.utils import timezone
 
@@ -26,7 +25,14 @@ def reader(utrecht):
 
 def post(person, kind="message", **more) -> Outgoing:
     """A message, and its row for the mail."""
-    outbox.post(kind, person=person, organisation_id=person.organisation_id, case_number="INC-2026-000001", path="/mijn/zaken/INC-2026-000001/", **more)
+    outbox.post(
+        kind,
+        person=person,
+        organisation_id=person.organisation_id,
+        case_number="INC-2026-000001",
+        path="/mijn/zaken/INC-2026-000001/",
+        **more,
+    )
     return Outgoing.objects.filter(channel="mail").latest("created_at")
 
 
@@ -48,9 +54,9 @@ def test_the_same_message_is_posted_once(reader):
 
 
 def test_what_is_rolled_back_is_not_posted(reader):
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         post(reader)
-        raise ZeroDivisionError
+        transaction.set_rollback(True)
     assert not Outgoing.objects.exists()
 
 
@@ -112,10 +118,6 @@ def test_who_manages_sees_what_failed_and_sends_it_again(people, strangers, ente
     assert client.post(again).status_code == 302
     row.refresh_from_db()
     assert (row.state, row.tries) == ("waiting", 0)
-
-
-def test_no_mail_leaves_by_another_way():
-    assert not hasattr(mail, "outbox") or mail.outbox == []
 
 
 def test_my_messages_are_mine(people, enter):

@@ -22,8 +22,16 @@ def test_loading_again_changes_nothing(capsys):
 
 def test_what_exists_today_and_what_did():
     call_command("load_organisations")
-    counts = {kind: Organisation.objects.current(date(2026, 11, 23)).filter(type=kind).count() for kind in Organisation.Type.values}
-    assert (counts["municipality"], counts["province"], counts["water_authority"], counts["caribbean_body"]) == (342, 12, 21, 3)
+    counts = {
+        kind: Organisation.objects.current(date(2026, 11, 23)).filter(type=kind).count()
+        for kind in Organisation.Type.values
+    }
+    assert (counts["municipality"], counts["province"], counts["water_authority"], counts["caribbean_body"]) == (
+        342,
+        12,
+        21,
+        3,
+    )
     gone = Organisation.objects.get(name="Haaren")
     assert gone.valid_until == date(2021, 1, 1)
     assert {merger.new.name for merger in Merger.objects.filter(old=gone)} >= {"Boxtel", "Oisterwijk"}

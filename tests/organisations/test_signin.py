@@ -43,7 +43,9 @@ def test_the_right_password_gets_in_and_a_wrong_one_does_not(client, somebody):
     assert (wrong.status_code, "_auth_user_id" in client.session) == (200, False)
     right = sign_in(client)
     assert (right.status_code, right["Location"]) == (302, "/mijn/")
-    actions = list(Entry.objects.filter(stream=f"person:{somebody.pk}").order_by("sequence").values_list("action", flat=True))
+    actions = list(
+        Entry.objects.filter(stream=f"person:{somebody.pk}").order_by("sequence").values_list("action", flat=True)
+    )
     assert actions == ["sign_in_failed", "signed_in"]
 
 
@@ -130,5 +132,3 @@ def test_with_a_second_factor_the_password_is_not_enough(client, somebody, setti
     answer = sign_in(client)
     assert answer["Location"].startswith("/account/tweede-factor/authenticate/")
     assert client.get("/mijn/")["Location"].startswith("/inloggen/")
-
-

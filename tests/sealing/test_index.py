@@ -22,7 +22,13 @@ def test_what_a_person_calls_the_same_is_found(one, other):
 
 
 def test_other_values_purposes_and_organisations_differ():
-    asked = [("name", 344, "Jan"), ("name", 344, "Jane"), ("name", 50, "Jan"), ("email", 344, "Jan"), ("name", 3, "44 Jan")]
+    asked = [
+        ("name", 344, "Jan"),
+        ("name", 344, "Jane"),
+        ("name", 50, "Jan"),
+        ("email", 344, "Jan"),
+        ("name", 3, "44 Jan"),
+    ]
     assert len({blind(*one) for one in asked}) == len(asked)
 
 

@@ -70,8 +70,17 @@ def test_every_address_of_a_case_is_closed_to_strangers_and_colleagues_without_a
     paper = case.documents.get()
     shared = [f"/zaken/{case.number}/{tail}" for tail in ("", "notitie/", "bericht/", "taak/", "overdragen/", "meekijken/", "zichtbaarheid/",
               "verbinden/", f"document/{paper.pk}/")]  # fmt: skip
-    own = [f"/mijn/zaken/{case.number}/{tail}" for tail in ("", "wie-keek/", "bericht/", f"document/{paper.pk}/", "stap/withdraw/")]
-    for somebody in (strangers["clerk"], strangers["aggression_coordinator"], people["line_manager"], people["hr_advisor"], people["triagist"]):
+    own = [
+        f"/mijn/zaken/{case.number}/{tail}"
+        for tail in ("", "wie-keek/", "bericht/", f"document/{paper.pk}/", "stap/withdraw/")
+    ]
+    for somebody in (
+        strangers["clerk"],
+        strangers["aggression_coordinator"],
+        people["line_manager"],
+        people["hr_advisor"],
+        people["triagist"],
+    ):
         client = enter(somebody)
         for path in shared + own:
             assert client.get(path).status_code == 404, (somebody, path)

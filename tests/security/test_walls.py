@@ -4,7 +4,7 @@ import psycopg
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from organisations.access import Door
 from organisations.models import Role
@@ -21,6 +21,19 @@ def rows(table: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
         return cursor.fetchone()[0]
+
+
+def refused(statement: str) -> str:
+    """What the database says to a statement it refuses."""
+    with connection.cursor() as cursor:
+        cursor.execute("SAVEPOINT asked")
+        try:
+            cursor.execute(statement)
+        except DatabaseError as error:
+            return str(error)
+        finally:
+            cursor.execute("ROLLBACK TO asked")
+    return "not refused"
 
 
 @pytest.fixture
@@ -48,7 +61,11 @@ def test_another_organisation_sees_no_row_of_a_case(table, busy, people, strange
             assert rows(table) == 0
 
 
-OWN_TABLES = [table for table, name in wall.declared().items() if "own" in wall.WALLS[name].rows and (table in CASE_TABLES or table.startswith("casework"))]
+OWN_TABLES = [
+    table
+    for table, name in wall.declared().items()
+    if "own" in wall.WALLS[name].rows and (table in CASE_TABLES or table.startswith("casework"))
+]
 
 
 @pytest.mark.parametrize("table", [*OWN_TABLES, "audit_entry"])
@@ -63,12 +80,7 @@ def test_who_reported_sees_the_own_case_and_never_what_is_internal(busy, people)
         assert rows("casework_case") == 2
         assert rows("casework_message") == 1
         for table in ("casework_note", "casework_task", "casework_caselink"):
-            with pytest.raises(Exception, match="permission denied"), connection.cursor() as cursor:
-                cursor.execute("SAVEPOINT asked")
-                try:
-                    cursor.execute(f"SELECT count(*) FROM {table}")
-                finally:
-                    cursor.execute("ROLLBACK TO asked")
+            assert "permission denied" in refused(f"SELECT count(*) FROM {table}")
 
 
 def test_national_staff_sees_no_incident(busy, people):
@@ -94,7 +106,11 @@ def test_every_table_is_walled_in_the_database():
         cursor.execute("SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace "
                        "AND NOT (relrowsecurity AND relforcerowsecurity)")  # fmt: skip
         open_tables = {row[0] for row in cursor.fetchall()}
-    managed = {model._meta.db_table for model in apps.get_models(include_auto_created=True) if not model._meta.app_label.startswith("test")}
+    managed = {
+        model._meta.db_table
+        for model in apps.get_models(include_auto_created=True)
+        if not model._meta.app_label.startswith("test")
+    }
     assert open_tables & managed == set()
 
 
@@ -112,7 +128,9 @@ def test_a_login_without_a_scope_may_nothing():
 def test_a_scope_is_gone_after_its_transaction(utrecht):
     database = settings.DATABASES["default"]
     with psycopg.connect(dbname=connection.settings_dict["NAME"], user="weerbaar_web", host=database["HOST"]) as bare:
-        bare.execute("SELECT set_config('role', 'weerbaar_scoped', true), set_config('weerbaar.compartments', '{incident:1}', true)")
+        bare.execute(
+            "SELECT set_config('role', 'weerbaar_scoped', true), set_config('weerbaar.compartments', '{incident:1}', true)"
+        )
         assert bare.execute("SELECT count(*) FROM casework_case").fetchone() == (0,)
         bare.commit()
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
@@ -121,12 +139,9 @@ def test_a_scope_is_gone_after_its_transaction(utrecht):
 
 def test_the_record_takes_no_change_from_anybody(busy, people):
     for statement in ("UPDATE audit_entry SET action = 'x'", "DELETE FROM audit_entry", "TRUNCATE audit_entry"):
-        with pytest.raises(Exception, match="append-only|permission denied"), connection.cursor() as cursor:
-            cursor.execute("SAVEPOINT asked")
-            try:
-                cursor.execute(statement)
-            finally:
-                cursor.execute("ROLLBACK TO asked")
+        assert "append-only" in refused(statement)
+        with scope.acting_for(people["clerk"]):
+            assert "permission denied" in refused(statement)
 
 
 def test_a_leidinggevende_sees_only_the_own_unit(people, utrecht):
@@ -136,4 +151,6 @@ def test_a_leidinggevende_sees_only_the_own_unit(people, utrecht):
 
     seen = Case.objects.visible_to(people["line_manager"])
     assert set(seen.values_list("pk", flat=True)) == {unit_case.pk}
-    assert elsewhere.pk in set(Case.objects.visible_to(people[Role.AGGRESSION_COORDINATOR]).values_list("pk", flat=True))
+    assert elsewhere.pk in set(
+        Case.objects.visible_to(people[Role.AGGRESSION_COORDINATOR]).values_list("pk", flat=True)
+    )

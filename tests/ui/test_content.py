@@ -52,7 +52,10 @@ def test_a_photo_loses_its_place():
     assert b"Telefoon" not in clean.file.read()
 
 
-@pytest.mark.parametrize(("name", "kind", "mode"), [("a.png", "PNG", "RGBA"), ("a.png", "PNG", "P"), ("a.webp", "WEBP", "RGB"), ("a.jpeg", "JPEG", "L")])
+@pytest.mark.parametrize(
+    ("name", "kind", "mode"),
+    [("a.png", "PNG", "RGBA"), ("a.png", "PNG", "P"), ("a.webp", "WEBP", "RGB"), ("a.jpeg", "JPEG", "L")],
+)
 def test_pictures_of_every_kind_come_through(name, kind, mode):
     clean = inspect(upload(name, picture(kind, mode=mode)))
     with Image.open(clean.file) as after:

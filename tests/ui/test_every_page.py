@@ -9,7 +9,16 @@ pytestmark = pytest.mark.django_db
 
 
 def test_pages_for_everybody(client, utrecht):
-    for path in ("/", "/hulp/", "/privacy/", "/toegankelijkheid/", "/inloggen/", "/account/password/reset/", "/demo/", "/demo/mail/"):
+    for path in (
+        "/",
+        "/hulp/",
+        "/privacy/",
+        "/toegankelijkheid/",
+        "/inloggen/",
+        "/account/password/reset/",
+        "/demo/",
+        "/demo/mail/",
+    ):
         answer = client.get(path)
         assert (path, answer.status_code, judge(answer.content.decode())) == (path, 200, [])
 
@@ -38,7 +47,10 @@ def test_a_page_that_is_not_there(people, page):
     page("/meldingen/INC-2026-999999/", people["clerk"], status=404)
 
 
-@pytest.mark.parametrize(("broken", "problem"), [("<h1>x</h1>", "2 times h1"), ('<input name="a">', "no label: a"), ('<p style="x">', "inline: p")])
+@pytest.mark.parametrize(
+    ("broken", "problem"),
+    [("<h1>x</h1>", "2 times h1"), ('<input name="a">', "no label: a"), ('<p style="x">', "inline: p")],
+)
 def test_the_judge_sees_what_is_wrong(client, utrecht, broken, problem):
     html = client.get("/").content.decode().replace("</main>", f"{broken}</main>")
     assert problem in judge(html)

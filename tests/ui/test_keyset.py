@@ -17,7 +17,9 @@ def many(people):
     moment = timezone.now()
     for number in range(11):
         case = incident(people["councillor"])
-        Case.objects.filter(pk=case.pk).update(rank=number % 3, due=None if number % 4 == 0 else moment, changed_at=moment)
+        Case.objects.filter(pk=case.pk).update(
+            rank=number % 3, due=None if number % 4 == 0 else moment, changed_at=moment
+        )
     return people
 
 

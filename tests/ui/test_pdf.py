@@ -30,7 +30,9 @@ def test_the_receipt_tells_no_story(people):
     assert b"KANARIE" not in letter
 
 
-@pytest.mark.parametrize("address", ["file:///etc/passwd", "http://127.0.0.1:1/x.png", "weerbaar:../manage.py", "ftp://x/y"])
+@pytest.mark.parametrize(
+    "address", ["file:///etc/passwd", "http://127.0.0.1:1/x.png", "weerbaar:../manage.py", "ftp://x/y"]
+)
 def test_nothing_else_is_opened(address):
     with pytest.raises(FatalURLFetchingError):
         pdf.OwnFetcher().fetch(address)

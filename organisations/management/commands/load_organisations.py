@@ -11,7 +11,12 @@ from django.utils.text import slugify
 from organisations.models import Holiday, Merger, Organisation
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
-NATIONAL = [("bzk", "Ministerie van BZK"), ("ccv", "CCV"), ("otwb", "Ondersteuningsteam Weerbaar Bestuur"), ("riec", "RIEC")]
+NATIONAL = [
+    ("bzk", "Ministerie van BZK"),
+    ("ccv", "CCV"),
+    ("otwb", "Ondersteuningsteam Weerbaar Bestuur"),
+    ("riec", "RIEC"),
+]
 TYPES = Organisation.Type
 
 
@@ -37,7 +42,14 @@ class Command(BaseCommand):
                 self._keep(row["code"], TYPES.WATER_AUTHORITY, row["naam"], tooi_uri=row["tooi_uri"], oin=row["oin"],
                            domicile=row["hoofdkantoor_adres"])  # fmt: skip
             for row in rows("caribische_openbare_lichamen"):
-                self._keep(row["code"], TYPES.CARIBBEAN_BODY, row["naam"], tooi_uri=row["tooi_uri"], oin=row["oin"], domicile=row["bezoekadres"])
+                self._keep(
+                    row["code"],
+                    TYPES.CARIBBEAN_BODY,
+                    row["naam"],
+                    tooi_uri=row["tooi_uri"],
+                    oin=row["oin"],
+                    domicile=row["bezoekadres"],
+                )
             for code, name in NATIONAL:
                 self._keep(code, TYPES.NATIONAL, name)
             self._mergers()
@@ -84,11 +96,15 @@ class Command(BaseCommand):
                 self.changed += 1
                 old.valid_until = on
                 old.save(update_fields=["valid_until"])
-            _merger, made = Merger.objects.get_or_create(on=on, old=old, new=new, defaults={"kind": row["soort"], "ground": row["grondslag"]})
+            _merger, made = Merger.objects.get_or_create(
+                on=on, old=old, new=new, defaults={"kind": row["soort"], "ground": row["grondslag"]}
+            )
             self.changed += made
 
     def _holidays(self) -> None:
-        listed = [Holiday(on=row["datum"], name=row["naam"]) for row in rows("feestdagen") if row["soort"] == "feestdag"]
+        listed = [
+            Holiday(on=row["datum"], name=row["naam"]) for row in rows("feestdagen") if row["soort"] == "feestdag"
+        ]
         before = Holiday.objects.count()
         Holiday.objects.bulk_create(listed, ignore_conflicts=True)
         self.changed += Holiday.objects.count() - before

@@ -16,4 +16,8 @@ class ExamplesConfig(AppConfig):
     def sealed_secrets(self) -> Iterator[Secret]:
         """The secret of every room that has one."""
         for room in self.get_model("Room").objects.exclude(secret=b"").order_by("pk"):
-            yield Secret("door", bytes(room.secret), lambda blob, room=room: type(room).objects.filter(pk=room.pk).update(secret=blob))
+            yield Secret(
+                "door",
+                bytes(room.secret),
+                lambda blob, room=room: type(room).objects.filter(pk=room.pk).update(secret=blob),
+            )
