@@ -2,20 +2,32 @@
 
 from urllib.parse import urlsplit
 
+from django.urls import reverse
+
 from notifications import outbox
 from organisations import signin
 from organisations.models import Person
 
-KINDS = {"account/email/password_reset_key": "password_reset", "account/email/unknown_account": ""}
+# What allauth asks for, and what goes out. Anything else is about the security of an account.
+KINDS = {
+    "account/email/password_reset_key": "password_reset",
+    "account/email/invited": "invited",  # asked by our own page for who makes accounts
+    "account/email/unknown_account": "",  # nothing goes out, and the page says the same
+}
 
 
 class AccountAdapter(signin.AccountAdapter):
     """allauth asks for a mail; the outbox sends it. The link in it is a secret and is sealed."""
 
     def send_mail(self, template_prefix: str, email: str, context: dict) -> None:
-        """Post, don't send. For an address without an account nothing goes out, and the page says the same."""
+        """Post, don't send. The address is that of the account: a link to a new password goes nowhere else."""
         kind = KINDS.get(template_prefix, "security_notice")
         person = Person.objects.filter(email=email.lower(), is_active=True).first()
-        if kind and person:
-            secret = urlsplit(context.get("password_reset_url", "")).path
-            outbox.post(kind, person=person, secret_path=secret, path="/account/", channels=["mail"])
+        if not kind or person is None:
+            return
+        if kind == "password_reset":
+            outbox.post_account_mail(person, kind, urlsplit(context["password_reset_url"]).path, secret=True)
+        else:
+            outbox.post_account_mail(
+                person, kind, reverse("account_reset_password" if kind == "invited" else "preferences")
+            )

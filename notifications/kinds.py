@@ -19,9 +19,23 @@ KINDS = {
     "closed": _("Een zaak is afgehandeld."),
     "reopened": _("Een zaak is heropend."),
     "withdrawn": _("Een melding is ingetrokken."),
+    "invited": _("Er is een account voor u gemaakt. Kies eerst een wachtwoord."),
     "password_reset": _("U kunt een nieuw wachtwoord kiezen. Vroeg u dit niet aan? Dan hoeft u niets te doen."),
     "security_notice": _("Er is iets veranderd aan de beveiliging van uw account. Was u dit niet? Bel ons dan."),
 }
+
+# What stands above the link, where it is not the usual sentence.
+LINK = _("Log in om het te lezen:")
+LINKS = {
+    "reported_for_you": _("Meer weten of inloggen:"),
+    "invited": _("Vraag hier uw wachtwoord aan:"),
+    "password_reset": _("Kies uw nieuwe wachtwoord. De link werkt één keer:"),
+    "security_notice": _("Bekijk uw account:"),
+}
+
 WHY = _(
     "U krijgt deze mail omdat u een account hebt bij het steunpunt. Om uw veiligheid staat er nooit inhoud in onze mails."
+)
+WHY_STRANGER = _(
+    "U krijgt deze mail omdat iemand dit adres opgaf bij het steunpunt. Om uw veiligheid staat er nooit inhoud in onze mails."
 )

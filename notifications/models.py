@@ -1,5 +1,8 @@
 """What leaves the house: first a row, written with what caused it; then a delivery."""
 
+from email.utils import parseaddr
+from typing import Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +13,23 @@ from uuid_utils.compat import uuid7
 
 from sealing import keys
 from sealing.fields import SealedTextField
+
+
+class OutgoingQuerySet(models.QuerySet):
+    """Who may look at what left the house. Lists have no use for what is sealed."""
+
+    def inbox_of(self, person) -> Self:
+        """The messages on the site for this person."""
+        shown = self.filter(person=person, channel=Outgoing.Channel.MESSAGE, due_at__lte=timezone.now())
+        return shown.defer(*SEALED)
+
+    def managed_by(self, person, *roles: str) -> Self:
+        """The mail of the organisations where this person holds one of these roles."""
+        places = [m.organisation_id for m in person.memberships_now if m.role in roles]
+        return self.filter(organisation__in=places, channel=Outgoing.Channel.MAIL).defer(*SEALED)
+
+
+SEALED = ("address", "secret_path", "data_key")
 
 
 class Outgoing(models.Model):
@@ -48,6 +68,8 @@ class Outgoing(models.Model):
     sent_at = models.DateTimeField(null=True)
     error = models.CharField(max_length=80, blank=True)
     read_at = models.DateTimeField(null=True)
+
+    objects = OutgoingQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "-id"]
@@ -91,7 +113,8 @@ class Outgoing(models.Model):
     @property
     def message_id(self) -> str:
         """The same at every try, so that a mail that went out twice shows up once."""
-        return f"<{self.pk}@weerbaar>"
+        domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+        return f"<{self.pk}@{domain or 'weerbaar'}>"
 
 
 class DemoMail(models.Model):

@@ -1,29 +1,53 @@
-"""The outbox: what leaves the request is first a row in its transaction. Celery is woken on commit; the sweeper does what it missed."""
+"""The outbox: what leaves the request is first a row in its transaction (docs/developers/outbox.md).
+
+Celery is woken on commit; the sweeper does what it missed. A broker that is down, or that takes a connection and says nothing,
+costs a request less than two seconds, and the next requests nothing (CEL-06).
+"""
 
 import logging
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 
 from celery import current_app
 from django.db import connection, transaction
 from django.utils import timezone
+from kombu import pools
 from kombu.exceptions import OperationalError
 
+from notifications.kinds import KINDS
 from notifications.models import Outgoing
 
 log = logging.getLogger(__name__)
 BOTH = (Outgoing.Channel.MAIL, Outgoing.Channel.MESSAGE)
+DELIVER = "notifications.tasks.deliver"
+# A worker may wait long for its broker, a request may not. Two attempts are made.
+QUICK = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+QUIET = 5.0  # seconds in which a broker that did not answer is not asked again
+_asked_again: dict[str, float] = {}
 
 
-def later(task: str, *ids: str) -> None:
+def later(task: str, *args: str) -> None:
     """Wake a task when this transaction is committed. A broker that is down stops nothing: sweepers look again."""
-    transaction.on_commit(lambda: _wake(task, ids))
+    _later(task, [args])
 
 
-def _wake(task: str, ids: tuple[str, ...]) -> None:
+def _later(task: str, calls: list[tuple[str, ...]]) -> None:
+    transaction.on_commit(partial(_wake, task, calls), robust=True)
+
+
+def _wake(task: str, calls: list[tuple[str, ...]]) -> None:
+    broker = current_app.connection_for_write()
+    if time.monotonic() < _asked_again.get(broker.as_uri(), 0.0):
+        return
+    broker.transport_options = broker.transport_options | QUICK
     try:
-        current_app.send_task(task, args=ids)
+        with pools.producers[broker].acquire(block=True, timeout=1) as producer:
+            for args in calls:
+                current_app.send_task(task, args=args, producer=producer)
     except (OperationalError, OSError) as error:
+        _asked_again[broker.as_uri()] = time.monotonic() + QUIET
         log.warning("broker not reached for %s: %s", task, type(error).__name__)
 
 
@@ -35,26 +59,54 @@ def post(kind: str, *, person=None, address: str = "", organisation_id: int | No
                 "path": path, "secret_path": secret_path, "unique_key": unique_key, "due_at": due_at, "channels": channels}])  # fmt: skip
 
 
+def post_account_mail(person, kind: str, url: str, *, secret: bool = False) -> None:
+    """A mail about an account. An address with a token in it is a secret, and sealed until it is sent."""
+    place = {"secret_path": url} if secret else {"path": url}
+    post(kind, person=person, channels=(Outgoing.Channel.MAIL,), **place)
+
+
 def post_many(messages: Iterable[dict]) -> None:
-    """The same for several, in one statement. A message with a unique key that is already there is not posted again."""
+    """The same for several, in one statement. A message with a unique key that is already there is not posted again.
+
+    It asks nothing back (no RETURNING): who may post need not be allowed to read.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("a message belongs to the transaction of what caused it")
     rows = [row for message in messages for row in _rows(**message)]
     for row in rows:
         row.seal_key()  # makes and wraps the key of the row
     Outgoing.objects.bulk_create(rows, ignore_conflicts=True)
-    for row in rows:
-        if row.state == Outgoing.State.WAITING and row.due_at <= timezone.now():
-            later("notifications.tasks.deliver", str(row.pk))
+    now = timezone.now()
+    if due := [(str(row.pk),) for row in rows if row.state == Outgoing.State.WAITING and row.due_at <= now]:
+        _later(DELIVER, due)
 
 
 def _rows(
-    *, kind: str, person=None, address: str = "", unique_key: str | None = None, due_at=None, channels=BOTH, **columns
-):
+    *,
+    kind: str,
+    person=None,
+    address: str = "",
+    organisation_id: int | None = None,
+    unique_key: str | None = None,
+    due_at: datetime | None = None,
+    channels: Iterable[str] = BOTH,
+    **columns,
+) -> Iterator[Outgoing]:
+    if kind not in KINDS:
+        raise ValueError(f"{kind!r} is no kind of message (notifications.kinds)")
+    organisation_id = organisation_id or (person.organisation_id if person else None)
+    if not (person or address) or organisation_id is None:  # a mail that fails must be somebody's to see
+        raise ValueError("a message needs a person, or an address and an organisation")
     for channel in channels if person else (Outgoing.Channel.MAIL,):
         key = f"{unique_key}:{channel}" if unique_key else None
-        row = Outgoing(kind=kind, channel=channel, person=person, address=address, unique_key=key, **columns)
+        row = Outgoing(kind=kind, channel=channel, person=person, address=address, organisation_id=organisation_id,
+                       unique_key=key, **columns)  # fmt: skip
         row.due_at = due_at or row.due_at
         if channel == Outgoing.Channel.MESSAGE:  # it is where it has to be as soon as it is committed
             row.state, row.sent_at = Outgoing.State.SENT, row.due_at
         yield row
+
+
+def unread_count(person, most: int = 99) -> int:
+    """How many messages on the site this person has not seen; counts no further than `most`. Needs the scope of a door, not the gate's."""
+    return Outgoing.objects.inbox_of(person).filter(read_at=None).order_by()[:most].count()

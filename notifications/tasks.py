@@ -1,46 +1,53 @@
 """Deliver on commit; sweep what was left lying."""
 
+import time
+
 from celery import shared_task
 from celery.utils.log import get_task_logger
-from django.db.models import Q
-from django.utils import timezone
 
 from notifications import delivery
-from notifications.models import Outgoing
 
 log = get_task_logger(__name__)
-BATCH = 200
+BUDGET = 25  # seconds of sweeping; the next sweep goes on
 
 
 @shared_task(bind=True, name="notifications.tasks.deliver")
 def deliver(self, pk: str) -> None:
     """Send one mail. A worker that dies between sending and marking sends again, with the same Message-ID."""
-    with self.scope():
-        if not delivery.claim(pk):
-            return
-    with self.scope():
-        row = Outgoing.objects.select_related("person").get(pk=pk)
-        message = delivery.compose(row)
-    try:
-        with self.scope():
-            delivery.send(message)
-    except Exception as error:
-        log.warning("mail not sent: %s %s", pk, type(error).__name__)
-        with self.scope():
-            delivery.failed(row, error)
-    else:
-        with self.scope():
-            delivery.sent(row)
+    _deliver(self, pk)
 
 
 @shared_task(bind=True, name="notifications.tasks.sweep")
 def sweep(self) -> None:
-    """Rows that wait since their moment (the broker was down), and claims of workers that are gone."""
-    now = timezone.now()
+    """Rows that wait since their moment (the broker was down, or it is time to try again), and claims of workers that are gone.
+
+    Any number of sweeps may run at once: each takes rows that nobody else holds.
+    """
+    end = time.monotonic() + BUDGET
     with self.scope():
-        gone = Outgoing.objects.filter(state=Outgoing.State.SENDING, claimed_at__lt=now - delivery.CLAIM)
-        gone.update(state=Outgoing.State.WAITING, claimed_at=None)
-        waiting = Outgoing.objects.filter(Q(state=Outgoing.State.WAITING), due_at__lte=now).order_by("due_at")
-        left = [str(pk) for pk in waiting.values_list("pk", flat=True)[:BATCH]]
-    for pk in left:
-        deliver.run(pk)
+        delivery.release()
+    while time.monotonic() < end and _deliver(self):
+        pass
+
+
+def _deliver(task, pk: str | None = None) -> bool:
+    """Claim, send, mark: three steps, and no transaction is open while the mail server thinks. False when there was nothing."""
+    with task.scope():
+        row = delivery.claim(pk)
+    if row is None:
+        return False
+    try:
+        demo = delivery.is_demo()
+        message = delivery.compose(row)
+        if not demo:
+            delivery.send(message)
+    except Exception as error:
+        log.warning("mail not sent: %s %s", row.pk, type(error).__name__)
+        with task.scope():
+            delivery.failed(row, error)
+        return True
+    with task.scope():
+        if demo:
+            delivery.keep(message)
+        delivery.sent(row)
+    return True
