@@ -55,9 +55,9 @@ def storage() -> list[CheckMessage]:
     return []
 
 
-def logins() -> list[CheckMessage]:
+def logins(database: dict | None = None) -> list[CheckMessage]:
     """A process works with a login that the walls hold; a password travels only over TLS or within this machine."""
-    database = settings.DATABASES["default"]
+    database = database or settings.DATABASES["default"]
     found = []
     if database["USER"] in {"postgres", ""}:
         found.append(Error("DATABASE_URL must not sign in as the superuser: no wall holds it", id="weerbaar.E007"))

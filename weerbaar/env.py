@@ -63,6 +63,8 @@ def keys(name: str) -> dict[str, bytes]:
     ring: dict[str, bytes] = {}
     for part in names(name, text(name)):
         key_id, _, encoded = part.partition(":")
+        if not encoded:  # never repeat what may be the key itself
+            raise Misconfigured(name, "must be written as id:base64key, with a comma between two")
         key = _decode(name, f"key {key_id!r}", encoded)
         if not key_id.isalnum() or key_id in ring:
             raise Misconfigured(name, f"key id {key_id!r} must be unique letters and digits")

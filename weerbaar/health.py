@@ -11,12 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis import Redis
 
 from sealing import keys
+from weerbaar import scope
 
 logger = logging.getLogger(__name__)
 
@@ -30,8 +31,7 @@ def database() -> bool:
 
 def migrations() -> bool:
     """Every migration of this release is in the database."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('role', 'weerbaar_gate', true)")
+    with scope.gate(), connection.cursor() as cursor:
         cursor.execute("SELECT app, name FROM django_migrations")
         return newest_migrations() <= set(cursor.fetchall())
 

@@ -69,6 +69,11 @@ def _scope(role: str, person: Person | None = None) -> Iterator[None]:
         _current.set(before)
 
 
+def gate() -> contextlib.AbstractContextManager[None]:
+    """Before anybody is known: accounts and reference data."""
+    return _scope(GATE)
+
+
 def machine() -> contextlib.AbstractContextManager[None]:
     """The night shift: all rows, for workers only (the web's login role may not become this)."""
     return _scope(MACHINE)

@@ -8,6 +8,7 @@ ask --file "$roles"
 for login in owner web worker backup; do
   ask -v login="weerbaar_$login" -v password="$(cat "$secrets/password_$login")" <<<"ALTER ROLE :\"login\" PASSWORD :'password'"
 done
-ask <<<"CREATE DATABASE weerbaar OWNER weerbaar_owner"
-ask <<<"REVOKE CONNECT, TEMPORARY ON DATABASE weerbaar FROM PUBLIC"
-ask <<<"GRANT CONNECT ON DATABASE weerbaar TO weerbaar_web, weerbaar_worker, weerbaar_backup"
+database=${DATABASE:-weerbaar}
+ask <<<"CREATE DATABASE $database OWNER weerbaar_owner"
+ask <<<"REVOKE CONNECT, TEMPORARY ON DATABASE $database FROM PUBLIC"
+ask <<<"GRANT CONNECT ON DATABASE $database TO weerbaar_web, weerbaar_worker, weerbaar_backup"

@@ -1,0 +1,66 @@
+"""What must not run in production is named."""
+
+import pytest
+
+from weerbaar import checks
+
+GOOD = {
+    "DEMO": False,
+    "BASE_URL": "https://weerbaar.example",
+    "ALLOWED_HOSTS": ["weerbaar.example"],
+    "WEERBAAR_KEYS": {"k1": b"1" * 32},
+    "WEERBAAR_INDEX_KEY": "aW5kZXg=",
+    "SECRET_KEY": "something else",
+}
+
+
+def found(settings, **changed) -> list[str]:
+    for name, value in (GOOD | changed).items():
+        setattr(settings, name, value)
+    return [message.id for message in checks.production()]
+
+
+def test_good_settings_pass(settings):
+    assert found(settings) == []
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"BASE_URL": "http://weerbaar.example"}, ["weerbaar.E001"]),
+        ({"ALLOWED_HOSTS": ["*"]}, ["weerbaar.E002"]),
+        ({"ALLOWED_HOSTS": ["other.example"]}, ["weerbaar.E003"]),
+        ({"WEERBAAR_KEYS": {"k1": b"1" * 32, "k2": b"1" * 32}}, ["weerbaar.E004"]),
+        ({"SECRET_KEY": "aW5kZXg="}, ["weerbaar.E005"]),
+        ({"DEMO": True}, ["weerbaar.W001"]),
+    ],
+)
+def test_each_weakness_is_named(settings, changed, named):
+    assert found(settings, **changed) == named
+
+
+@pytest.mark.parametrize(
+    ("user", "host", "options", "named"),
+    [
+        ("weerbaar_web", "pgbouncer", {}, []),
+        ("weerbaar_web", "/run/postgresql", {}, []),
+        ("weerbaar_web", "127.0.0.1", {}, []),
+        ("weerbaar_web", "db.example", {"sslmode": "verify-full"}, []),
+        ("weerbaar_web", "db.example", {}, ["weerbaar.W002"]),
+        ("weerbaar_web", "192.0.2.1", {"sslmode": "prefer"}, ["weerbaar.W002"]),
+        ("postgres", "pgbouncer", {}, ["weerbaar.E007"]),
+    ],
+)
+def test_how_we_reach_the_database(user, host, options, named):
+    assert [message.id for message in checks.logins({"USER": user, "HOST": host, "OPTIONS": options})] == named
+
+
+def test_sealed_files_do_not_lie_among_static_ones(settings, tmp_path):
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = {"default": {"OPTIONS": {"location": str(tmp_path / "sealed")}}}
+    assert found(settings) == ["weerbaar.E006"]
+
+
+@pytest.mark.django_db
+def test_the_login_of_the_tests_passes_no_wall():
+    assert checks.walls(databases=["default"]) == []

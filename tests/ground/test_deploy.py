@@ -1,0 +1,93 @@
+"""docker-compose.yml: what the outside reaches, and what a process may do."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parents[2]
+COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+SERVICES = COMPOSE["services"]
+every_service = pytest.mark.parametrize("name", SERVICES)
+
+
+def test_all_processes_are_there():
+    assert set(SERVICES) == {
+        "proxy",
+        "web",
+        "worker",
+        "pdf-worker",
+        "beat",
+        "migrate",
+        "pgbouncer",
+        "postgres",
+        "broker",
+        "cache",
+    }
+
+
+def test_only_the_proxy_is_reached_from_outside():
+    assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
+    inside = {name for name, network in COMPOSE["networks"].items() if network.get("internal")}
+    outward = {name for name, service in SERVICES.items() if set(service["networks"]) - inside}
+    assert (inside, outward) == ({"app", "data"}, {"proxy", "worker"})
+
+
+@every_service
+def test_a_process_can_do_little(name):
+    service = SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["mem_limit"]
+    assert service["pids_limit"]
+    assert "privileged" not in service
+    assert ("healthcheck" in service) != (name == "migrate")
+
+
+@every_service
+def test_an_image_has_a_version(name):
+    assert re.search(r":[\w${}.:-]*\d", SERVICES[name]["image"])
+
+
+def test_web_and_worker_scale():
+    for name in ("web", "worker", "pdf-worker"):
+        assert not {"container_name", "ports", "hostname"} & set(SERVICES[name])
+
+
+def test_secrets_are_files_and_each_process_has_its_own_login():
+    named = {secret for service in SERVICES.values() for secret in service.get("secrets", [])}
+    assert named == set(COMPOSE["secrets"])
+    logins = {
+        name: {s for s in service.get("secrets", []) if s.startswith("database_url")}
+        for name, service in SERVICES.items()
+    }
+    assert {name: urls for name, urls in logins.items() if urls} == {
+        "web": {"database_url_web"},
+        "worker": {"database_url_worker"},
+        "pdf-worker": {"database_url_worker"},
+        "beat": {"database_url_worker"},
+        "migrate": {"database_url_owner"},
+    }
+    values = [str(value) for service in SERVICES.values() for value in service.get("environment", {}).values()]
+    assert not [value for value in values if re.search(r"://[^/]*:[^/]*@", value)]
+
+
+def test_make_secrets_writes_every_secret_but_what_comes_from_others():
+    script = (ROOT / "deploy" / "make-secrets").read_text()
+    by_hand = {"email_url", "tls_certificate", "tls_key"}
+    patterns = {"broker_conf", "cache_conf", "broker_url", "cache_url"} | {
+        f"password_{x}" for x in ("owner", "web", "worker", "backup")
+    }
+    for secret in set(COMPOSE["secrets"]) - by_hand - patterns:
+        assert f"keep {secret} " in script, secret
+
+
+def test_pgbouncer_gives_a_connection_for_one_transaction():
+    assert "pool_mode = transaction" in (ROOT / "deploy" / "pgbouncer.ini").read_text()
+
+
+def test_every_queue_has_a_worker():
+    listened = " ".join(str(service.get("command")) for service in SERVICES.values())
+    assert all(re.search(rf"--queues=[\w,]*\b{queue}\b", listened) for queue in ("snel", "mail", "pdf"))

@@ -1,0 +1,72 @@
+"""What somebody reads when it went wrong, also when the database is away."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+from django.test import Client
+
+from tests.pages import judge
+
+HERE = "http://testserver"
+
+
+@pytest.mark.django_db
+def test_a_page_that_is_not_there_is_a_dutch_page(client):
+    answer = client.get("/bestaat-niet/")
+    assert (answer.status_code, judge(answer.content.decode())) == (404, [])
+    assert "Deze pagina bestaat niet" in answer.content.decode()
+
+
+@pytest.fixture
+def strict():
+    """A client that is checked for forged forms."""
+    return Client(enforce_csrf_checks=True)
+
+
+@pytest.mark.django_db
+def test_a_form_that_was_open_too_long_can_be_sent_once_more(strict):
+    typed = {"login": "noor@utrecht.example", "verhaal": "wat er gebeurde", "password": "geheim-123456"}
+    answer = strict.post("/inloggen/", typed, headers={"origin": HERE})
+    page = answer.content.decode()
+    assert (answer.status_code, judge(page)) == (403, [])
+    assert "wat er gebeurde" in page
+    assert "geheim-123456" not in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", ""])
+def test_a_form_from_elsewhere_gets_nothing_back_to_send(strict, origin):
+    answer = strict.post("/inloggen/", {"verhaal": "van een ander"}, headers={"origin": origin} if origin else {})
+    assert answer.status_code == 403
+    assert "van een ander" not in answer.content.decode()
+
+
+ASK = """
+import django, json
+django.setup()
+from django.test import Client
+client = Client(raise_request_exception=False)
+asked = {path: client.get(path) for path in ("/", "/api/v1/iets", "/health/live", "/health/ready")}
+print(json.dumps({path: [a.status_code, a.headers.get("Content-Type"), a.content.decode()] for path, a in asked.items()}))
+"""
+
+
+def test_a_database_that_is_away_is_said_in_dutch():
+    away = {
+        "DATABASE_URL": "postgresql://weerbaar_web@/weerbaar?host=/nowhere",
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+    }
+    asked = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", ASK], env=os.environ | away, capture_output=True, text=True, check=True
+    )
+    answers = json.loads(asked.stdout)
+    status, _type, page = answers["/"]
+    assert (status, judge(page)) == (503, [])
+    assert "Wij zijn even niet bereikbaar" in page
+    assert answers["/api/v1/iets"][:2] == [503, "application/problem+json"]
+    assert answers["/health/live"][0] == 200
+    assert answers["/health/ready"][::2] == [503, '{"status": "unavailable"}']
+    assert "/nowhere" not in asked.stderr
