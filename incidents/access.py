@@ -13,55 +13,82 @@ from casework.access import Sees, any_of, involved_only, only, reporter_only
 from organisations.access import Role
 
 if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
     from casework.models import Case
     from organisations.models import Person
 
 
 class Lane(models.TextChoices):
-    """Whom a report is about."""
+    """Whom a report is about. In a closed lane the burgemeester or voorzitter does not read along: the person affected asked so."""
 
     STAFF = "staff", _("Ambtenaren")
-    COUNCIL = "council", _("Raad, Staten of algemeen bestuur")
+    COUNCIL = "council", _("Raad of Staten")
+    COUNCIL_CLOSED = "council_closed", _("Raad of Staten, zonder voorzitter")
     BOARD = "board", _("Bestuurders")
+    BOARD_CLOSED = "board_closed", _("Bestuurders, zonder voorzitter")
+    SECRETARY = "secretary", _("Secretaris")
     CHAIR = "chair", _("Burgemeester of voorzitter")
 
 
-LANES: dict[str, Lane] = dict.fromkeys(
-    ("councillor", "committee_member", "group_staff", "states_member", "wb_general", "former", "candidate"), Lane.COUNCIL
-) | dict.fromkeys(("alderman", "deputy", "wb_executive", "clerk", "states_clerk"), Lane.BOARD) | dict.fromkeys(
-    ("mayor", "kings_commissioner", "dike_reeve"), Lane.CHAIR
-)  # fmt: skip
+# Everybody who is not named here is staff. A griffier who is affected is led by the secretaris, a secretaris by the voorzitter.
+LANES: dict[str, Lane] = (
+    dict.fromkeys(
+        ("councillor", "committee_member", "group_staff", "states_member", "former", "candidate"), Lane.COUNCIL
+    )
+    | dict.fromkeys(("alderman", "deputy", "wb_executive", "wb_general", "clerk", "states_clerk"), Lane.BOARD)
+    | dict.fromkeys(("municipal_secretary", "provincial_secretary", "wb_secretary"), Lane.SECRETARY)
+    | dict.fromkeys(("mayor", "kings_commissioner", "dike_reeve"), Lane.CHAIR)
+)
+CLOSED = {Lane.COUNCIL: Lane.COUNCIL_CLOSED, Lane.BOARD: Lane.BOARD_CLOSED}
+GROUPS: "dict[str, tuple[StrPromise, tuple[Lane, ...]]]" = {
+    "staff": (_("Ambtenaren"), (Lane.STAFF,)),
+    "council": (_("Raad of Staten"), (Lane.COUNCIL, Lane.COUNCIL_CLOSED)),
+    "board": (_("Bestuurders"), (Lane.BOARD, Lane.BOARD_CLOSED, Lane.SECRETARY, Lane.CHAIR)),
+}
 
 
-def lane_of(function: str) -> Lane:
-    """Everybody who holds no office is staff."""
-    return LANES.get(function, Lane.STAFF)
+def lane_of(function: str, relative_of: str = "", *, without_chair: bool = False) -> Lane:
+    """The lane of a report. A relative goes with the office that brought the trouble home."""
+    lane = LANES.get(relative_of or function, Lane.STAFF)
+    return CLOSED.get(lane, lane) if without_chair else lane
 
 
 def _lanes(*lanes: Lane, own_unit: bool = False) -> Sees:
     return Sees(frozenset(lanes), own_unit)
 
 
-# A griffier who is affected reports to the secretaris: hence `clerk` in the lane of the board.
+COUNCIL = (Lane.COUNCIL, Lane.COUNCIL_CLOSED)
+BOARD = (Lane.BOARD, Lane.BOARD_CLOSED)
+# A role with no lane sees only what it handles or what is shared with it.
 SEES: dict[Role, Sees] = {
     Role.LINE_MANAGER: _lanes(Lane.STAFF, own_unit=True),
-    Role.CLERK: _lanes(Lane.COUNCIL),
-    Role.SECRETARY: _lanes(Lane.BOARD, Lane.CHAIR),
-    Role.CHAIR: _lanes(Lane.COUNCIL, Lane.BOARD),
-    Role.AGGRESSION_COORDINATOR: _lanes(Lane.STAFF, Lane.BOARD),
+    Role.CLERK: _lanes(*COUNCIL),
+    Role.SECRETARY: _lanes(*BOARD, Lane.CHAIR),
+    Role.CHAIR: _lanes(Lane.COUNCIL, Lane.BOARD, Lane.SECRETARY),
+    Role.AGGRESSION_COORDINATOR: _lanes(Lane.STAFF, *BOARD, Lane.SECRETARY),
     Role.HR_ADVISOR: _lanes(Lane.STAFF),
-    Role.OHS_COORDINATOR: _lanes(Lane.STAFF),
-    Role.LEGAL_OFFICER: _lanes(Lane.STAFF, Lane.COUNCIL, Lane.BOARD),
-    Role.PEER_SUPPORT: _lanes(),
+    Role.LEGAL_OFFICER: _lanes(Lane.STAFF, *COUNCIL, *BOARD),
+    Role.OHS_COORDINATOR: _lanes(),  # works with figures without names (§2: pseudonymised by default)
+    Role.PEER_SUPPORT: _lanes(),  # only who was asked to talk with somebody
 }
 
-# Who hears first of a new report in a lane (domain reference §2, the routing table).
+# Who hears of a new report: first who handles it, then who gets a copy (domain reference §2, the routing table).
 FIRST: dict[Lane, tuple[Role, ...]] = {
     Lane.STAFF: (Role.LINE_MANAGER, Role.AGGRESSION_COORDINATOR),
-    Lane.COUNCIL: (Role.CLERK,),
-    Lane.BOARD: (Role.SECRETARY, Role.AGGRESSION_COORDINATOR),
+    Lane.COUNCIL: (Role.CLERK, Role.CHAIR),
+    Lane.COUNCIL_CLOSED: (Role.CLERK,),
+    Lane.BOARD: (Role.SECRETARY, Role.CHAIR, Role.AGGRESSION_COORDINATOR),
+    Lane.BOARD_CLOSED: (Role.SECRETARY, Role.AGGRESSION_COORDINATOR),
+    Lane.SECRETARY: (Role.CHAIR,),
     Lane.CHAIR: (Role.SECRETARY,),
 }
+
+
+def first_roles(function: str, relative_of: str = "", *, without_chair: bool = False) -> tuple[Role, ...]:
+    """Who hears of a new report about somebody with this function."""
+    return FIRST[lane_of(function, relative_of, without_chair=without_chair)]
+
 
 HANDLERS = (Role.LINE_MANAGER, Role.CLERK, Role.SECRETARY, Role.CHAIR, Role.AGGRESSION_COORDINATOR)
 

@@ -9,16 +9,22 @@ from casework.documents import Letter
 
 
 def receipt(case) -> dict[str, Any]:
-    """Ontvangstbevestiging: number, what happens when, whom to call. No story: it may lie on a printer."""
-    return {"clocks": [clock for clock in case.deadlines.all() if clock.name in case.promised], "desk_phone": settings.DESK_PHONE}
+    """Ontvangstbevestiging: number, who handles it, what happens when, whom to call. No story: it may lie on a printer."""
+    return {
+        "clocks": [clock for clock in case.deadlines.all() if clock.name in case.promised],
+        "desk_phone": settings.DESK_PHONE,
+    }
 
 
 def statement(case) -> dict[str, Any]:
     """The seven W's for the police. The address in it is that of the employer, never that of who was affected (§3.1)."""
-    affected = next((party for party in case.parties.all() if party.role == "affected"), None)
-    reporter = next((party for party in case.parties.all() if party.role == "reporter"), None)
-    return {"affected": affected or reporter, "domicile": case.organisation.domicile or case.organisation.name,
-            "evidence": list(case.documents.filter(kind="evidence"))}  # fmt: skip
+    parties = {party.role: party for party in case.parties.all()}
+    return {
+        "affected": parties.get("affected") or parties.get("reporter"),
+        "witnesses": [party for party in case.parties.all() if party.role == "witness"],
+        "domicile": case.organisation.domicile,
+        "evidence": list(case.documents.filter(kind="evidence")),
+    }
 
 
 LETTERS = {

@@ -26,6 +26,29 @@ BEHAVIOUR_HINTS = {
     "undue_pressure": _("ook: geld aanbieden, informatie ontfutselen"),
 }
 
+# What falls under a group (§4.2, sub-values). Asked only for the groups that were chosen, and never required.
+ACTS: dict[str, dict[str, str]] = {
+    "verbal": {"shouting": _("Schreeuwen"), "insult": _("Uitschelden"), "belittle": _("Kleineren of vernederen"),
+               "harass": _("Treiteren of pesten"), "defamation": _("Valse beschuldiging")},
+    "threat_intimidation": {"threat_violence": _("Dreigen met geweld"), "threat_death": _("Dreigen met de dood"),
+                            "threat_family": _("Dreigen met iets tegen het gezin"), "threat_authority": _("Dreigen met media, chef of rechter"),
+                            "stalking": _("Steeds lastigvallen of volgen (stalking)"), "home_visit": _("Opwachten of langskomen bij huis"),
+                            "menacing": _("Dreigende houding"), "blackmail": _("Chantage"),
+                            "doxing": _("Adres of gegevens rondsturen (doxing)"), "legal_intimidation": _("Dreigen met procedures")},
+    "physical": {"push": _("Duwen of trekken"), "hit": _("Slaan of schoppen"), "spit": _("Spugen"), "grab": _("Vastgrijpen"),
+                 "throw": _("Gooien met een voorwerp"), "weapon": _("Een wapen of voorwerp gebruiken"), "injury": _("Iemand raakte gewond")},
+    "vandalism": {"org_property": _("Spullen van de organisatie"), "private_property": _("Spullen van uzelf"),
+                  "arson_explosive": _("Brandstichting of explosief")},
+    "discrimination": {"origin": _("Om afkomst of huidskleur"), "religion": _("Om geloof"), "gender": _("Om geslacht of gender"),
+                       "orientation": _("Om seksuele gerichtheid"), "disability": _("Om een handicap"), "age": _("Om leeftijd"),
+                       "politics": _("Om politieke overtuiging")},
+    "sexual_harassment": {"remark": _("Opmerkingen"), "imagery": _("Beelden"), "touch": _("Aanraken"),
+                          "sexual_threat": _("Dreigen met seksueel geweld")},
+    "undue_pressure": {"bribery": _("Geld of een gunst aanbieden"), "decision_pressure": _("Druk op een besluit"),
+                       "infiltration": _("Informatie ontfutselen")},
+}  # fmt: skip
+ACT_LABELS = {slug: label for group in ACTS.values() for slug, label in group.items()}
+
 
 class Channel(models.TextChoices):
     """How it reached somebody (§4.3). Online is a channel, not a kind."""
@@ -43,6 +66,21 @@ class Channel(models.TextChoices):
 
 
 IN_PERSON = frozenset({"face_to_face", "meeting", "protest"})
+ON_PLATFORM = frozenset({"social_public", "social_private", "chat_group", "web"})
+
+
+class Platform(models.TextChoices):
+    """Where online (§4.3)."""
+
+    X = "x", "X"
+    FACEBOOK = "facebook", "Facebook"
+    INSTAGRAM = "instagram", "Instagram"
+    TIKTOK = "tiktok", "TikTok"
+    TELEGRAM = "telegram", "Telegram"
+    LINKEDIN = "linkedin", "LinkedIn"
+    YOUTUBE = "youtube", "YouTube"
+    WHATSAPP = "whatsapp", "WhatsApp"
+    OTHER = "other", _("Een ander platform")
 
 
 class Location(models.TextChoices):
@@ -58,35 +96,6 @@ class Location(models.TextChoices):
     TRANSIT = "transit", _("In het vervoer")
     ONLINE = "online", _("Online of op afstand")
     OTHER = "other", _("Ergens anders")
-
-
-class Function(models.TextChoices):
-    """The function of who was affected (§4.5)."""
-
-    COUNCILLOR = "councillor", _("Raadslid")
-    COMMITTEE_MEMBER = "committee_member", _("Commissielid")
-    GROUP_STAFF = "group_staff", _("Fractieondersteuner")
-    ALDERMAN = "alderman", _("Wethouder")
-    MAYOR = "mayor", _("Burgemeester")
-    CLERK = "clerk", _("Griffier of griffiemedewerker")
-    SECRETARY = "municipal_secretary", _("Gemeentesecretaris")
-    STATES_MEMBER = "states_member", _("Statenlid")
-    DEPUTY = "deputy", _("Gedeputeerde")
-    KINGS_COMMISSIONER = "kings_commissioner", _("Commissaris van de Koning")
-    WB_GENERAL = "wb_general", _("Lid algemeen bestuur waterschap")
-    WB_EXECUTIVE = "wb_executive", _("Lid dagelijks bestuur waterschap")
-    DIKE_REEVE = "dike_reeve", _("Dijkgraaf")
-    FRONTDESK = "frontdesk", _("Ambtenaar balie of klantcontact")
-    SOCIAL_DOMAIN = "social_domain", _("Ambtenaar sociaal domein")
-    INSPECTOR = "inspector", _("Toezichthouder of inspecteur")
-    BOA = "boa", _("Boa")
-    FIELD_STAFF = "field_staff", _("Medewerker buitendienst")
-    PLANNING = "planning", _("Ambtenaar ruimte en vergunningen")
-    TAX = "tax", _("Ambtenaar belastingen")
-    SUPPORT = "support", _("Andere ambtenaar")
-    CONTRACTOR = "contractor", _("Ingehuurd, stagiair of vrijwilliger")
-    FORMER = "former", _("Oud-ambtsdrager")
-    CANDIDATE = "candidate", _("Kandidaat")
 
 
 class Severity(models.TextChoices):
@@ -108,6 +117,57 @@ class Wish(models.TextChoices):
     REGISTER = "register", _("Alleen registreren")
 
 
+class Via(models.TextChoices):
+    """How a report came in (§3.2, meldwijze)."""
+
+    SELF = "self", _("zelf gemeld")
+    LINE_MANAGER = "line_manager", _("gemeld door de leidinggevende")
+    DELEGATE = "delegate", _("gemeld door iemand anders")
+    DESK = "desk", _("gemeld bij het steunpunt")
+    IMPORT = "import", _("overgenomen uit een ander systeem")
+    APP = "app", _("gemeld met de app")
+
+
+class Target(models.TextChoices):
+    """At what it was aimed (§3.2, gericht_op)."""
+
+    OFFICE = "function", _("De functie")
+    PERSON = "person", _("De persoon")
+    GROUP = "group", _("Een groep of kenmerk")
+    HOME = "relatives", _("Het gezin of thuisfront")
+
+
+class Cause(models.TextChoices):
+    """Why, as far as it is known (§4.6, aanleiding)."""
+
+    DECISION = "decision", _("Een afwijzing of besluit")
+    ENFORCEMENT = "enforcement", _("Handhaving of een boete")
+    INCOME = "income", _("Uitkering of schuld")
+    CARE = "care", _("Jeugd of zorg")
+    PLANNING = "planning", _("Vergunning, bouw of energie")
+    ASYLUM = "asylum", _("Asielopvang")
+    AGRICULTURE = "agriculture", _("Stikstof of landbouw")
+    SERVICE = "service", _("Wachttijd of bejegening")
+    STATEMENT = "public_statement", _("Iets in de media of in de vergadering")
+    IDENTITY = "identity", _("Een persoonlijk kenmerk")
+    CRIMINAL = "criminal_interest", _("Een crimineel belang")
+    UNKNOWN = "unknown", _("Niet bekend")
+
+
+class Consequence(models.TextChoices):
+    """What it did to somebody (§4.9). No diagnosis: what people say of their work and their home."""
+
+    LESS_PLEASURE = "less_job_satisfaction", _("Minder plezier in het werk")
+    STRAIN = "mental_strain", _("Spanning of slecht slapen")
+    BEHAVIOUR = "behaviour_change", _("Doet dingen anders dan eerst")
+    SILENCE = "self_censorship", _("Spreekt zich minder uit")
+    DECISION = "decision_influenced", _("Een besluit is beïnvloed")
+    QUITTING = "considers_quitting", _("Denkt aan stoppen")
+    HOME = "unsafe_home", _("Voelt zich thuis niet veilig")
+    INJURY = "injury", _("Lichamelijk letsel")
+    NONE = "none", _("Geen gevolgen")
+
+
 class Reaction(models.TextChoices):
     """What is done towards the veroorzaker (§4.8, light to heavy). The list proposes; a person decides."""
 
@@ -117,26 +177,84 @@ class Reaction(models.TextChoices):
     ORDER_TALK = "order_talk", _("Ordegesprek")
     MANAGED_CONTACT = "managed_contact", _("Vaste contactpersoon of alleen op afspraak")
     CONTACT_RESTRICTION = "contact_restriction", _("Contactbeperking")
+    SERVICE_SUSPENSION = "service_suspension", _("Dienstverlening stopt tijdelijk")
     BUILDING_BAN = "building_ban", _("Pandverbod")
     COUNCIL_BAN = "council_ban", _("Ontzegging toegang vergadering")
+    LIABILITY = "liability_claim", _("Aansprakelijk stellen")
     TAKEDOWN = "takedown_request", _("Verzoek om bericht te verwijderen")
 
 
 class Police(models.TextChoices):
-    """What was done at the police, and how it stands."""
+    """What was done at the police, and how it stands (§3.9, §5.4)."""
 
     NOT_WANTED = "not_wanted", _("Geen melding: de getroffene wil dit niet")
     NOT_CRIMINAL = "not_criminal", _("Geen melding: niet strafbaar")
     REPORTED = "reported", _("Melding gedaan, geen aangifte")
     CHARGES_OPEN = "charges_open", _("Aangifte gedaan, loopt nog")
+    CHARGES_REFUSED = "charges_refused", _("Aangifte geweigerd")
+    CHARGES_LEFT_OPEN = "charges_left_open", _("Aangifte loopt nog, wij wachten er niet op")
     CHARGES_DONE = "charges_done", _("Aangifte gedaan, uitkomst bekend")
 
 
-class Talk(models.TextChoices):
-    """How it stands with the talks (opvanggesprekken)."""
+POLICE_HINTS = {
+    "not_wanted": _("U mag hier later op terugkomen."),
+    "charges_refused": _("Vraag dan naar de hulpofficier van justitie."),
+    "charges_left_open": _("Spreek dit af met de getroffene."),
+}
+CHARGES = frozenset({"charges_open", "charges_left_open", "charges_done"})
+POLICE_SETTLED = frozenset({"not_wanted", "not_criminal", "reported", "charges_left_open", "charges_done"})
+
+
+class Outcome(models.TextChoices):
+    """How an aangifte ended (§5.4, the ends among the events). Told by police or OM and typed in: there is no feed."""
+
+    STOPPED = "opsporing_beeindigd", _("Politie stopt: geen verdachte gevonden")
+    DISMISSED_TECHNICAL = "sepot_technisch", _("Sepot: te weinig bewijs")
+    DISMISSED_POLICY = "sepot_beleid", _("Sepot: om een andere reden")
+    DISMISSED_CONDITION = "voorwaardelijk_sepot", _("Sepot met voorwaarden")
+    TALK = "berispend_gesprek", _("Gesprek met politie of OM")
+    HALT = "halt_verwijzing", _("Halt")
+    FINE = "om_strafbeschikking", _("Strafbeschikking van het OM")
+    CONVICTED = "veroordeling", _("Veroordeling door de rechter")
+    ACQUITTED = "vrijspraak", _("Vrijspraak")
+
+
+class TalkOutcome(models.TextChoices):
+    """How it went with a talk (opvanggesprek, §5.2)."""
 
     HELD = "held", _("Gehouden")
-    DECLINED = "declined", _("De getroffene wil dit niet")
+    DECLINED = "declined", _("De getroffene wil dit gesprek niet")
+    DECLINED_ALL = "declined_all", _("De getroffene wil helemaal geen gesprekken")
+
+
+TALK_HINTS = {"declined": _("U biedt het over twee weken nog een keer aan.")}
+
+
+class TalkedBy(models.TextChoices):
+    """Who held it (§3.8)."""
+
+    MANAGER = "line_manager", _("Leidinggevende, griffier of secretaris")
+    PEER = "peer_support", _("Collega van het bedrijfsopvangteam")
+    EXTERN = "external", _("Iemand van buiten")
+
+
+class Told(models.TextChoices):
+    """How who reported was told what was done (§3.13, terugkoppeling)."""
+
+    HERE = "app", _("Met dit bericht")
+    PERSON = "in_person", _("In een gesprek")
+    PHONE = "phone", _("Per telefoon")
+
+
+class Lesson(models.TextChoices):
+    """What is done differently (§3.12, aanpassing)."""
+
+    INSTRUCTION = "work_instruction", _("Werkinstructie")
+    TRAINING = "training", _("Training")
+    PROFILE = "risk_profile", _("Risicoprofiel")
+    PROTOCOL = "protocol", _("Protocol")
+    PHYSICAL = "physical", _("Gebouw of inrichting")
+    SERVICE = "service", _("Eigen dienstverlening")
 
 
 class NoIncident(models.TextChoices):
@@ -146,3 +264,6 @@ class NoIncident(models.TextChoices):
     COMPLAINT = "complaint", _("Een klacht")
     INTERNAL = "internal", _("Het gaat over een collega")
     DUPLICATE = "duplicate", _("Al eerder gemeld")
+
+
+NO_INCIDENT_HINTS = {"internal": _("Verwijs de melder naar de vertrouwenspersoon.")}

@@ -1,23 +1,35 @@
 """From a draft to a case: one transaction in which a report becomes real, gets its clocks, and reaches who must hear of it."""
 
 import io
-from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from casework.models import Document, Draft, Party
-from incidents.access import FIRST, lane_of
-from incidents.lists import IN_PERSON, Location
+from incidents.access import lane_of
+from incidents.lists import Location, Via
 from incidents.models import Incident
-from organisations.models import Person
+from notifications import outbox
+from organisations.access import Role
+from organisations.models import Organisation, Person
 from organisations.workdays import NETHERLANDS
 
-CODED = ("behaviours", "channels", "function", "severity", "wishes", "acute", "private_sphere", "narrative", "literal_words")
+ASKED = (
+    "behaviours",
+    "channels",
+    "function",
+    "severity",
+    "wishes",
+    "acute",
+    "private_sphere",
+    "narrative",
+    "literal_words",
+)
+MAYBE = {"acts": [], "platforms": [], "place": "", "relative_of": "", "repeated": False}
+NOON = time(12)
 
 
 def report(draft: Draft, answers: dict[str, Any], *, by: Person) -> Incident:
@@ -25,14 +37,17 @@ def report(draft: Draft, answers: dict[str, Any], *, by: Person) -> Incident:
     with transaction.atomic():
         affected = _affected(answers, by)
         case = _case(draft, answers, by, affected)
+        clocks = case.clocks(case.created_at)
+        case.due = min(clocks.values())
         case.save(force_insert=True)
-        Party.objects.bulk_create(_parties(case, answers, by, affected))
-        _keep_evidence(case, draft, by)
-        case.start_clocks(case.created_at)
-        case.record("reported", by=by, on_behalf=case.on_behalf, lane=case.lane, evidence=draft.files.count())
-        case.save(update_fields=["due"])
-        case.ask_letter("receipt", by=by)
-        _tell(case, by, affected)
+        case.deadlines.start(**clocks)
+        Party.objects.bulk_create([party.indexed() for party in _parties(case, answers, by, affected)])
+        evidence = _evidence(case, draft, by)
+        receipt = Document(case=case, kind="receipt", audience=case.letters["receipt"].audience, made_by=by)
+        Document.objects.bulk_create([*evidence, receipt])
+        outbox.later("casework.tasks.make_pdf", str(receipt.pk))
+        case.record("reported", by=by, on_behalf=case.on_behalf, lane=case.lane, evidence=len(evidence))
+        _tell(case, answers, by, affected)
         draft.delete()
     return case
 
@@ -42,62 +57,84 @@ def _affected(answers: dict, by: Person) -> Person | None:
     if answers["for_whom"] == "self":
         return by
     email = answers.get("email", "").lower()
-    return Person.objects.filter(email=email, organisation=by.organisation, is_active=True).first() if email else None
+    if not email:
+        return None
+    place = answers.get("organisation") or by.organisation_id
+    return Person.objects.filter(email=email, organisation_id=place, is_active=True).first()
 
 
 def _case(draft: Draft, answers: dict, by: Person, affected: Person | None) -> Incident:
-    case = Incident(id=draft.pk, organisation=by.organisation, reporter=by, on_behalf=answers["for_whom"] == "other")
-    for name in CODED:
+    case = Incident(id=draft.pk, organisation=_place(answers, by), reporter=by, status=Incident.Status.REPORTED)
+    for name in ASKED:
         setattr(case, name, answers[name])
-    case.happened_at, case.time_unknown = _moment(answers)
+    for name, nothing in MAYBE.items():
+        setattr(case, name, answers.get(name, nothing))
+    case.happened_at, case.time_unknown = _moment(answers["day"], answers.get("time"))
+    case.found_at = _moment(answers["found_day"], None)[0] if answers.get("found_day") else None
     case.location = answers.get("location") or Location.ONLINE
-    if not IN_PERSON & set(case.channels):
-        case.location = Location.ONLINE
-    case.status = Incident.Status.REPORTED
-    case.lane = lane_of(case.function)
-    case.unit = next((m.unit for m in (affected or by).memberships_now if m.unit_id), None)
+    case.on_behalf, case.via = _via(answers, by, case.organisation_id)
+    case.lane = lane_of(case.function, case.relative_of, without_chair=bool(answers.get("without_chair")))
+    case.unit_id = _unit(affected or by, case.organisation_id) or _unit(by, case.organisation_id)
     case.people = sorted({person.pk for person in (by, affected) if person})
     case.conflicted = [affected.pk] if affected else []
     case.title, case.rank = case.make_title(), case.make_rank()
     return case
 
 
-def _moment(answers: dict) -> tuple[datetime, bool]:
+def _place(answers: dict, by: Person) -> Organisation:
+    """Where it happened: an organisation of who reports, their own unless chosen."""
+    asked = answers.get("organisation") or by.organisation_id
+    return next((place for place in by.places_now if place.pk == asked), by.organisation)
+
+
+def _unit(person: Person, organisation_id: int) -> int | None:
+    """The part of the organisation where somebody works."""
+    return next((m.unit_id for m in person.memberships_now if m.unit_id and m.organisation_id == organisation_id), None)
+
+
+def _via(answers: dict, by: Person, organisation_id: int) -> tuple[bool, Via]:
+    """For whom, and in what part (§3.2, meldwijze)."""
+    if answers["for_whom"] == "self":
+        return False, Via.SELF
+    leads = any(m.role == Role.LINE_MANAGER and m.organisation_id == organisation_id for m in by.memberships_now)
+    return True, Via.LINE_MANAGER if leads else Via.DELEGATE
+
+
+def _moment(day: date, clock: time | None) -> tuple[datetime, bool]:
     """The moment in the Netherlands; noon when the time is not known, but never later than now."""
-    clock = answers.get("time")
-    moment = datetime.combine(answers["day"], clock or time(12), NETHERLANDS)
+    moment = datetime.combine(day, clock or NOON, NETHERLANDS)
     return min(moment, timezone.now()), clock is None
 
 
-def _parties(case: Incident, answers: dict, by: Person, affected: Person | None) -> Iterable[Party]:
+def _parties(case: Incident, answers: dict, by: Person, affected: Person | None) -> list[Party]:
     role, function = Party.PartyRole, case.function
     if not case.on_behalf:
         return [Party(case=case, role=role.AFFECTED, person=by, function=function, name=by.name, email=by.email)]
     name = answers.get("name") or (affected.name if affected else "")
-    other = Party(case=case, role=role.AFFECTED, person=affected, function=function, name=name, email=answers.get("email", ""))
+    other = Party(
+        case=case, role=role.AFFECTED, person=affected, function=function, name=name, email=answers.get("email", "")
+    )
     return [Party(case=case, role=role.REPORTER, person=by, name=by.name, email=by.email), other]
 
 
-def _keep_evidence(case: Incident, draft: Draft, by: Person) -> None:
+def _evidence(case: Incident, draft: Draft, by: Person) -> list[Document]:
     """Files go from the key of the draft to the key of the case; the old ones go when this is committed."""
+    documents = []
     for file in draft.files.all():
         document = Document(case=case, kind="evidence", name=file.name, media_type=file.media_type, made_by=by)
         document.put(io.BytesIO(b"".join(file.chunks())))
-        document.save(force_insert=True)
+        documents.append(document)
         transaction.on_commit(lambda stored=file.stored: default_storage.delete(stored))
+    return documents
 
 
-def _tell(case: Incident, by: Person, affected: Person | None) -> None:
+def _tell(case: Incident, answers: dict, by: Person, affected: Person | None) -> None:
     """A number and a link: to who reported, to who was affected, and to who must act first."""
-    case.tell(by, "received", own=True)
+    notices = [case.notice(by, "received", own=True)]
     if affected and affected != by:
-        case.tell(affected, "received_for_you", own=True)
-    today = timezone.localdate()
-    current = Q(memberships__until=None) | Q(memberships__until__gte=today)
-    here = Q(memberships__organisation_id=case.organisation_id, memberships__role__in=FIRST[case.lane])
-    if case.unit_id:
-        here &= Q(memberships__unit_id=None) | Q(memberships__unit_id=case.unit_id)
-    for person in Person.objects.filter(here & current, is_active=True).exclude(pk__in=[by.pk, *case.conflicted]).distinct():
-        case.tell(person, "new_case")
-
-
+        notices.append(case.notice(affected, "received_for_you", own=True))
+    elif case.on_behalf and answers.get("email"):
+        notices.append({"kind": "reported_for_you", "address": answers["email"], "organisation_id": case.organisation_id,
+                        "case_number": case.number, "unique_key": f"{case.number}:reported_for_you"})  # fmt: skip
+    notices += [case.notice(person, "new_case") for person in case.first_people(but=by)]
+    outbox.post_many(notices)

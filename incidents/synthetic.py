@@ -4,19 +4,84 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from incidents.lists import IN_PERSON, Severity
+from incidents.lists import ACTS, IN_PERSON, Severity
 
-KINDS = {"verbal": 62, "threat_intimidation": 27, "discrimination": 4, "vandalism": 3, "physical": 2, "sexual_harassment": 2}
-CHANNELS = {"social_public": 26, "social_private": 12, "email": 17, "face_to_face": 26, "phone": 11, "letter": 4, "web": 4}
-MUNICIPAL = {"councillor": 40, "frontdesk": 12, "social_domain": 10, "inspector": 6, "boa": 5, "support": 4, "alderman": 14, "mayor": 9}
+KINDS = {
+    "verbal": 62,
+    "threat_intimidation": 27,
+    "discrimination": 4,
+    "vandalism": 3,
+    "physical": 2,
+    "sexual_harassment": 2,
+}
+CHANNELS = {
+    "social_public": 26,
+    "social_private": 12,
+    "email": 17,
+    "face_to_face": 26,
+    "phone": 11,
+    "letter": 4,
+    "web": 4,
+}
+MUNICIPAL = {
+    "councillor": 40,
+    "frontdesk": 12,
+    "social_domain": 10,
+    "inspector": 6,
+    "boa": 5,
+    "support": 4,
+    "alderman": 14,
+    "mayor": 9,
+}
 PROVINCIAL = {"states_member": 60, "deputy": 25, "support": 15}
 WATER = {"wb_general": 55, "dike_reeve": 10, "wb_executive": 15, "field_staff": 20}
 FUNCTIONS = {"municipality": MUNICIPAL, "province": PROVINCIAL, "water_authority": WATER, "caribbean_body": MUNICIPAL}
+PLATFORMS = ["x", "facebook", "instagram", "tiktok", "telegram"]
 SEVERITIES = {Severity.LESS: 70, Severity.SERIOUS: 24, Severity.VERY: 6}
 # How far a case has come.
-ENDS = {"reported": 12, "triage": 8, "in_progress": 22, "waiting_chain": 6, "closed": 44, "no_incident": 6, "withdrawn": 2}
-FIRST = ["Noor", "Sem", "Lotte", "Daan", "Fatma", "Karim", "Eva", "Bram", "Yara", "Jasper", "Mila", "Otto", "Iris", "Tobias", "Samira", "Gijs"]
-LAST = ["Bakker", "Visser", "de Wit", "Haddad", "Mulder", "van Loon", "Aydin", "Prins", "Kuipers", "Dekker", "Blom", "Roos", "Postma", "Kamp"]
+ENDS = {
+    "reported": 12,
+    "triage": 8,
+    "in_progress": 22,
+    "waiting_chain": 6,
+    "closed": 44,
+    "no_incident": 6,
+    "withdrawn": 2,
+}
+FIRST = [
+    "Noor",
+    "Sem",
+    "Lotte",
+    "Daan",
+    "Fatma",
+    "Karim",
+    "Eva",
+    "Bram",
+    "Yara",
+    "Jasper",
+    "Mila",
+    "Otto",
+    "Iris",
+    "Tobias",
+    "Samira",
+    "Gijs",
+]
+LAST = [
+    "Bakker",
+    "Visser",
+    "de Wit",
+    "Haddad",
+    "Mulder",
+    "van Loon",
+    "Aydin",
+    "Prins",
+    "Kuipers",
+    "Dekker",
+    "Blom",
+    "Roos",
+    "Postma",
+    "Kamp",
+]
 STORIES = {
     "verbal": ["Een bezoeker werd boos over een besluit en schold mij uit waar collega’s bij waren.",
                "Onder mijn bericht stond een reeks beledigingen over mijn werk in de raad."],
@@ -52,7 +117,9 @@ def invent(random: Random, organisation_type: str, now: datetime) -> Made:
     channel = _one_of(random, CHANNELS)
     happened = reported - timedelta(hours=random.expovariate(1 / 20))
     answers = {
-        "behaviours": [kind], "channels": [channel], "function": _one_of(random, FUNCTIONS.get(organisation_type, MUNICIPAL)),
+        "behaviours": [kind], "acts": random.sample(list(ACTS[kind]), k=random.randrange(3)), "channels": [channel],
+        "platforms": [random.choice(PLATFORMS)] if channel.startswith("social") else [],
+        "function": _one_of(random, FUNCTIONS.get(organisation_type, MUNICIPAL)),
         "severity": _one_of(random, SEVERITIES), "wishes": random.sample(["feedback", "talk", "care", "register"], k=1 + (random.random() < 0.3)),
         "location": random.choice(["office", "street", "event"]) if channel in IN_PERSON else "online",
         "private_sphere": random.random() < 0.18, "acute": random.random() < 0.01, "happened_at": happened,

@@ -208,17 +208,19 @@ class Case(models.Model):
 
     # --- telling -----------------------------------------------------------------------------------------------------
 
-    def tell(self, person, kind: str, *, own: bool = False, once: str = "") -> None:
-        """Leave a message without content for `person`: a number and a link. `own` links to the page of who reported."""
+    def notice(self, person, kind: str, *, own: bool = False, once: str = "") -> dict[str, Any]:
+        """A message without content for `person`: a number and a link. `own` links to the page of who reported."""
         path = self.own_url() if own else self.get_absolute_url()
-        outbox.post(kind, person=person, organisation_id=self.organisation_id, case_number=self.number, path=path,
-                    unique_key=f"{self.number}:{kind}:{person.pk}:{once or self.version}")  # fmt: skip
+        return {"kind": kind, "person": person, "organisation_id": self.organisation_id, "case_number": self.number, "path": path,
+                "unique_key": f"{self.number}:{kind}:{person.pk}:{once or self.version}"}  # fmt: skip
+
+    def tell(self, person, kind: str, *, own: bool = False, once: str = "") -> None:
+        """Leave a message without content for `person`."""
+        outbox.post_many([self.notice(person, kind, own=own, once=once)])
 
     def tell_people(self, kind: str, *, but=None) -> None:
-        """Tell who reported and who was affected."""
-        for person in self.people_known():
-            if person != but:
-                self.tell(person, kind, own=True)
+        """Tell who reported and who was affected: one statement."""
+        outbox.post_many([self.notice(person, kind, own=True) for person in self.people_known() if person != but])
 
     @functools.cached_property
     def _people(self) -> list:

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection
 
 from organisations.access import Door
 from organisations.models import Role
-from tests.factories import incident, person
+from tests.factories import ANSWERS, incident, person
 from weerbaar import scope, wall
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,8 @@ def refused(statement: str) -> str:
 def busy(people):
     """A case of Utrecht with a row in every table that hangs on it."""
     case = incident(people["councillor"])
-    case = case.do("take", by=people["clerk"])
+    for step in ("take", "start", "hold_talk"):
+        case = case.do(step, by=people["clerk"], **ANSWERS.get(step, {}))
     case.notes.create(author=people["clerk"], text="intern")
     case.messages.create(author=people["clerk"], from_desk=True, text="bericht")
     case.tasks.create(text="bellen", made_by=people["clerk"])

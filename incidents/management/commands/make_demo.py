@@ -12,12 +12,14 @@ from django.utils import timezone
 from casework.models import Case, Deadline, Party
 from incidents import synthetic
 from incidents.access import lane_of
-from incidents.models import Incident
+from incidents.models import Incident, Talk
 from organisations.demo import make_accounts
 from organisations.models import Membership, Office, Organisation, Person, Role
 
 BATCH = 200
-STAFF = {"staff": "leidinggevende", "council": "griffier", "board": "secretaris", "chair": "secretaris"}
+HANDLER = {"staff": "leidinggevende", "council": "griffier", "board": "secretaris", "chair": "secretaris"}
+OFFICE = {"alderman": "wethouder", "mayor": "burgemeester", "deputy": "gedeputeerde", "dike_reeve": "dijkgraaf"}
+REPORTER = {"staff": "ambtenaar", "council": "raadslid"}
 SIZES = {"municipality": 3, "province": 6, "water_authority": 2, "caribbean_body": 1}
 
 
@@ -57,24 +59,25 @@ class Command(BaseCommand):
         sys.stdout.flush()
 
     def _batch(self, random: Random, places: list[Organisation]) -> None:
-        parties, clocks = [], []
+        parties, clocks, talks = [], [], []
         for place in places:
             made = synthetic.invent(random, place.type, timezone.now())
             case = self._case(random, place, made)
             case.save(force_insert=True)
-            parties.append(
-                Party(
-                    case=case,
-                    role=Party.PartyRole.AFFECTED,
-                    person=case.reporter,
-                    function=case.function,
-                    name=made.name,
-                )
+            party = Party(
+                case=case,
+                role=Party.PartyRole.AFFECTED,
+                person=case.reporter,
+                function=case.function,
+                name=case.reporter.name,
             )
+            parties.append(party.indexed())
+            talks += self._talks(case)
             clocks += self._clocks(case)
             self._history(case)
         Party.objects.bulk_create(parties)
         Deadline.objects.bulk_create(clocks)
+        Talk.objects.bulk_create(talks)
 
     def _case(self, random: Random, place: Organisation, made) -> Incident:
         answers = made.answers
@@ -82,9 +85,10 @@ class Command(BaseCommand):
             organisation=place, status=made.end, created_at=made.reported_at, changed_at=made.reported_at, **answers
         )
         case.lane = lane_of(case.function)
-        who, office = ("raadslid", "councillor") if case.lane == "council" else ("melder", case.function)
-        reporter = self._somebody(place, who, made.name, office)
-        handler = self._somebody(place, STAFF[case.lane], made.name, "clerk")
+        who = REPORTER.get(case.lane) or OFFICE.get(case.function, "bestuurder")
+        reporter = self._somebody(place, who, made.name, case.function)
+        case.unit_id = next((m.unit_id for m in reporter.memberships_now if m.unit_id), None)
+        handler = self._somebody(place, HANDLER[case.lane], made.name, "clerk" if case.lane == "council" else "support")
         case.reporter, case.people, case.conflicted = reporter, [reporter.pk], [reporter.pk]
         case.title, case.rank = case.make_title(), case.make_rank()
         if made.end not in {"reported", "withdrawn"}:
@@ -92,15 +96,32 @@ class Command(BaseCommand):
         if made.end in {"in_progress", "waiting_chain", "closed"}:
             case.severity_assessed, case.plan = case.severity, "Contact opgenomen en een reactie voorbereid."
         if made.end == "closed":
-            case.reaction, case.police, case.talks = (
-                random.choice(["warning_letter", "verbal_warning", "none"]),
-                "reported",
-                ["held", "held", "declined"],
+            case.reaction, case.police = (
+                random.choice(["warning_letter", "verbal_warning", "order_talk"]),
+                random.choice(["reported", "not_wanted"]),
             )
-            case.feedback_at = case.created_at + timedelta(days=9)
+            case.reaction_on = (case.created_at + timedelta(days=1)).date()
+            case.feedback_at, case.feedback_by = case.created_at + timedelta(days=9), "app"
+            if case.severity != "less":
+                case.evaluation, case.has_evaluation, case.lessons = (
+                    "De afspraken bij de balie zijn aangepast.",
+                    True,
+                    ["work_instruction"],
+                )
+        if made.end == "waiting_chain":
+            case.reaction, case.police, case.vpt_code_asked = "contact_restriction", "charges_open", True
         if made.end in {"closed", "no_incident", "withdrawn"}:
             case.closed_at = min(case.created_at + timedelta(days=random.randrange(2, 60)), timezone.now())
         return case
+
+    def _talks(self, case: Incident) -> list[Talk]:
+        """What was recorded of the talks, as far as the case has come."""
+        outcomes = {"closed": ("held", "held", "declined"), "waiting_chain": ("held",), "in_progress": ("held",)}.get(
+            case.status, ()
+        )
+        days = ((case.created_at + timedelta(days=2 + 14 * number)).date() for number in range(3))
+        return [Talk(case=case, number=number, outcome=outcome, on=min(day, timezone.localdate()), talked_by="line_manager",
+                     recorded_by=case.handler) for number, (outcome, day) in enumerate(zip(outcomes, days, strict=False), 1)]  # fmt: skip
 
     def _clocks(self, case: Incident) -> list[Deadline]:
         """The clocks a report starts, met or stopped as far as the case has come."""
@@ -146,7 +167,12 @@ class Command(BaseCommand):
         person = Person.objects.filter(email=email).first()
         if person is None:
             person = Person.objects.create(email=email, name=name, organisation=place, password="!")
-            roles = {"leidinggevende": Role.LINE_MANAGER, "griffier": Role.CLERK, "secretaris": Role.SECRETARY}
+            roles = {
+                "leidinggevende": Role.LINE_MANAGER,
+                "griffier": Role.CLERK,
+                "secretaris": Role.SECRETARY,
+                "burgemeester": Role.CHAIR,
+            }
             Membership.objects.create(person=person, organisation=place, role=roles.get(who, Role.REPORTER))
             Office.objects.create(person=person, organisation=place, function=office)
         self.known[email] = person
