@@ -5,6 +5,7 @@ reported or was affected it is the one in `own/`; an action without such a sente
 details of the entry, `actor` (a name) and `role`.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -27,10 +28,10 @@ class Line:
     looked: bool
 
 
-def lines(case, *, own: bool = False, limit: int = 100, people: dict | None = None) -> list[Line]:
-    """The newest lines first."""
+def lines(case, *, own: bool = False, limit: int = 100, known: Iterable = ()) -> list[Line]:
+    """The newest lines first. `known`: people who need not be asked for by name."""
     entries = list(read.entries(f"case:{case.pk}", limit=limit))
-    known = people if people is not None else _people(case, entries)
+    known = _people(case, entries, {person.pk: person for person in known if person})
     told = (_tell(case, entry, known, own=own) for entry in entries)
     return [line for line in told if line]
 
@@ -40,9 +41,10 @@ def looks(case, limit: int = 200) -> list[Line]:
     return [line for line in lines(case, own=True, limit=limit) if line.looked]
 
 
-def _people(case, entries) -> dict:
+def _people(case, entries, known: dict) -> dict:
     person_model = case._meta.get_field("reporter").related_model
-    return person_model.objects.in_bulk({entry.actor for entry in entries if entry.actor})
+    asked = {entry.actor for entry in entries if entry.actor} - set(known)
+    return known | (person_model.objects.in_bulk(asked) if asked else {})
 
 
 def _tell(case, entry, people: dict, *, own: bool) -> Line | None:

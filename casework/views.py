@@ -46,7 +46,7 @@ def file_context(case: Case, person) -> dict:
         "clocks": clocks,
         "next_clock": running[0] if running else None,
         "next_step": case.clock_steps.get(running[0].name, "") if running else "",
-        "timeline": timeline.lines(case, limit=30),
+        "timeline": timeline.lines(case, limit=30, known=[person, case.handler, case.reporter]),
         "documents": list(case.documents.all()),
         "notes": list(case.notes.select_related("author")),
         "conversation": list(case.messages.select_related("author")),
