@@ -33,7 +33,9 @@ class TaskForm(fields.Form):
     """Something to do."""
 
     text = fields.LongTextField(
-        label=_("Wat moet er gebeuren?"), max_length=400, error_messages={"required": _("Schrijf op wat er moet gebeuren.")}
+        label=_("Wat moet er gebeuren?"),
+        max_length=400,
+        error_messages={"required": _("Schrijf op wat er moet gebeuren.")},
     )
     due = fields.DutchDateField(label=_("Vóór welke dag?"), required=False)
 

@@ -51,7 +51,12 @@ def sweep_documents(self) -> None:
     with self.scope():
         old = timezone.now() - timedelta(seconds=30)
         asked = Document.objects.filter(state=Document.State.REQUESTED, made_at__lt=old)
-        left = [str(pk) for pk in asked.filter(Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - CLAIM)).values_list("pk", flat=True)[:BATCH]]
+        left = [
+            str(pk)
+            for pk in asked.filter(Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - CLAIM)).values_list(
+                "pk", flat=True
+            )[:BATCH]
+        ]
     for pk in left:
         make_pdf.delay(pk)
 

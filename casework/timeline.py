@@ -57,7 +57,11 @@ def _tell(case, entry, people: dict, *, own: bool) -> Line | None:
             return None
         raise
     actor = people.get(entry.actor)
-    context = {"actor": actor.short_name if actor else _("het systeem"), "role": _role(entry.actor_role), "by_me": False}
+    context = {
+        "actor": actor.short_name if actor else _("het systeem"),
+        "role": _role(entry.actor_role),
+        "by_me": False,
+    }
     return Line(entry.at, template.render(entry.details | context).strip(), entry.action in LOOKED)
 
 

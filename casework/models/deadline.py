@@ -73,7 +73,9 @@ class Deadline(CaseBound):
         verbose_name = _("termijn")
         constraints = [models.UniqueConstraint(fields=["case", "name"], name="one_clock_a_name")]
         indexes = [
-            models.Index(fields=["due"], name="deadline_running", condition=Q(met_at=None, stopped_at=None, paused_at=None)),
+            models.Index(
+                fields=["due"], name="deadline_running", condition=Q(met_at=None, stopped_at=None, paused_at=None)
+            ),
         ]
 
     def __str__(self) -> str:

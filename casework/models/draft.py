@@ -33,7 +33,10 @@ class Draft(models.Model):
     class Meta:
         ordering = ["-saved_at"]
         verbose_name = _("concept")
-        indexes = [models.Index(fields=["owner", "kind", "-saved_at"], name="draft_newest"), models.Index(fields=["saved_at"], name="draft_age")]
+        indexes = [
+            models.Index(fields=["owner", "kind", "-saved_at"], name="draft_newest"),
+            models.Index(fields=["saved_at"], name="draft_age"),
+        ]
 
     def __str__(self) -> str:
         return str(self.pk)
