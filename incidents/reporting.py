@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from casework.models import Document, Draft, Party
@@ -14,7 +15,7 @@ from incidents.lists import Location, Via
 from incidents.models import Incident
 from notifications import outbox
 from organisations.access import Role
-from organisations.models import Organisation, Person
+from organisations.models import Membership, Organisation, Person
 from organisations.workdays import NETHERLANDS
 
 ASKED = (
@@ -60,7 +61,9 @@ def _affected(answers: dict, by: Person) -> Person | None:
     if not email:
         return None
     place = answers.get("organisation") or by.organisation_id
-    return Person.objects.filter(email=email, organisation_id=place, is_active=True).first()
+    here = Membership.objects.filter(person=OuterRef("pk"), organisation_id=place, unit__isnull=False, until=None)
+    found = Person.objects.filter(email=email, organisation_id=place, is_active=True)
+    return found.annotate(unit_here=Subquery(here.values("unit")[:1])).first()
 
 
 def _case(draft: Draft, answers: dict, by: Person, affected: Person | None) -> Incident:
@@ -74,7 +77,7 @@ def _case(draft: Draft, answers: dict, by: Person, affected: Person | None) -> I
     case.location = answers.get("location") or Location.ONLINE
     case.on_behalf, case.via = _via(answers, by, case.organisation_id)
     case.lane = lane_of(case.function, case.relative_of, without_chair=bool(answers.get("without_chair")))
-    case.unit_id = _unit(affected or by, case.organisation_id) or _unit(by, case.organisation_id)
+    case.unit_id = getattr(affected, "unit_here", None) or _unit(by, case.organisation_id)
     case.people = sorted({person.pk for person in (by, affected) if person})
     case.conflicted = [affected.pk] if affected else []
     case.title, case.rank = case.make_title(), case.make_rank()
@@ -84,7 +87,7 @@ def _case(draft: Draft, answers: dict, by: Person, affected: Person | None) -> I
 def _place(answers: dict, by: Person) -> Organisation:
     """Where it happened: an organisation of who reports, their own unless chosen."""
     asked = answers.get("organisation") or by.organisation_id
-    return next((place for place in by.places_now if place.pk == asked), by.organisation)
+    return next((place for place in by.places_now if place.pk == asked), None) or by.organisation
 
 
 def _unit(person: Person, organisation_id: int) -> int | None:

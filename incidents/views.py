@@ -7,7 +7,7 @@ from functools import partial
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from casework import views as casework
-from casework.models import Case, Deadline, Draft, DraftFile, Party
+from casework.models import Case, CaseLink, Deadline, Draft, DraftFile, Party
 from incidents import forms, reporting
 from incidents.access import GROUPS, SEES
 from incidents.models import Incident
@@ -307,6 +307,8 @@ def _with_children(shown, person) -> None:
     first = {clock.case_id: clock for clock in clocks}
     for case in shown.rows:
         case.first_clock = first.get(case.pk)
+        if case.first_clock:
+            case.first_clock.case = case
 
 
 def _without(query: QueryDict, name: str) -> str:
@@ -319,10 +321,14 @@ def _without(query: QueryDict, name: str) -> str:
 @require_GET
 def incident(request: HttpRequest, number: str) -> HttpResponse:
     """The file of a case."""
+    linked = Exists(CaseLink.objects.filter(case=OuterRef("pk")))
     visible = Incident.objects.visible_to(request.user).select_related("organisation", "handler", "reporter")
-    case = get_object_or_404(visible.prefetch_related("talks"), number=number.upper())
-    series = Case.objects.visible_to(request.user).filter(linked_from__case=case).order_by(F("created_at").desc())[:10]
-    return casework.show_case(request, case, "incidents/case.html", series=series)
+    case = get_object_or_404(visible.annotate(linked=linked), number=number.upper())
+    others = Case.objects.visible_to(request.user).filter(linked_from__case=case).order_by(F("created_at").desc())
+    if case.severity_assessed:  # no talks before that
+        prefetch_related_objects([case], "talks")
+    series, talks = others[:10] if case.linked else (), case.talks.all() if case.severity_assessed else ()
+    return casework.show_case(request, case, "incidents/case.html", series=series, talks=talks)
 
 
 @staff(*SEES)

@@ -311,7 +311,7 @@ class Incident(Case):
         self.tell_people("status_changed", but=by)
 
     @transition("status", source=[Status.IN_PROGRESS, Status.WAITING], target=None, permission=access.may_handle,
-                custom={"label": _("Gesprek vastleggen"), "tone": "quiet"})  # fmt: skip
+                custom={"label": _("Gesprek vastleggen"), "tone": "quiet", "needs": [needs.talk_is_left]})  # fmt: skip
     def hold_talk(self, by, outcome: str, on: date | None = None, talked_by: str = "") -> None:
         """A talk was held or declined (§6: within 72 hours, after two weeks, after six to eight weeks)."""
         on = on or timezone.localdate()

@@ -19,6 +19,11 @@ def talks_are_settled(case) -> str:
         "n": left} if left > 0 else ""  # fmt: skip
 
 
+def talk_is_left(case) -> str:
+    """There are three."""
+    return "" if talks_are_settled(case) else _("De drie gesprekken zijn al vastgelegd.")
+
+
 def police_is_settled(case) -> str:
     """No charges, an outcome, or charges that are left open on purpose."""
     if not case.police:
