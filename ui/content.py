@@ -5,11 +5,13 @@ Pictures are drawn again, so that the place where a photo was taken is gone; PDF
 
 import io
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import pikepdf
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
 
@@ -18,7 +20,35 @@ MOST_FILES = 10
 PIXELS = 40_000_000
 IMAGES = {"JPEG": ("image/jpeg", {".jpg", ".jpeg"}), "PNG": ("image/png", {".png"}), "WEBP": ("image/webp", {".webp"})}
 TEXTS = {".txt": "text/plain", ".eml": "message/rfc822"}
-ACTIONS = ("/OpenAction", "/AA", "/JavaScript", "/EmbeddedFiles", "/AF", "/Metadata", "/AcroForm")
+# What a text file never begins with: programs, archives, pictures and documents under another name.
+NOT_TEXT = (
+    b"MZ",
+    b"\x7fELF",
+    b"PK\x03\x04",
+    b"%PDF-",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"RIFF",
+    b"{\\rtf",
+    b"\xd0\xcf\x11\xe0",
+)
+# What starts something, or carries something that is not on a page. /Names holds /JavaScript and /EmbeddedFiles.
+CARGO = (
+    "/OpenAction",
+    "/AA",
+    "/JS",
+    "/JavaScript",
+    "/EmbeddedFiles",
+    "/EF",
+    "/AF",
+    "/Metadata",
+    "/AcroForm",
+    "/PieceInfo",
+    "/Collection",
+)
+HARMLESS = ("/URI", "/GoTo", "/Named")
+LIVE_NOTES = ("/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D")
 
 
 class Refused(Exception):
@@ -34,29 +64,39 @@ class Checked:
     file: BinaryIO
 
 
-def inspect(upload) -> Checked:
+def inspect(upload: Any) -> Checked:
     """The clean form of an upload. Raises Refused."""
     name = PurePath(upload.name.replace("\\", "/")).name[-120:]
     ending = PurePath(name).suffix.lower()
+    if most := getattr(upload, "too_large", 0):
+        size = filesizeformat(most)
+        raise Refused(
+            _("“%(name)s” is te groot. Een bestand mag hoogstens %(size)s zijn.") % {"name": name, "size": size}
+        )
     head = upload.read(1024)
     upload.seek(0)
     if not head:
         raise Refused(_("“%s” is leeg. Kies een ander bestand.") % name)
     if ending == ".pdf":
         return Checked(name, "application/pdf", _pdf(upload, name, head))
-    if ending in {".jpg", ".jpeg", ".png", ".webp"}:
+    if any(ending in endings for _type, endings in IMAGES.values()):
         return _picture(upload, name, ending)
     if ending in TEXTS:
         return Checked(name, TEXTS[ending], _text(upload, name))
+    if ending in {".heic", ".heif"}:
+        raise Refused(
+            _("“%s” is een foto in een vorm die niet iedereen kan openen. Maak er een schermafdruk van en stuur die.")
+            % name
+        )
     raise Refused(_("“%s” kunnen wij niet aannemen. Stuur een foto, een schermafdruk, een PDF of een tekst.") % name)
 
 
-def _picture(upload, name: str, ending: str) -> Checked:
+def _picture(upload: Any, name: str, ending: str) -> Checked:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(upload)
-            media_type, endings = IMAGES.get(picture.format or "", ("", set()))
+            picture = Image.open(upload, formats=tuple(IMAGES))
+            media_type, endings = IMAGES[picture.format or ""]
             if ending not in endings:
                 raise Refused(
                     _("“%s” is geen foto van de soort die de naam zegt. Maak een schermafdruk en stuur die.") % name
@@ -71,7 +111,9 @@ def _picture(upload, name: str, ending: str) -> Checked:
         raise Refused(
             _("“%s” gaat niet open. Misschien is het bestand beschadigd. Maak een schermafdruk en stuur die.") % name
         ) from None
-    clean = Image.frombytes(drawn.mode, drawn.size, drawn.tobytes())
+    clean = Image.frombytes(
+        drawn.mode, drawn.size, drawn.tobytes()
+    )  # only what can be seen, of the first picture in it
     if drawn.mode == "P" and drawn.getpalette():
         clean.putpalette(drawn.getpalette())
     if picture.format == "JPEG" and clean.mode not in {"RGB", "L"}:
@@ -82,47 +124,64 @@ def _picture(upload, name: str, ending: str) -> Checked:
     return Checked(name, media_type, out)
 
 
-def _pdf(upload, name: str, head: bytes) -> BinaryIO:
+def _pdf(upload: Any, name: str, head: bytes) -> BinaryIO:
     if not head.startswith(b"%PDF-"):
         raise Refused(_("“%s” is geen PDF. Bewaar het bestand opnieuw als PDF.") % name)
     out = io.BytesIO()
     try:
         with pikepdf.open(upload) as document:
-            for entry in ACTIONS:
-                if entry in document.Root:
-                    del document.Root[entry]
-            if "/Names" in document.Root:
-                for entry in ("/JavaScript", "/EmbeddedFiles"):
-                    if entry in document.Root.Names:
-                        del document.Root.Names[entry]
+            for thing in document.objects:
+                for part in _parts(thing):
+                    _disarm(part)
             for page in document.pages:
-                for entry in ("/AA", "/Metadata"):
-                    if entry in page:
-                        del page[entry]
-                _disarm(page)
+                _drop_live_notes(page)
             if "/Info" in document.trailer:
                 del document.trailer["/Info"]
+            document.remove_unreferenced_resources()
             document.save(out)
     except pikepdf.PasswordError:
         raise Refused(_("“%s” heeft een wachtwoord. Haal het wachtwoord eraf en stuur het opnieuw.") % name) from None
-    except pikepdf.PdfError:
+    except (pikepdf.PdfError, RecursionError):
         raise Refused(_("“%s” gaat niet open. Bewaar het bestand opnieuw als PDF.") % name) from None
     out.seek(0)
     return out
 
 
-def _disarm(page) -> None:
-    """Links stay, what starts a program or a script goes."""
-    for note in page.get("/Annots", []):
-        action = note.get("/A", {})
-        if "/AA" in note:
-            del note["/AA"]
-        if action and action.get("/S") not in ("/URI", "/GoTo"):
-            del note["/A"]
+def _parts(thing: Any) -> Iterator[Any]:
+    """The dictionaries written in this object, itself included; what it points at elsewhere has its own turn."""
+    if isinstance(thing, pikepdf.Array):
+        for one in thing:
+            if isinstance(one, pikepdf.Object) and not one.is_indirect:
+                yield from _parts(one)
+    elif isinstance(thing, pikepdf.Dictionary | pikepdf.Stream):
+        yield thing
+        for key in list(thing.keys()):
+            one = thing[key]
+            if isinstance(one, pikepdf.Object) and not one.is_indirect:
+                yield from _parts(one)
 
 
-def _text(upload, name: str) -> BinaryIO:
+def _disarm(part: Any) -> None:
+    """Links and bookmarks stay; what starts a program or a script, and what is carried along, goes."""
+    for entry in CARGO:
+        if entry in part:
+            del part[entry]
+    action = part.get("/A")
+    if isinstance(action, pikepdf.Dictionary):
+        if str(action.get("/S", "")) not in HARMLESS:
+            del part["/A"]
+        elif "/Next" in action:
+            del action["/Next"]
+
+
+def _drop_live_notes(page: Any) -> None:
+    notes = page.get("/Annots")
+    if notes is not None:
+        page["/Annots"] = pikepdf.Array([note for note in notes if str(note.get("/Subtype", "")) not in LIVE_NOTES])
+
+
+def _text(upload: Any, name: str) -> BinaryIO:
     content = upload.read()
-    if b"\x00" in content[:4096]:
+    if content.startswith(NOT_TEXT) or b"\x00" in content:
         raise Refused(_("“%s” is geen tekst. Stuur een PDF of een schermafdruk.") % name)
     return io.BytesIO(content)

@@ -72,47 +72,43 @@ def local(moment: datetime) -> datetime:
     return timezone.localtime(moment) if timezone.is_aware(moment) else moment
 
 
-def say_day(day: date | datetime) -> str:
-    """zaterdag 21 november; with the year when it is another one."""
+def say_day(day: date | datetime, *, year: bool = True) -> str:
+    """zaterdag 21 november 2026; without `year` the year is said only when it is another one."""
     if isinstance(day, datetime):
         day = local(day).date()
-    return formats.date_format(day, "l j F" if day.year == timezone.localdate().year else "l j F Y")
+    return formats.date_format(day, "l j F Y" if year or day.year != timezone.localdate().year else "l j F")
 
 
 def say_moment(moment: datetime) -> str:
     """zaterdag 21 november, 09:12."""
-    return f"{say_day(moment)}, {local(moment):%H:%M}"
+    return f"{say_day(moment, year=False)}, {local(moment):%H:%M}"
 
 
 def say_short(moment: datetime) -> str:
     """vandaag 14:00, morgen 09:00, gisteren 23:41, za 21 nov 09:12."""
-    here = local(moment)
-    away = (here.date() - timezone.localdate()).days
-    near = {0: _("vandaag"), 1: _("morgen"), -1: _("gisteren")}
-    return f"{near.get(away) or formats.date_format(here, 'D j b' if here.year == timezone.localdate().year else 'j b Y')} {here:%H:%M}"
+    here, today = local(moment), timezone.localdate()
+    near = {0: _("vandaag"), 1: _("morgen"), -1: _("gisteren")}.get((here.date() - today).days)
+    day = near or formats.date_format(here, "D j b" if here.year == today.year else "j b Y").lower()
+    return f"{day} {here:%H:%M}"
 
 
 def say_distance(distance: timedelta) -> str:
-    """2 dagen en 4 uur; 3 uur; 20 minuten. Never more exact than somebody can use."""
+    """2 dagen en 4 uur; 3 uur; 20 minuten. Never more exact than somebody can use: after two days hours do not matter."""
     minutes = max(int(distance.total_seconds() // 60), 0)
     days, hours = minutes // 1440, minutes % 1440 // 60
+    said_days = ngettext("%(n)d dag", "%(n)d dagen", days) % {"n": days}
+    said_hours = _("%(n)d uur") % {"n": hours}
     if days:
-        said = ngettext("%(n)d dag", "%(n)d dagen", days) % {"n": days}
-        return _("%(days)s en %(hours)d uur") % {"days": said, "hours": hours} if hours and days < 7 else said  # noqa: PLR2004 -- a week
-    if hours:
-        return _("%(hours)d uur") % {"hours": hours}
-    return ngettext("%(n)d minuut", "%(n)d minuten", minutes) % {"n": minutes}
+        return (
+            _("%(days)s en %(hours)s") % {"days": said_days, "hours": said_hours} if hours and days < 3 else said_days
+        )  # noqa: PLR2004
+    return said_hours if hours else ngettext("%(n)d minuut", "%(n)d minuten", minutes) % {"n": minutes}
 
 
 def say_countdown(due: datetime, now: datetime | None = None) -> str:
     """nog 2 dagen en 4 uur; 2 uur te laat."""
     left = due - (now or timezone.now())
-    if left < timedelta(0):
-        return (
-            _("%(time)s te laat") % {"time": say_distance(-left)} if -left >= timedelta(minutes=1) else _("net te laat")
-        )
-    return (
-        _("nog %(time)s") % {"time": say_distance(left)}
-        if left >= timedelta(minutes=1)
-        else _("nog minder dan 1 minuut")
-    )
+    minute = timedelta(minutes=1)
+    if abs(left) < minute:
+        return _("nu")
+    return _("nog %s") % say_distance(left) if left >= minute else _("%s te laat") % say_distance(-left)

@@ -1,5 +1,7 @@
 import "htmx.org";
 import "./autosave.js";
+import "./count.js";
+import "./files.js";
 import "./idle.js";
 import "./once.js";
 import "./when.js";

@@ -1,34 +1,46 @@
-// Two minutes before the session ends: says so, and one click goes on. What is typed stays on the page.
+// <body data-idle="seconds" data-ping="address">: two minutes before the session ends it is said, and one click goes on.
+// What is typed stays on the page. Every answer of the server, also to autosave, starts the clock again.
 const BEFORE = 120;
 const { idle, ping } = document.body.dataset;
+let timer;
+
+const start = () => {
+  clearTimeout(timer);
+  timer = setTimeout(warn, Math.max(Number(idle) - BEFORE, 0) * 1000);
+};
+
+const element = (name, attributes, text = "") => {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  made.textContent = text;
+  return made;
+};
+
+const warn = () => {
+  const before = document.activeElement;
+  const box = element("section", { class: "idle", role: "alertdialog", "aria-labelledby": "idle-title", "aria-describedby": "idle-text" });
+  const text = element("p", { id: "idle-text" }, "U deed een tijd niets. Wat u typte staat nog op deze pagina.");
+  const button = element("button", { class: "utrecht-button utrecht-button--primary-action utrecht-button--html-button", type: "button" }, "Ik ben er nog");
+  const over = () => {
+    text.textContent = "U bent uitgelogd. Log opnieuw in, in een ander venster. Ga daarna hier verder.";
+  };
+  const end = setTimeout(over, BEFORE * 1000);
+  button.addEventListener("click", async () => {
+    const token = document.querySelector("[name=csrfmiddlewaretoken]");
+    const headers = { "X-CSRFToken": token ? token.value : "" };
+    const answer = await fetch(ping, { method: "POST", credentials: "same-origin", headers }).catch(() => ({ ok: false }));
+    if (!answer.ok || answer.redirected) return over();
+    clearTimeout(end);
+    box.remove();
+    if (before instanceof HTMLElement) before.focus();
+    start();
+  });
+  box.append(element("h2", { id: "idle-title" }, "U wordt over 2 minuten uitgelogd"), text, button);
+  document.body.append(box);
+  button.focus();
+};
 
 if (idle) {
-  let timer;
-  const start = () => {
-    clearTimeout(timer);
-    timer = setTimeout(warn, (Number(idle) - BEFORE) * 1000);
-  };
-  const warn = () => {
-    const box = document.createElement("section");
-    box.className = "idle";
-    box.setAttribute("role", "alertdialog");
-    box.setAttribute("aria-labelledby", "idle-title");
-    const title = document.createElement("h2");
-    title.id = "idle-title";
-    title.textContent = "U wordt over 2 minuten uitgelogd";
-    const button = document.createElement("button");
-    button.className = "utrecht-button utrecht-button--primary-action utrecht-button--html-button";
-    button.type = "button";
-    button.textContent = "Ik ben er nog";
-    button.addEventListener("click", async () => {
-      const token = document.querySelector("[name=csrfmiddlewaretoken]");
-      await fetch(ping, { method: "POST", credentials: "same-origin", headers: { "X-CSRFToken": token ? token.value : "" } });
-      box.remove();
-      start();
-    });
-    box.append(title, button);
-    document.body.append(box);
-    button.focus();
-  };
+  document.addEventListener("saved", start);
   start();
 }

@@ -114,3 +114,54 @@ def test_a_name_is_only_a_name():
     odd = upload("x.txt", b"tekst")
     odd.__dict__["_name"] = "..\\..\\etc\\wacht.txt"
     assert inspect(odd).name == "wacht.txt"
+
+
+def test_a_pdf_loses_what_it_carries():
+    document = pikepdf.new()
+    page = document.add_blank_page()
+    document.attachments["geheim.exe"] = b"MZ KANARIE-BIJLAGE"
+    launch = pikepdf.Dictionary(S=pikepdf.Name.Launch, F="cmd.exe")
+    link = pikepdf.Dictionary(S=pikepdf.Name.URI, URI="https://www.rijksoverheid.nl", Next=launch)
+    note = {"Type": pikepdf.Name.Annot, "Rect": [0, 0, 9, 9]}
+    page.Annots = document.make_indirect(
+        pikepdf.Array(
+            [
+                pikepdf.Dictionary(**note, Subtype=pikepdf.Name.Link, A=launch),
+                pikepdf.Dictionary(**note, Subtype=pikepdf.Name.Link, A=link),
+                pikepdf.Dictionary(**note, Subtype=pikepdf.Name.FileAttachment),
+            ]
+        )
+    )
+    mark = pikepdf.Dictionary(Title="Start", A=pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)"))
+    document.Root.Outlines = pikepdf.Dictionary(First=document.make_indirect(mark), Last=document.make_indirect(mark))
+    with document.open_metadata() as about:
+        about["dc:creator"] = ["KANARIE-MAKER"]
+    document.docinfo["/Author"] = "KANARIE-MAKER"
+    out = io.BytesIO()
+    document.save(out)
+    with pikepdf.open(io.BytesIO(out.getvalue())) as before:
+        assert before.attachments["geheim.exe"].get_file().read_bytes() == b"MZ KANARIE-BIJLAGE"
+
+    clean = inspect(upload("brief.pdf", out.getvalue())).file
+    with pikepdf.open(clean) as after:
+        assert list(after.attachments) == []
+        assert [str(one.Subtype) for one in after.pages[0].Annots] == ["/Link", "/Link"]
+        assert "/A" not in after.pages[0].Annots[0]
+        assert dict(after.pages[0].Annots[1].A) == {"/S": pikepdf.Name.URI, "/URI": "https://www.rijksoverheid.nl"}
+        assert "/A" not in after.Root.Outlines.First
+        whole = b"".join(bytes(one.read_bytes()) for one in after.objects if isinstance(one, pikepdf.Stream))
+    clean.seek(0)
+    assert b"KANARIE" not in whole + clean.read()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("a.txt", b"MZ\x90 programma"), ("a.txt", b"PK\x03\x04 zip"), ("a.eml", b"%PDF-1.7")]
+)
+def test_a_text_is_text(name, content):
+    with pytest.raises(Refused, match="geen tekst"):
+        inspect(upload(name, content))
+
+
+def test_a_photo_of_an_iphone_gets_advice():
+    with pytest.raises(Refused, match="schermafdruk"):
+        inspect(upload("IMG_1.HEIC", b"\x00\x00\x00\x18ftypheic"))
