@@ -1,10 +1,12 @@
 """The embedded servers: everywhere, for anybody, and gone afterwards."""
 
+import contextlib
 import os
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -15,7 +17,8 @@ from weerbaar import embedded
 SAY = "import os, time; print(*(os.environ[n] for n in ('DATABASE_URL', 'DATABASE_BACKUP_URL', 'REDIS_URL')), flush=True); time.sleep(60)"
 
 
-def start(home: Path, *command: str) -> subprocess.Popen:
+@contextlib.contextmanager
+def start(home: Path, *command: str) -> Iterator[subprocess.Popen]:
     arguments = [
         sys.executable,
         "-W",
@@ -28,7 +31,9 @@ def start(home: Path, *command: str) -> subprocess.Popen:
         "--",
         *command,
     ]
-    return subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    with subprocess.Popen(arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        yield process
+        process.kill()
 
 
 def servers(home: Path) -> list[str]:
@@ -59,35 +64,32 @@ def home(tmp_path):
 
 
 def test_a_killed_run_leaves_nothing_and_the_next_one_starts(home):
-    first = start(home, sys.executable, "-c", SAY)
-    web, backup, _queue = first.stdout.readline().split()
-    with psycopg.connect(web) as connection:
-        assert connection.execute(
-            "SELECT rolsuper, rolbypassrls, rolinherit FROM pg_roles WHERE rolname = current_user"
-        ).fetchone() == (False, False, False)
-    with psycopg.connect(backup) as connection:
-        assert connection.execute("SHOW default_transaction_read_only").fetchone() == ("on",)
-    sockets = (home / "sockets").readlink()
-    first.send_signal(signal.SIGKILL)
-    first.wait()
+    with start(home, sys.executable, "-c", SAY) as first:
+        web, backup, _queue = first.stdout.readline().split()
+        with psycopg.connect(web) as connection:
+            asked = "SELECT rolsuper, rolbypassrls, rolinherit FROM pg_roles WHERE rolname = current_user"
+            assert connection.execute(asked).fetchone() == (False, False, False)
+        with psycopg.connect(backup) as connection:
+            assert connection.execute("SHOW default_transaction_read_only").fetchone() == ("on",)
+        sockets = (home / "sockets").readlink()
+        first.send_signal(signal.SIGKILL)
     assert gone(home)
-    (home / "postgres" / "postmaster.pid").write_text(
-        f"{os.getpid()}\n{home / 'postgres'}\n1\n5432\n/nowhere\n\n1 1\nready\n"
-    )  # a number used again
-    second = start(home, "true")
-    assert (second.wait(60), second.stderr.read()) == (0, "")
+    reused = f"{os.getpid()}\n{home / 'postgres'}\n1\n5432\n/nowhere\n\n1 1\nready\n"
+    (home / "postgres" / "postmaster.pid").write_text(reused)  # the number of a dead server is ours now
+    with start(home, "true") as second:
+        assert (second.wait(60), second.stderr.read()) == (0, "")
     assert gone(home)
     assert not sockets.exists()
 
 
 def test_a_home_has_one_run_at_a_time_and_ends_on_a_signal(home):
-    first = start(home, sys.executable, "-c", SAY)
-    first.stdout.readline()
-    second = start(home, "true")
-    assert second.wait(60) == 1
-    assert "running already" in second.stderr.read()
-    first.send_signal(signal.SIGTERM)
-    assert first.wait(60) == 128 + signal.SIGTERM
+    with start(home, sys.executable, "-c", SAY) as first:
+        first.stdout.readline()
+        with start(home, "true") as second:
+            assert second.wait(60) == 1
+            assert "running already" in second.stderr.read()
+        first.send_signal(signal.SIGTERM)
+        assert first.wait(60) == 128 + signal.SIGTERM
     assert gone(home)
     assert not (home / "sockets").is_symlink()
 
