@@ -14,9 +14,13 @@ for (const input of document.querySelectorAll("input[type=file]")) {
   const many = Number(input.dataset.maxFiles);
   const list = document.createElement("ul");
   list.className = "upload__list";
-  list.setAttribute("role", "status");
-  input.after(list);
+  const told = document.createElement("div"); // said aloud; a list may not have that role itself
+  told.setAttribute("role", "status");
+  told.append(list);
+  input.after(told);
+  list.hidden = true;
   input.addEventListener("change", () => {
+    list.hidden = !input.files.length;
     list.replaceChildren(...[...input.files].map((file) => line(file, most)));
     if (many && input.files.length > many) {
       const item = document.createElement("li");

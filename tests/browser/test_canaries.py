@@ -58,7 +58,7 @@ def test_no_canary_is_found(visit, site_home):
     page.get_by_label("Schermafdruk of bestand").set_input_files(file)
     page.get_by_role("button", name="Verder", exact=True).click()
     for label, text in (("Dag", "20"), ("Maand", "11"), ("Jaar", "2026")):
-        page.get_by_label(label, exact=True).fill(text)
+        page.get_by_label(label, exact=True).first.fill(text)
     page.get_by_label("Telefoon").check()
     page.get_by_role("button", name="Verder", exact=True).click()
     page.get_by_label("Minder ernstig").check()
