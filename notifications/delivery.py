@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core import mail
 from django.core.exceptions import ImproperlyConfigured
 from django.db import OperationalError
+from django.db.models import Min
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -53,6 +54,15 @@ def release() -> None:
     gone = Outgoing.objects.filter(state=Outgoing.State.SENDING, claimed_at__lt=timezone.now() - CLAIM)
     gone.filter(tries__gte=TRIES).update(state=Outgoing.State.FAILED, error=WorkerLost.__name__, claimed_at=None)
     gone.update(state=Outgoing.State.WAITING, claimed_at=None)
+
+
+def oldest_wait() -> timedelta:
+    """How long the oldest mail waits since its moment and is not sent: what to raise the alarm on (CEL-11)."""
+    left = Outgoing.objects.filter(
+        state__in=[Outgoing.State.WAITING, Outgoing.State.SENDING], due_at__lte=timezone.now()
+    )
+    oldest = left.aggregate(oldest=Min("due_at"))["oldest"]
+    return timezone.now() - oldest if oldest else timedelta(0)
 
 
 def _held(row: Outgoing):

@@ -14,7 +14,7 @@ from celery import current_app
 from django.db import connection, transaction
 from django.utils import timezone
 from kombu import pools
-from kombu.exceptions import OperationalError
+from kombu.exceptions import KombuError
 
 from notifications.kinds import KINDS
 from notifications.models import Outgoing
@@ -46,7 +46,7 @@ def _wake(task: str, calls: list[tuple[str, ...]]) -> None:
         with pools.producers[broker].acquire(block=True, timeout=1) as producer:
             for args in calls:
                 current_app.send_task(task, args=args, producer=producer)
-    except (OperationalError, OSError) as error:
+    except (KombuError, OSError) as error:
         _asked_again[broker.as_uri()] = time.monotonic() + QUIET
         log.warning("broker not reached for %s: %s", task, type(error).__name__)
 

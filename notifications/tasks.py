@@ -1,6 +1,7 @@
 """Deliver on commit; sweep what was left lying."""
 
 import time
+from datetime import timedelta
 
 from celery import shared_task
 from celery.utils.log import get_task_logger
@@ -8,6 +9,7 @@ from celery.utils.log import get_task_logger
 from notifications import delivery
 
 log = get_task_logger(__name__)
+ALARM = timedelta(minutes=15)
 BUDGET = 25  # seconds of sweeping; the next sweep goes on
 
 
@@ -28,6 +30,10 @@ def sweep(self) -> None:
         delivery.release()
     while time.monotonic() < end and _deliver(self):
         pass
+    with self.scope():
+        waits = delivery.oldest_wait()
+    if waits > ALARM:
+        log.error("mail is late: the oldest waits %d minutes", waits // timedelta(minutes=1))
 
 
 def _deliver(task, pk: str | None = None) -> bool:

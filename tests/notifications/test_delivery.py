@@ -196,3 +196,14 @@ def test_a_message_on_the_site_is_there_at_once_and_needs_no_worker(reader):
     assert outbox.unread_count(reader) == 1
     run("sweep")
     assert not DemoMail.objects.exists()
+
+
+@pytest.mark.django_db
+def test_mail_that_is_late_is_told_to_who_runs_the_installation(reader, monkeypatch, caplog):
+    monkeypatch.setattr("notifications.tasks.BUDGET", -1)  # so busy that this sweep gets to nothing
+    row = post(reader)
+    run("sweep")
+    assert "mail is late" not in caplog.text
+    Outgoing.objects.filter(pk=row.pk).update(due_at=timezone.now() - timedelta(minutes=16))
+    run("sweep")
+    assert "mail is late: the oldest waits 16 minutes" in caplog.text
