@@ -124,9 +124,9 @@ class DemoMail(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     sent_at = models.DateTimeField(default=timezone.now)
-    to = models.CharField(max_length=320)
+    to = SealedTextField()  # a mailbox of others would not be in our database either: a dump does not show it
     subject = models.CharField(max_length=200)
-    raw = models.TextField()
+    raw = SealedTextField()
 
     class Meta:
         ordering = ["-sent_at", "-id"]
@@ -135,3 +135,11 @@ class DemoMail(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    def seal_key(self) -> bytes:
+        """One key for the mailbox of the demo."""
+        return keys.derive("demo mail")
+
+    def seal_context(self) -> str:
+        """Bound to its row."""
+        return f"demo mail:{self.pk}"

@@ -139,15 +139,19 @@ def test_axe_finds_nothing(visit, width):
                     "/meldingen/nieuw/"):  # fmt: skip
         look(address)
     page.get_by_role("button", name="Verder", exact=True).click()
+    page.locator(".error-summary").wait_for()
     look("")
     page.get_by_label("Voor mijzelf").check()
     page.get_by_label("Wat is de functie").select_option("clerk")
     page.get_by_role("button", name="Verder", exact=True).click()
+    page.wait_for_url("**/wat/")
     look("")
     page.get_by_role("button", name="Verder", exact=True).click()
+    page.locator(".error-summary").wait_for()
     look("")
     page.goto("/meldingen/?status=alles")
     page.locator("a.rows__key").first.click()
+    page.wait_for_url("**/INC-*/")
     look("")
     number = page.url.rstrip("/").rsplit("/", 1)[1]
     for address in ("notitie", "bericht", "taak", "overdragen", "meekijken", "zichtbaarheid", "verbinden"):
