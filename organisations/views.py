@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from allauth.account.adapter import get_adapter
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
@@ -71,6 +72,7 @@ def _invite(request: HttpRequest, answers: dict) -> None:
     person = Person.objects.filter(email=answers["email"], organisation=place).first()
     if person is None:
         person = Person.objects.create_user(answers["email"], name=answers["name"], organisation=place)
+        get_adapter(request).send_mail("account/email/invited", person.email, {})
     Membership.objects.create(person=person, organisation=place, role=answers["role"])
     if answers["function"]:
         Office.objects.get_or_create(person=person, organisation=place, function=answers["function"], until=None)

@@ -22,8 +22,8 @@ app = Celery("weerbaar", task_cls=ScopedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 app.conf.beat_schedule = {
-    "sweep-outbox": {"task": "notifications.tasks.sweep", "schedule": 30.0},
-    "remind-deadlines": {"task": "casework.tasks.remind", "schedule": 60.0},
-    "sweep-documents": {"task": "casework.tasks.sweep_documents", "schedule": 60.0},
-    "delete-old-drafts": {"task": "casework.tasks.delete_old_drafts", "schedule": 3600.0},
+    "sweep-outbox": {"task": "notifications.tasks.sweep", "schedule": 30.0, "options": {"expires": 25}},
+    "remind-deadlines": {"task": "casework.tasks.remind", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep-documents": {"task": "casework.tasks.sweep_documents", "schedule": 60.0, "options": {"expires": 55}},
+    "delete-old-drafts": {"task": "casework.tasks.delete_old_drafts", "schedule": 3600.0, "options": {"expires": 3595}},
 }

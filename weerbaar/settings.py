@@ -195,6 +195,8 @@ CELERY_TIMEZONE = TIME_ZONE
 
 # --- mail ---------------------------------------------------------------------------------------------------------------
 EMAIL_URL = env.text("EMAIL_URL", "demo:" if DEMO else None)
+if EMAIL_URL.split(":")[0] not in {"smtp", "smtps", "smtp+tls"} | ({"demo"} if DEMO else set()):
+    raise env.Misconfigured("EMAIL_URL", "must start with smtp://, smtps:// or smtp+tls://")
 SECURITY_CONTACT = env.text("SECURITY_CONTACT", "security@weerbaar.example")
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Steunpunt Weerbaar Bestuur <steunpunt@weerbaar.example>")
 
@@ -222,6 +224,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
