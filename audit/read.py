@@ -13,7 +13,9 @@ def entries(stream: str, *, after: int | None = None, limit: int = 100) -> list[
     return list(rows.defer("previous", "digest").order_by("-sequence")[:limit])
 
 
-def who_looked(stream: str, *, actions: tuple[str, ...] = LOOKED, after: int | None = None, limit: int = 200) -> list[Entry]:
+def who_looked(
+    stream: str, *, actions: tuple[str, ...] = LOOKED, after: int | None = None, limit: int = 200
+) -> list[Entry]:
     """Who saw what without changing it, newest first, however much else happened since."""
     rows = Entry.objects.filter(stream=stream, action__in=actions)
     if after is not None:

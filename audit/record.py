@@ -125,7 +125,10 @@ def _row(line: Line, sequence: int, previous: bytes) -> list[Any]:
 
 def _slim(details: dict[str, Any]) -> dict[str, Any]:
     """Details as JSON that comes back from the database as it went in. Raises ValueError for what may be content."""
-    return {name: _list(name, value) if isinstance(value, list | tuple) else _plain(name, value) for name, value in details.items()}
+    return {
+        name: _list(name, value) if isinstance(value, list | tuple) else _plain(name, value)
+        for name, value in details.items()
+    }
 
 
 def _list(name: str, values: Any) -> list[str | int | None]:

@@ -13,7 +13,9 @@ BATCH = 5000
 _NAMES = (*COLUMNS, "previous", "digest")
 # Keyset, and the order of the unique index: a million entries need no more memory than five thousand.
 _WALK = f"SELECT {', '.join(_NAMES)} FROM audit_entry WHERE (stream, sequence) > (%s, %s) ORDER BY stream, sequence LIMIT {BATCH}"  # noqa: S608 -- names of columns
-_ONE = f"SELECT {', '.join(_NAMES)} FROM audit_entry WHERE stream = %s AND sequence > %s ORDER BY sequence LIMIT {BATCH}"  # noqa: S608 -- the same
+_ONE = (
+    f"SELECT {', '.join(_NAMES)} FROM audit_entry WHERE stream = %s AND sequence > %s ORDER BY sequence LIMIT {BATCH}"  # noqa: S608 -- the same
+)
 
 
 @dataclass(frozen=True)
@@ -80,5 +82,9 @@ def _problem(row: dict[str, Any], sequence: int, before: bytes) -> str:
     previous, link = bytes(row["previous"]), bytes(row["digest"])
     whole = digest(previous, values) == link
     if previous != before:
-        return "swapped: whole, but it follows another entry" if whole else "was changed, and does not follow the one before it"
+        return (
+            "swapped: whole, but it follows another entry"
+            if whole
+            else "was changed, and does not follow the one before it"
+        )
     return "" if whole else "was changed"

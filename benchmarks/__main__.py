@@ -134,7 +134,7 @@ def main() -> None:
             organisation__code="GM0344", lane="council", handler__email="griffier@utrecht.example"
         ).earliest("created_at")
         timed("open a case", size, get(clerk, f"/meldingen/{rows.real(case)}/"), ms=35, sql=15)
-        timed("search by number", size, get(clerk, f"/meldingen/?nummer={case.number}"), ms=40, sql=10)
+        timed("search by number", size, get(clerk, f"/meldingen/?zoek={case.number}"), ms=40, sql=10)
         timed("report an incident", size, reporting(councillor), ms=45, sql=20)
 
 

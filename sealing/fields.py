@@ -163,7 +163,9 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]  # what it hold
 
     def get_default(self) -> Any:
         """In Python, as written; a callable makes a new value each time."""
-        return self.default() if callable(self.default) else None if self.default is models.NOT_PROVIDED else self.default
+        return (
+            self.default() if callable(self.default) else None if self.default is models.NOT_PROVIDED else self.default
+        )
 
     def _check_str_default_value(self) -> list[Any]:
         """Django's binary field wants bytes here; we are text or JSON."""
@@ -209,7 +211,11 @@ class SealedTextField(SealedField):
 
     def formfield(self, **kwargs: Any) -> Any:
         """A box of several lines."""
-        defaults: dict[str, Any] = {"form_class": forms.CharField, "max_length": self.text_length, "widget": forms.Textarea}
+        defaults: dict[str, Any] = {
+            "form_class": forms.CharField,
+            "max_length": self.text_length,
+            "widget": forms.Textarea,
+        }
         return super().formfield(**defaults | kwargs)
 
     def validate(self, value: Any, model_instance: Any) -> None:

@@ -17,4 +17,6 @@ def normalise(value: str) -> str:
 
 def blind(purpose: str, scope: object, value: str) -> bytes:
     """HMAC-SHA-256 of a value, under a key of this purpose, within this scope (an organisation): 32 bytes."""
-    return hmac.digest(derive(f"index:{purpose}"), f"{scope}\x00{normalise(value)}".encode("utf-8", "replace"), "sha256")
+    return hmac.digest(
+        derive(f"index:{purpose}"), f"{scope}\x00{normalise(value)}".encode("utf-8", "replace"), "sha256"
+    )

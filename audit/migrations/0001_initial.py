@@ -4,51 +4,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Anchor',
+            name="Anchor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.DateTimeField()),
-                ('streams', models.PositiveBigIntegerField()),
-                ('entries', models.PositiveBigIntegerField()),
-                ('last_id', models.BigIntegerField()),
-                ('digest', models.BinaryField(max_length=32)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("made_at", models.DateTimeField()),
+                ("streams", models.PositiveBigIntegerField()),
+                ("entries", models.PositiveBigIntegerField()),
+                ("last_id", models.BigIntegerField()),
+                ("digest", models.BinaryField(max_length=32)),
             ],
             options={
-                'verbose_name': 'anker',
+                "verbose_name": "anker",
             },
         ),
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stream', models.CharField(max_length=60)),
-                ('sequence', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('actor', models.IntegerField(null=True)),
-                ('actor_role', models.CharField(blank=True, max_length=30)),
-                ('on_behalf_of', models.IntegerField(null=True)),
-                ('action', models.SlugField(db_index=False, max_length=40)),
-                ('details', models.JSONField(default=dict)),
-                ('reason', models.SlugField(blank=True, db_index=False, max_length=40)),
-                ('origin', models.CharField(blank=True, max_length=32)),
-                ('request', models.CharField(blank=True, max_length=32)),
-                ('kind', models.CharField(blank=True, max_length=20)),
-                ('compartment', models.CharField(blank=True, max_length=40)),
-                ('previous', models.BinaryField(max_length=32)),
-                ('digest', models.BinaryField(max_length=32)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("stream", models.CharField(max_length=60)),
+                ("sequence", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("actor", models.IntegerField(null=True)),
+                ("actor_role", models.CharField(blank=True, max_length=30)),
+                ("on_behalf_of", models.IntegerField(null=True)),
+                ("action", models.SlugField(db_index=False, max_length=40)),
+                ("details", models.JSONField(default=dict)),
+                ("reason", models.SlugField(blank=True, db_index=False, max_length=40)),
+                ("origin", models.CharField(blank=True, max_length=32)),
+                ("request", models.CharField(blank=True, max_length=32)),
+                ("kind", models.CharField(blank=True, max_length=20)),
+                ("compartment", models.CharField(blank=True, max_length=40)),
+                ("previous", models.BinaryField(max_length=32)),
+                ("digest", models.BinaryField(max_length=32)),
             ],
             options={
-                'verbose_name': 'regel in het logboek',
-                'indexes': [models.Index(fields=['actor', 'at'], name='entry_actor'), models.Index(fields=['compartment', 'at'], name='entry_compartment')],
-                'constraints': [models.UniqueConstraint(fields=('stream', 'sequence'), name='one_link_a_place')],
+                "verbose_name": "regel in het logboek",
+                "indexes": [
+                    models.Index(fields=["actor", "at"], name="entry_actor"),
+                    models.Index(fields=["compartment", "at"], name="entry_compartment"),
+                ],
+                "constraints": [models.UniqueConstraint(fields=("stream", "sequence"), name="one_link_a_place")],
             },
         ),
     ]

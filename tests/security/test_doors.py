@@ -25,7 +25,8 @@ TABLE = {
     Door.STAFF: {
         "work": ANY_ROLE, "take_next": ANY_ROLE, "case": ANY_ROLE, "add_note": ANY_ROLE, "add_message": ANY_ROLE, "add_task": ANY_ROLE,
         "finish_task": ANY_ROLE, "assign": ANY_ROLE, "share": ANY_ROLE, "unshare": ANY_ROLE, "restrict": ANY_ROLE, "link": ANY_ROLE,
-        "download": ANY_ROLE, "ask_letter": ANY_ROLE, "share_document": ANY_ROLE, "incidents": STAFF_OF_CASES, "incident": STAFF_OF_CASES, "incident_step": STAFF_OF_CASES,
+        "download": ANY_ROLE, "ask_letter": ANY_ROLE, "share_document": ANY_ROLE, "incidents": STAFF_OF_CASES, "incident": STAFF_OF_CASES,
+             "incident_step": STAFF_OF_CASES,
         "people": ADMIN, "invite": ADMIN, "end_role": ADMIN, "sent": MAIL, "resend": MAIL,
     },
 }  # fmt: skip

@@ -18,7 +18,9 @@ class Command(BaseCommand):
         """What to print, and how long to wait."""
         parser.add_argument("--ends", action="store_true", help="also a line for each chain that moved since the anchor before: "
                             "then audit_verify --anchor can name the chain that was cut")  # fmt: skip
-        parser.add_argument("--wait", type=float, default=300, help="seconds to wait for transactions that are appending (default 300)")
+        parser.add_argument(
+            "--wait", type=float, default=300, help="seconds to wait for transactions that are appending (default 300)"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Wait, count, print."""

@@ -17,7 +17,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """Some streams, or a file with anchors that was kept elsewhere."""
         parser.add_argument("--stream", nargs="+", help="only these")
-        parser.add_argument("--anchor", type=Path, help="a file with the lines that audit_anchor printed: are they still true?")
+        parser.add_argument(
+            "--anchor", type=Path, help="a file with the lines that audit_anchor printed: are they still true?"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Walk."""

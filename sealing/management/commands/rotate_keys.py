@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sealing import keys
-from sealing.rotation import Column, columns, secrets
+from sealing.rotation import Column, Secret, columns, secrets
 
 BATCH = 500
 
@@ -20,7 +20,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Whether to look only, and how many rows are locked at once."""
-        parser.add_argument("--check", action="store_true", help="count what still needs an older key; exit 1 when there is any")
+        parser.add_argument(
+            "--check", action="store_true", help="count what still needs an older key; exit 1 when there is any"
+        )
         parser.add_argument("--batch", type=int, default=BATCH, help=f"rows a transaction (default {BATCH})")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -48,17 +50,15 @@ class Command(BaseCommand):
             self.stderr.write(f"{column}: {unopenable} do not open with any key of WEERBAAR_KEYS")
 
     def _secrets(self, *, check: bool) -> int:
-        old = 0
-        for secret in secrets():
-            try:
-                again = keys.reseal(secret.purpose, secret.blob)
-            except keys.Unopenable:
-                old += 1
-                self.stderr.write(f"{secret.purpose}: a secret does not open with any key of WEERBAAR_KEYS")
-                continue
-            if again != secret.blob and check:
-                old += 1
-            elif again != secret.blob:
+        for secret in secrets() if not check else ():
+            if (again := self._again(secret)) not in {None, secret.blob}:
                 secret.put(again)
+        old = sum(self._again(secret) != secret.blob for secret in secrets())
         self.stdout.write(f"secrets of the installation: {old} left with an older key")
         return old
+
+    def _again(self, secret: Secret) -> bytes | None:
+        try:
+            return keys.reseal(secret.purpose, secret.blob)
+        except keys.Unopenable:
+            return None
