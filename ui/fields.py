@@ -1,7 +1,7 @@
 """What a person fills in: a form base and fields whose answers to a mistake say what to do."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from typing import Any
 
@@ -103,8 +103,17 @@ def _in_words(field: forms.BoundField) -> str:
         return " ".join(part for part in DateParts.split(value) if part)
     if isinstance(field.field, forms.ChoiceField):
         chosen = {str(one) for one in (value if isinstance(value, list | tuple) else [value])}
-        return ", ".join(str(label) for key, label in field.field.choices if str(key) in chosen)
+        return ", ".join(str(label) for key, label in _flat(field.field.choices) if str(key) in chosen)
     return str(_("ja") if value is True else value)
+
+
+def _flat(choices: Iterable) -> Iterator[tuple[Any, Any]]:
+    """Choices without their groups."""
+    for key, label in choices:
+        if isinstance(label, list | tuple):
+            yield from label
+        else:
+            yield key, label
 
 
 class LongTextField(forms.CharField):

@@ -69,7 +69,7 @@ class Case(models.Model):
     document_labels: dict = {}  # kind of file → what it is called
     deadline_labels: dict = {}  # name of clock → what must be done
     clock_steps: dict = {}  # name of clock → the step that meets it
-    promised: frozenset = frozenset()  # names of the clocks that who reported may see
+    promised: dict = {}  # name of a clock that who reported may see → what it says to them
     wall = "case"
     wrapped_key_columns = ("data_key",)
 

@@ -87,6 +87,11 @@ class Deadline(CaseBound):
         return self.case.deadline_labels.get(self.name, self.name)
 
     @property
+    def own_label(self) -> str:
+        """What was promised, in words to who reported."""
+        return self.case.promised.get(self.name, self.label)
+
+    @property
     def is_running(self) -> bool:
         """Counting now."""
         return not (self.met_at or self.stopped_at or self.paused_at)

@@ -38,7 +38,7 @@ def own_case(request: HttpRequest, number: str) -> HttpResponse:
         "case": case,
         "steps": steps_for(case, request.user),
         "clocks": [clock for clock in case.deadlines.all() if clock.name in case.promised],
-        "timeline": timeline.lines(case, own=True),
+        "timeline": [line for line in timeline.lines(case, own=True) if not line.looked],  # who looked has a page
         "documents": list(case.documents.filter(audience=Document.Audience.ALL)),
         "conversation": list(case.messages.select_related("author")),
     } | case.own_context(request.user)

@@ -30,6 +30,11 @@ def _some_of(choices, label: str, **options) -> ArrayField:
     return ArrayField(models.SlugField(max_length=30, choices=choices), verbose_name=label, **options)
 
 
+def _labels_of(name: str, choices: type[models.TextChoices]) -> property:
+    """What stands in a column with several slugs, in words."""
+    return property(lambda case: [str(choices(slug).label) for slug in getattr(case, name)])
+
+
 class Incident(Case):
     """One report of one or more events that belong together."""
 
@@ -47,9 +52,13 @@ class Incident(Case):
         "klacht": _("Klacht bij de politie (verzoek om vervolging)"),
         "news": _("Bericht aan de melder, ook zonder nieuws"),
     }
-    clock_steps = {"contact": "take", "talk_1": "hold_talk", "talk_2": "hold_talk", "talk_3": "hold_talk", "reaction": "react",
-                   "police": "tell_police", "klacht": "tell_police", "news": "feed_back"}  # fmt: skip
-    promised = frozenset({"contact", "talk_1", "talk_2", "talk_3", "news"})
+    promised = {
+        "contact": _("Wij nemen contact met u op"),
+        "talk_1": _("Eerste gesprek met u"),
+        "talk_2": _("Tweede gesprek met u"),
+        "talk_3": _("Derde gesprek met u"),
+        "news": _("U hoort weer van ons, ook zonder nieuws"),
+    }
 
     class Status(models.TextChoices):
         REPORTED = "reported", _("Gemeld")
@@ -167,20 +176,9 @@ class Incident(Case):
             str(lists.Platform(slug).label) for slug in self.platforms
         ]
 
-    @property
-    def wish_labels(self) -> list[str]:
-        """What who reported would like, in words."""
-        return [str(lists.Wish(slug).label) for slug in self.wishes]
-
-    @property
-    def consequence_labels(self) -> list[str]:
-        """What it did to who was affected, in words."""
-        return [str(lists.Consequence(slug).label) for slug in self.consequences]
-
-    @property
-    def lesson_labels(self) -> list[str]:
-        """What is done differently, in words."""
-        return [str(lists.Lesson(slug).label) for slug in self.lessons]
+    wish_labels = _labels_of("wishes", lists.Wish)
+    consequence_labels = _labels_of("consequences", lists.Consequence)
+    lesson_labels = _labels_of("lessons", lists.Lesson)
 
     def make_title(self) -> str:
         """What a person would call it."""
@@ -193,6 +191,13 @@ class Incident(Case):
     def own_context(self, person) -> dict[str, Any]:
         """What the own page shows beside what every case shows: measures and police, to who was affected (§2)."""
         return {"affected": person.pk in self.conflicted, "talks": list(self.talks.all())}
+
+    @property
+    def clock_steps(self) -> dict[str, str]:
+        """Which step meets which clock, from where the case is now."""
+        contact = {self.Status.REPORTED: "take", self.Status.TRIAGE: "start"}.get(self.status, "feed_back")
+        return {"contact": contact, "talk_1": "hold_talk", "talk_2": "hold_talk", "talk_3": "hold_talk", "reaction": "react",
+                "police": "tell_police", "klacht": "tell_police", "news": "feed_back"}  # fmt: skip
 
     # --- clocks (§6) ---------------------------------------------------------------------------------------------
 
