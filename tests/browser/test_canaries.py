@@ -5,6 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from playwright.sync_api import expect
+from redis import Redis
 
 from tests.browser.conftest import sign_in
 
@@ -32,7 +33,9 @@ def at_rest(home: Path) -> dict[str, bytes]:
     ask = [PG_DUMP, "--no-sync", "-h", str(home / "sockets"), "-U", "weerbaar_backup", "weerbaar"]
     dump = subprocess.run(ask, capture_output=True, check=True)
     kept = {"pg_dump": dump.stdout}
-    for part in ("storage", "valkey", "postgres"):
+    with Redis(unix_socket_path=str(home / "sockets" / "valkey.sock")) as queue:
+        kept["queue"] = b"".join(key + (queue.dump(key) or b"") for key in queue.scan_iter(count=1000))
+    for part in ("storage", "postgres"):
         files = [
             path
             for path in (home / part).rglob("*")
