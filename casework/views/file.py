@@ -9,8 +9,10 @@ from django.views.decorators.http import require_GET
 
 from casework import timeline
 from casework.flow import Moved, NotYet, steps_for
-from casework.models import Case
+from casework.models import Case, Deadline, Document, Message, Note, Party, Task
+from casework.models.together import together
 from organisations.access import staff
+from organisations.models import Person
 from ui.fields import posted
 
 
@@ -26,21 +28,34 @@ def own_case_for(person, number: str) -> Case:
 
 def file_context(case: Case, person) -> dict:
     """What every page of a case shows to who works with it."""
-    clocks = list(case.deadlines.all())
+    clocks, documents, notes, conversation, tasks, parties = together(
+        case, Deadline, Document, Note, Message, Task, Party
+    )
     running = [clock for clock in clocks if clock.is_running]
+    known = _with_authors([person, case.handler, case.reporter], notes, conversation)
     return {
         "case": case,
         "steps": steps_for(case, person),
         "clocks": clocks,
         "next_clock": running[0] if running else None,
         "next_step": case.clock_steps.get(running[0].name, "") if running else "",
-        "timeline": timeline.lines(case, limit=30, known=[person, case.handler, case.reporter]),
-        "documents": list(case.documents.all()),
-        "notes": list(case.notes.select_related("author")),
-        "conversation": list(case.messages.select_related("author")),
-        "tasks": list(case.tasks.select_related("assignee")),
-        "parties": list(case.parties.all()),
+        "timeline": timeline.lines(case, limit=30, known=known),
+        "documents": documents,
+        "notes": notes,
+        "conversation": conversation,
+        "tasks": tasks,
+        "parties": parties,
     }
+
+
+def _with_authors(known: list, *written: list) -> list[Person]:
+    """Give what was written its authors; who is known already is not asked for."""
+    people = {person.pk: person for person in known if person}
+    rows = [row for rows in written for row in rows]
+    people |= Person.objects.in_bulk({row.author_id for row in rows} - set(people)) if rows else {}
+    for row in rows:
+        row.author = people[row.author_id]
+    return list(people.values())
 
 
 def show_case(request: HttpRequest, case: Case, template: str, **more) -> HttpResponse:
