@@ -118,3 +118,26 @@ def test_a_case_is_handled_by_its_pages(people, enter):
     assert client.post(f"/zaken/{number}/notitie/", {"text": "GEHEIM-INTERN"}).status_code == 302
     assert "GEHEIM-INTERN" in client.get(f"/meldingen/{number}/").content.decode()
     assert "GEHEIM-INTERN" not in enter(people["councillor"]).get(f"/mijn/zaken/{number}/").content.decode()
+
+
+def test_somebody_without_an_account_is_told_at_the_address_that_was_given(people, enter):
+    client = enter(people["clerk"])
+    check = fill_in(client, WHO | {"email": "gezin@elders.example"})
+    client.post(check.replace("controle", "versturen"))
+    case = Incident.objects.get()
+    (told,) = Outgoing.objects.filter(kind="reported_for_you")
+    assert (told.person, told.address, told.case_number, told.channel) == (
+        None,
+        "gezin@elders.example",
+        case.number,
+        "mail",
+    )
+    assert case.people == [people["clerk"].pk]
+
+
+def test_the_account_of_another_organisation_is_not_connected(people, strangers, enter):
+    client = enter(people["clerk"])
+    check = fill_in(client, WHO | {"email": strangers["councillor"].email})
+    client.post(check.replace("controle", "versturen"))
+    assert Incident.objects.get().people == [people["clerk"].pk]
+    assert enter(strangers["councillor"]).get(f"/mijn/zaken/{Incident.objects.get().number}/").status_code == 404
