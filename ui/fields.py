@@ -19,6 +19,7 @@ from ui import dates
 from ui.content import ACCEPT, Checked, Refused, inspect
 from ui.widgets import ChoiceBoxes, DateParts, FilesInput, MultiChoiceBoxes
 
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 DEFAULT = {field: field.default_error_messages for field in (forms.Field, forms.ChoiceField, forms.ModelChoiceField)}
 
 
@@ -31,9 +32,9 @@ class Dutch:
     use_required_attribute = False
     show_when: Mapping[str, str] = {}
 
-    def __init__(self, *args, **kwargs) -> None:
+    def __init__(self, data=None, *args, **kwargs) -> None:
         kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
+        super().__init__(_without_controls(data), *args, **kwargs)
         for name, field in self.fields.items():
             _speak(field, str(field.label or name))
 
@@ -72,6 +73,16 @@ class Form(Dutch, forms.Form):
 
 class ModelForm(Dutch, forms.ModelForm):
     """The base of every form of a model."""
+
+
+def _without_controls(data):
+    """Signs that nobody types and no page may show (a NUL, a bell) are left out of what was sent."""
+    if not isinstance(data, QueryDict):
+        return data
+    clean = data.copy()
+    for name, values in data.lists():
+        clean.setlist(name, [CONTROLS.sub("", value) for value in values])
+    return clean
 
 
 def _speak(field: forms.Field, label: str) -> None:

@@ -127,8 +127,10 @@ class DoorMiddleware:
             become(GATE)  # the session is saved after this, and only the gate may touch sessions
         return response
 
-    def process_view(self, request: HttpRequest, view, _args, _kwargs) -> HttpResponse | None:
+    def process_view(self, request: HttpRequest, view, _args, kwargs) -> HttpResponse | None:
         door, roles = door_of(view)
+        if any("\x00" in value for value in kwargs.values() if isinstance(value, str)):
+            raise Http404  # no row has a name like that, and PostgreSQL would not even look
         person = request.user
         audit.origin.set(audit.Origin.of(request))
         if door is Door.PUBLIC:
