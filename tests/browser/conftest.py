@@ -105,7 +105,7 @@ class Watched:
             self.problems.append(text)
 
     def _answered(self, url: str, status: int) -> None:
-        if not url.startswith((self.site, "data:")) or status >= 500:
+        if not url.startswith((self.site, self.site.replace("127.0.0.1", "localhost"), "data:")) or status >= 500:
             self.problems.append(f"{status} {url}")
 
 

@@ -1,0 +1,57 @@
+"""A second factor by the pages: an authenticator app and a passkey, under the policy that every page has."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import sign_in, violations
+
+PASSWORD = "weerbaar-demo"
+
+
+def prove(page: Page) -> None:
+    """Say the password again where the page asks for it."""
+    page.wait_for_load_state()
+    if "reauthenticate" in page.url:
+        page.locator("input[type=password]").fill(PASSWORD)
+        page.locator("main button[type=submit]").first.click()
+        page.wait_for_url(lambda url: "reauthenticate" not in url)
+
+
+def test_an_authenticator_app(visit):
+    page = visit()
+    sign_in(page, "secretaris@zeewolde.example")
+    page.goto("/account/tweede-factor/totp/activate/")
+    prove(page)
+    assert violations(page) == []
+    page.locator("input[name=code]").fill("000000")
+    page.locator("main button[type=submit]").first.click()
+    page.locator("[aria-invalid=true]").wait_for()
+    assert violations(page) == []
+    page.goto("/account/tweede-factor/")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert violations(page) == []
+
+
+def test_a_passkey(visit, site):
+    page = visit()
+    here = site.replace("127.0.0.1", "localhost")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True,
+               "automaticPresenceSimulation": True}  # fmt: skip
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    page.goto(f"{here}/demo/")
+    page.get_by_role("button", name="burgemeester@zeewolde.example", exact=True).click()
+    page.wait_for_url(re.compile("/werk/|/mijn/"))
+    page.goto(f"{here}/account/tweede-factor/webauthn/add/")
+    prove(page)
+    page.locator("input[name=name]").fill("Telefoon")
+    page.locator("main button").first.click()
+    page.wait_for_url(lambda url: "webauthn/add" not in url)
+    page.goto(f"{here}/account/tweede-factor/webauthn/")
+    expect(page.get_by_role("strong").filter(has_text="Telefoon")).to_be_visible()
+    assert violations(page) == []
+    for address in ("account/sessies/", "account/password/change/", "account/tweede-factor/"):
+        page.goto(f"{here}/{address}")
+        assert (address, violations(page)) == (address, [])
