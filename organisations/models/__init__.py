@@ -1,7 +1,7 @@
-"""Who exists: organisations, people, offices, roles, working days."""
+"""Who exists: organisations, people, offices, roles."""
 
 from organisations.models.membership import Membership, Role
-from organisations.models.organisation import Holiday, Merger, Organisation, Unit
+from organisations.models.organisation import Merger, Organisation, Unit
 from organisations.models.person import Office, Person
 
-__all__ = ["Holiday", "Membership", "Merger", "Office", "Organisation", "Person", "Role", "Unit"]
+__all__ = ["Membership", "Merger", "Office", "Organisation", "Person", "Role", "Unit"]

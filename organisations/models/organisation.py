@@ -1,4 +1,4 @@
-"""Public bodies and the days on which they are closed. Sources and licences: organisations/reference/SOURCES.md."""
+"""Public bodies. Sources and licences: organisations/reference/SOURCES.md."""
 
 from datetime import date
 from typing import Self
@@ -98,18 +98,3 @@ class Unit(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Holiday(models.Model):
-    """A day on which no term ends and nobody is at work (Algemene termijnenwet art. 3)."""
-
-    wall = "reference"
-
-    on = models.DateField(primary_key=True)
-    name = models.CharField(max_length=60)
-
-    class Meta:
-        ordering = ["on"]
-
-    def __str__(self) -> str:
-        return f"{self.name} {self.on}"

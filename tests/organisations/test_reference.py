@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.core.management import call_command
 
-from organisations.models import Holiday, Merger, Organisation
+from organisations.models import Merger, Organisation
 
 pytestmark = pytest.mark.django_db
 
@@ -36,4 +36,3 @@ def test_what_exists_today_and_what_did():
     assert gone.valid_until == date(2021, 1, 1)
     assert {merger.new.name for merger in Merger.objects.filter(old=gone)} >= {"Boxtel", "Oisterwijk"}
     assert Organisation.objects.current(date(2019, 1, 1)).filter(pk=gone.pk).exists()
-    assert Holiday.objects.count() == 72

@@ -1,4 +1,4 @@
-"""Load the public bodies and the holidays of organisations/reference. Loading again changes nothing."""
+"""Load the public bodies of organisations/reference. Loading again changes nothing."""
 
 import csv
 from datetime import date
@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.text import slugify
 
-from organisations.models import Holiday, Merger, Organisation
+from organisations.models import Merger, Organisation
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 NATIONAL = [
@@ -53,7 +53,6 @@ class Command(BaseCommand):
             for code, name in NATIONAL:
                 self._keep(code, TYPES.NATIONAL, name)
             self._mergers()
-            self._holidays()
         self.stdout.write(f"{Organisation.objects.count()} organisations, {self.changed} changes")
 
     def _province(self, row: dict) -> Organisation:
@@ -100,11 +99,3 @@ class Command(BaseCommand):
                 on=on, old=old, new=new, defaults={"kind": row["soort"], "ground": row["grondslag"]}
             )
             self.changed += made
-
-    def _holidays(self) -> None:
-        listed = [
-            Holiday(on=row["datum"], name=row["naam"]) for row in rows("feestdagen") if row["soort"] == "feestdag"
-        ]
-        before = Holiday.objects.count()
-        Holiday.objects.bulk_create(listed, ignore_conflicts=True)
-        self.changed += Holiday.objects.count() - before
