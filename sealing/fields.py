@@ -163,9 +163,9 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]  # what it hold
 
     def get_default(self) -> Any:
         """In Python, as written; a callable makes a new value each time."""
-        return (
-            self.default() if callable(self.default) else None if self.default is models.NOT_PROVIDED else self.default
-        )
+        if self.default is models.NOT_PROVIDED:  # which can be called, too
+            return None
+        return self.default() if callable(self.default) else self.default
 
     def _check_str_default_value(self) -> list[Any]:
         """Django's binary field wants bytes here; we are text or JSON."""

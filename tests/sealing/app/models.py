@@ -36,17 +36,17 @@ class Room(models.Model):
     def _plain_key(self):
         if not self.data_key:
             key = keys.new_data_key()
-            self.data_key = keys.wrap(key, self.wrapped_key_context(self.pk))
+            self.data_key = keys.wrap(key, self.wrapped_key_context(self.id))
             return key
-        return keys.unwrap(bytes(self.data_key), self.wrapped_key_context(self.pk))
+        return keys.unwrap(bytes(self.data_key), self.wrapped_key_context(self.id))
 
     def seal_key(self):
         """32 bytes."""
         return self._plain_key
 
     def seal_context(self):
-        """Bound to the row."""
-        return f"room:{self.pk}"
+        """Bound to the row; by its id: a child that is not saved yet has no pk."""
+        return f"room:{self.id}"
 
     def save(self, *args, **kwargs):
         self.seal_key()
