@@ -1,7 +1,8 @@
 """Who exists: organisations, people, offices, roles."""
 
+from organisations.models.function import Function
 from organisations.models.membership import Membership, Role
 from organisations.models.organisation import Merger, Organisation, Unit
 from organisations.models.person import Office, Person
 
-__all__ = ["Membership", "Merger", "Office", "Organisation", "Person", "Role", "Unit"]
+__all__ = ["Function", "Membership", "Merger", "Office", "Organisation", "Person", "Role", "Unit"]

@@ -48,6 +48,7 @@ class Organisation(models.Model):
     valid_until = models.DateField(null=True, blank=True)
     reaction_hours = models.PositiveSmallIntegerField(_("reactietermijn in uren"), default=48)
     reporting_mandatory = models.BooleanField(_("melden is verplicht"), default=False)
+    internal_aggression = models.BooleanField(_("ook agressie tussen collega's of bestuurders"), default=False)
 
     objects = OrganisationQuerySet.as_manager()
 

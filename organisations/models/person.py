@@ -9,6 +9,8 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from organisations.models.function import Function
+
 
 class PersonManager(BaseUserManager):
     """People are found by their e-mail address."""
@@ -94,7 +96,7 @@ class Office(models.Model):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="offices")
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="offices")
-    function = models.SlugField(max_length=40)
+    function = models.SlugField(_("ambt of functie"), max_length=40, choices=Function)
     since = models.DateField(default=timezone.localdate)
     until = models.DateField(null=True, blank=True)
 
@@ -102,12 +104,18 @@ class Office(models.Model):
         ordering = ["-since", "-id"]
         verbose_name = _("ambt")
         constraints = [
+            models.UniqueConstraint(
+                fields=["person", "organisation", "function"],
+                condition=Q(until=None),
+                name="one_office_once",
+                violation_error_message=_("Deze persoon heeft dit ambt al."),
+            ),
             models.CheckConstraint(
                 condition=Q(until=None) | Q(until__gte=F("since")),
                 name="office_ends_after_it_begins",
                 violation_error_message=_("De einddatum ligt vóór de begindatum."),
-            )
+            ),
         ]
 
     def __str__(self) -> str:
-        return self.function
+        return self.get_function_display()
