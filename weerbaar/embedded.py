@@ -33,7 +33,7 @@ ROLES = Path(__file__).resolve().parent.parent / "deploy" / "postgres" / "roles.
 LAYOUT = "2"  # a home of another layout is not ours to start
 LONGEST_SOCKET = 107  # sun_path
 # Everything the demo and the tests keep safe is invented; durability is bought back only where it is measured.
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=4GB", "max_connections=300")
+FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=4GB", "max_connections=500")
 # A log holds no content: no statement, no value and no detail of an error.
 QUIET = ("log_min_error_statement=panic", "log_error_verbosity=terse", "log_checkpoints=off")
 UNPRIVILEGED = ("--reuid=daemon", "--regid=daemon", "--clear-groups", "--inh-caps=-all,+dac_override",

@@ -1,0 +1,91 @@
+"""Two hundred who write at the same moment leave whole chains."""
+
+import threading
+import uuid
+from collections import Counter
+
+from django.db import IntegrityError, connection, transaction
+
+from audit.models import Entry
+from audit.record import Line, record, record_many
+from audit.verify import Count, verify
+
+WRITERS = 200
+
+
+def all_at_once(work, writers=WRITERS):
+    """Run `work(number)` in so many threads, each with a connection of its own. Answers what went wrong."""
+    gate, wrong = threading.Barrier(writers), []
+
+    def run(number):
+        try:
+            connection.ensure_connection()
+            gate.wait(60)
+            work(number)
+        except Exception as error:  # noqa: BLE001 -- told to the test
+            wrong.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(writers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return wrong
+
+
+def append(stream, number):
+    with transaction.atomic():
+        record(stream, actor=number + 1, action="noted")
+
+
+def test_on_one_chain(committed):
+    assert all_at_once(lambda number: append("case:a", number)) == []
+    count = Count()
+    assert list(verify(count=count)) == []
+    assert (count.streams, count.entries) == (1, WRITERS)
+    assert set(Entry.objects.values_list("actor", flat=True)) == set(range(1, WRITERS + 1))
+
+
+def test_on_many_chains_some_of_them_the_same(committed):
+    def work(number):
+        for turn in range(3):
+            append(f"case:{(number + turn) % 20}", number)
+
+    assert all_at_once(work) == []
+    count = Count()
+    assert list(verify(count=count)) == []
+    assert (count.streams, count.entries) == (20, 3 * WRITERS)
+
+
+def test_who_gives_up_leaves_no_gap(committed):
+    def work(number):
+        try:
+            with transaction.atomic():
+                record("case:a", actor=number + 1, action="noted")
+                if number % 3 == 0:
+                    raise RuntimeError("gives up")
+        except RuntimeError:
+            return
+
+    assert all_at_once(work, 60) == []
+    count = Count()
+    assert list(verify(count=count)) == []
+    assert count.entries == 40
+
+
+def test_two_imports_of_the_same_chain_do_not_both_begin_it(committed):
+    stream, outcomes = f"case:{uuid.uuid4()}", Counter()
+
+    def work(number):
+        try:
+            with transaction.atomic():
+                record_many([Line(stream, number + 1, "imported")])
+            outcomes["began"] += 1
+        except IntegrityError:
+            outcomes["refused"] += 1
+
+    assert all_at_once(work, 10) == []
+    assert outcomes == {"began": 1, "refused": 9}
+    assert list(verify()) == []
