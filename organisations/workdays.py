@@ -1,11 +1,12 @@
 """Working days in the Netherlands. Plain functions over dates; the holidays come from the `holidays` library (public ones, NL).
 
 Terms in days that end on a Saturday, a Sunday or a holiday run to the end of the next working day (Algemene termijnenwet art. 1).
-Terms in hours run through nights and weekends (domain reference incidents §6).
+Terms in hours run through nights and weekends (domain reference incidents §6); terms in working hours stop when the office closes.
+Left out on purpose: days that a decree makes equal to a holiday for one year (art. 3 lid 3). No source of them was found.
 """
 
 import functools
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -14,12 +15,16 @@ NETHERLANDS = ZoneInfo("Europe/Amsterdam")
 SATURDAY = 5
 DAY = timedelta(days=1)
 LAST = time(23, 59, 59)
+OPENS, CLOSES = time(9), time(17)
 
 
 @functools.lru_cache(maxsize=32)
 def closed_days(year: int) -> frozenset[date]:
-    """The holidays of a year on which no term ends (Algemene termijnenwet art. 3)."""
-    return frozenset(holidays.country_holidays("NL", years=year))
+    """The holidays of a year on which no term ends (Algemene termijnenwet art. 3).
+
+    The fifth of May is one of them every year; the library has it once in five years, as employers do.
+    """
+    return frozenset(holidays.country_holidays("NL", years=year)) | {date(year, 5, 5)}
 
 
 def is_working_day(day: date) -> bool:
@@ -59,3 +64,26 @@ def end_of_next_working_day(moment: datetime) -> datetime:
 def end_of_term(start: date, days: int) -> datetime:
     """The end of a term of calendar days that started on `start` (Algemene termijnenwet art. 1)."""
     return end_of(working_day_on_or_after(start + timedelta(days=days)))
+
+
+def add_hours(moment: datetime, hours: int) -> datetime:
+    """The moment `hours` later, also when the clock changes in between: an hour is an hour."""
+    return (moment.astimezone(UTC) + timedelta(hours=hours)).astimezone(NETHERLANDS)
+
+
+def next_working_moment(moment: datetime, opens: time = OPENS, closes: time = CLOSES) -> datetime:
+    """This moment when the office is open, or else the next time it opens."""
+    here = moment.astimezone(NETHERLANDS)
+    day = here.date() if here.time() < closes else here.date() + DAY
+    opening = datetime.combine(working_day_on_or_after(day), opens, NETHERLANDS)
+    return max(here, opening)
+
+
+def add_working_hours(moment: datetime, hours: int, opens: time = OPENS, closes: time = CLOSES) -> datetime:
+    """The moment at which the office has been open for `hours` since `moment`."""
+    left = timedelta(hours=hours)
+    here = next_working_moment(moment, opens, closes)
+    while left > (today := datetime.combine(here.date(), closes, NETHERLANDS) - here):
+        left -= today
+        here = next_working_moment(datetime.combine(here.date() + DAY, opens, NETHERLANDS), opens, closes)
+    return here + left

@@ -36,3 +36,27 @@ def test_what_exists_today_and_what_did():
     assert gone.valid_until == date(2021, 1, 1)
     assert {merger.new.name for merger in Merger.objects.filter(old=gone)} >= {"Boxtel", "Oisterwijk"}
     assert Organisation.objects.current(date(2019, 1, 1)).filter(pk=gone.pk).exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "since", "until"),
+    [
+        ("Dijk en Waard", date(2022, 1, 1), None),  # made of two
+        ("Langedijk", None, date(2022, 1, 1)),
+        ("Boxtel", None, None),  # grew, and was there already
+        ("De Friese Meren", date(2014, 1, 1), date(2015, 7, 1)),  # made, and then named anew
+        ("De Fryske Marren", date(2015, 7, 1), None),
+    ],
+)
+def test_a_gemeente_exists_from_and_until(name, since, until):
+    call_command("load_organisations")
+    place = Organisation.objects.get(type="municipality", name=name)
+    assert (place.valid_from, place.valid_until) == (since, until)
+
+
+def test_what_an_administrator_set_stays():
+    call_command("load_organisations")
+    Organisation.objects.filter(code="GM0344").update(reaction_hours=24, reporting_mandatory=True)
+    call_command("load_organisations")
+    kept = Organisation.objects.get(code="GM0344")
+    assert (kept.reaction_hours, kept.reporting_mandatory, kept.province.name) == (24, True, "Utrecht")

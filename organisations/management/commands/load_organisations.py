@@ -18,6 +18,7 @@ NATIONAL = [
     ("riec", "RIEC"),
 ]
 TYPES = Organisation.Type
+GROWN = "Uitbreiding"  # the new gemeente was there already; the other kinds make one
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -81,7 +82,7 @@ class Command(BaseCommand):
         return found
 
     def _mergers(self) -> None:
-        """What once was a gemeente exists until the day it became part of another."""
+        """What once was a gemeente exists until the day it became part of another; a new one exists from that day."""
         known = {organisation.code: organisation for organisation in Organisation.objects.all()}
         listed = sorted(rows("herindelingen"), key=lambda row: row["datum"])
         for row in listed:
@@ -89,13 +90,21 @@ class Command(BaseCommand):
                 if code not in known:
                     known[code] = self._keep(code, TYPES.MUNICIPALITY, name)
         current = {row["code"] for row in rows("gemeenten")}
+        seen: set[str] = set()
         for row in listed:
             old, new, on = known[row["oude_code"]], known[row["nieuwe_code"]], date.fromisoformat(row["datum"])
-            if old.code not in current and old.valid_until != on:
-                self.changed += 1
-                old.valid_until = on
-                old.save(update_fields=["valid_until"])
+            if old.code not in current:
+                self._date(old, "valid_until", on)
+            if row["soort"] != GROWN and new.code not in seen:
+                self._date(new, "valid_from", on)
+            seen |= {old.code, new.code}
             _merger, made = Merger.objects.get_or_create(
                 on=on, old=old, new=new, defaults={"kind": row["soort"], "ground": row["grondslag"]}
             )
             self.changed += made
+
+    def _date(self, organisation: Organisation, field: str, on: date) -> None:
+        if getattr(organisation, field) != on:
+            self.changed += 1
+            setattr(organisation, field, on)
+            organisation.save(update_fields=[field])
