@@ -42,10 +42,10 @@ def verify(streams: Iterable[str] | None = None, count: Count | None = None) -> 
     """Every chain, or these. After its first broken link a chain is not judged further: all that follows hangs on it."""
     count = Count() if count is None else count
     if streams is None:
-        yield from _judge(_rows(_WALK, ("", 0)), count)
+        yield from _judge(_rows(_WALK, ("", -1)), count)
     else:
         for stream in streams:
-            yield from _judge(_rows(_ONE, (stream, 0)), count)
+            yield from _judge(_rows(_ONE, (stream, -1)), count)
 
 
 def _rows(query: str, after: tuple[str, int]) -> Iterator[dict[str, Any]]:

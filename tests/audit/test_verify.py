@@ -139,3 +139,12 @@ def test_the_command_names_what_is_broken_and_fails(chains, tamper):
 def test_what_is_broken_reads_as_a_sentence():
     assert str(Broken("case:a", 3, "was changed")) == "case:a#3: was changed"
     assert len(ZERO) == 32
+
+
+def test_an_entry_before_the_first_is_named(chains, tamper):
+    tamper(
+        "INSERT INTO audit_entry (stream, sequence, at, actor_role, action, details, reason, origin, request, kind, compartment, previous, "
+        "digest) SELECT stream, 0, at, '', 'opened', '{}', '', '', '', '', '', previous, digest FROM audit_entry WHERE sequence = 1"
+    )
+    assert [(one.stream, one.sequence) for one in verify()] == [("case:a", 1), ("case:b", 1), ("person:7", 1)]
+    assert [(one.stream, one.sequence) for one in verify(["case:a"])] == [("case:a", 1)]
