@@ -16,8 +16,6 @@ from django.utils.translation import gettext as _
 from audit import read
 from organisations.access import Role
 
-LOOKED = frozenset({"opened", "downloaded", "listed"})
-
 
 @dataclass(frozen=True)
 class Line:
@@ -30,15 +28,18 @@ class Line:
 
 def lines(case, *, own: bool = False, limit: int = 100, known: Iterable = ()) -> list[Line]:
     """The newest lines first. `known`: people who need not be asked for by name."""
-    entries = list(read.entries(f"case:{case.pk}", limit=limit))
-    known = _people(case, entries, {person.pk: person for person in known if person})
-    told = (_tell(case, entry, known, own=own) for entry in entries)
-    return [line for line in told if line]
+    return _lines(case, read.entries(f"case:{case.pk}", limit=limit), own=own, known=known)
 
 
 def looks(case, limit: int = 200) -> list[Line]:
-    """Who looked in the file, for who it is about."""
-    return [line for line in lines(case, own=True, limit=limit) if line.looked]
+    """Who looked in the file, for who it is about: however much else happened since."""
+    return _lines(case, read.who_looked(f"case:{case.pk}", limit=limit), own=True)
+
+
+def _lines(case, entries: list, *, own: bool, known: Iterable = ()) -> list[Line]:
+    people = _people(case, entries, {person.pk: person for person in known if person})
+    told = (_tell(case, entry, people, own=own) for entry in entries)
+    return [line for line in told if line]
 
 
 def _people(case, entries, known: dict) -> dict:
@@ -62,7 +63,7 @@ def _tell(case, entry, people: dict, *, own: bool) -> Line | None:
         "role": _role(entry.actor_role),
         "by_me": False,
     }
-    return Line(entry.at, template.render(entry.details | context).strip(), entry.action in LOOKED)
+    return Line(entry.at, template.render(entry.details | context).strip(), entry.action in read.LOOKED)
 
 
 def _role(slug: str) -> str:

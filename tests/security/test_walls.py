@@ -98,7 +98,10 @@ def test_a_case_cannot_be_put_at_another_organisation(busy, strangers):
 
 
 def test_every_table_names_its_wall():
-    silent = [table for table, name in wall.declared().items() if name not in wall.WALLS]
+    ours = {
+        table: name for table, name in wall.declared().items() if not table.startswith("examples_")
+    }  # models that tests make
+    silent = [table for table, name in ours.items() if name not in wall.WALLS]
     assert silent == []
 
 
