@@ -4,8 +4,21 @@ from dataclasses import dataclass
 from enum import Enum
 
 from organisations.models.membership import Role
+from organisations.models.organisation import Organisation
 
-__all__ = ["NATIONAL", "Door", "Reach", "Role", "account", "own", "public", "reach_of", "staff"]
+__all__ = [
+    "ADMINISTRATORS",
+    "NATIONAL",
+    "Door",
+    "Reach",
+    "Role",
+    "account",
+    "own",
+    "public",
+    "reach_of",
+    "roles_at",
+    "staff",
+]
 
 # What passes the second wall per role: kinds of cases at the own organisation, or everywhere for the national desk. The wall is
 # coarse on purpose; lanes, units and need-to-know are the first wall (casework.access).
@@ -23,6 +36,16 @@ REACHES: dict[Role, frozenset[str]] = {
 NATIONAL = frozenset(
     {Role.TRIAGIST, Role.BVA, Role.DESK_COORDINATOR, Role.JURIST, Role.PLANNER, Role.ANALYST, Role.AUDITOR, Role.BEHEER}
 )
+
+# Roles of the national desk and of those who work with it (support §11). All others are roles at an organisation (incidents §2).
+AT_THE_DESK = NATIONAL | {Role.ADVISER, Role.SUPPORT_TEAM, Role.RIEC}
+ADMINISTRATORS = (Role.ORG_ADMIN, Role.BEHEER)
+
+
+def roles_at(organisation: Organisation) -> list[Role]:
+    """The roles that can be given here."""
+    national = organisation.type == Organisation.Type.NATIONAL
+    return [role for role in Role if (role in AT_THE_DESK) is national]
 
 
 @dataclass(frozen=True)

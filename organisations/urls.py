@@ -1,22 +1,34 @@
 """The addresses of signing in and of people."""
 
+from allauth.account import urls as account
 from allauth.account import views as allauth
 from django.urls import include, path
 
-from organisations import views
+from organisations.views import account as mine
+from organisations.views import people
+
+# Of django-allauth only what we offer: no address that somebody changes by themselves, no codes by mail. Sign-up is a closed page.
+OFFERED = {
+    "account_signup", "account_inactive", "account_reauthenticate", "account_change_password", "account_set_password", "account_reset_password",
+    "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
+}  # fmt: skip
 
 urlpatterns = [
-    path("account/", include("allauth.account.urls")),
+    path("inloggen/", allauth.login, name="account_login"),
+    path("uitloggen/", allauth.logout, name="account_logout"),
+    path("account/", include([pattern for pattern in account.urlpatterns if pattern.name in OFFERED])),
+    path("account/tweede-factor/webauthn/keys/<int:pk>/remove/", mine.remove_passkey, name="mfa_remove_webauthn"),
     path("account/tweede-factor/", include("allauth.mfa.urls")),
     path("account/sessies/", include("allauth.usersessions.urls")),
     path("account/sso/", include("allauth.socialaccount.urls")),
     path("account/sso/", include("allauth.socialaccount.providers.openid_connect.urls")),
-    # After the addresses of allauth: the last of a name is the one that links lead to.
-    path("inloggen/", allauth.login, name="account_login"),
-    path("uitloggen/", allauth.logout, name="account_logout"),
-    path("mijn/voorkeuren/", views.preferences, name="preferences"),
-    path("mijn/ping/", views.ping, name="ping"),
-    path("mensen/", views.people, name="people"),
-    path("mensen/uitnodigen/", views.invite, name="invite"),
-    path("mensen/rol/<int:pk>/stop/", views.end_role, name="end_role"),
+    path("mijn/voorkeuren/", mine.preferences, name="preferences"),
+    path("mijn/ping/", mine.ping, name="ping"),
+    path("mensen/", people.people, name="people"),
+    path("mensen/uitnodigen/", people.invite, name="invite"),
+    path("mensen/<int:pk>/", people.person, name="person"),
+    path("mensen/<int:pk>/sluiten/", people.close_account, name="close_account"),
+    path("mensen/<int:pk>/openen/", people.open_account, name="open_account"),
+    path("mensen/rol/<int:pk>/stop/", people.end_role, name="end_role"),
+    path("mensen/ambt/<int:pk>/stop/", people.end_office, name="end_office"),
 ]

@@ -219,7 +219,7 @@ LOGOUT_REDIRECT_URL = "/"
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
 ACCOUNT_ADAPTER = "notifications.accounts.AccountAdapter"
-SOCIALACCOUNT_ADAPTER = "organisations.signin.SocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "organisations.sso.SocialAccountAdapter"
 MFA_ADAPTER = "organisations.signin.SecondFactorAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -230,18 +230,36 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_EMAIL_VERIFICATION = "none"  # accounts are made by an administrator, who knows the address
+ACCOUNT_FORMS = {
+    "login": "organisations.forms.account.LoginForm",
+    "reauthenticate": "organisations.forms.account.ReauthenticateForm",
+    "reset_password": "organisations.forms.account.ResetPasswordForm",
+    "reset_password_from_key": "organisations.forms.account.ResetPasswordKeyForm",
+    "change_password": "organisations.forms.account.ChangePasswordForm",
+    "set_password": "organisations.forms.account.SetPasswordForm",
+}
+MFA_FORMS = {
+    "authenticate": "organisations.forms.account.AuthenticateForm",
+    "reauthenticate": "organisations.forms.account.ConfirmForm",
+    "activate_totp": "organisations.forms.account.ActivateForm",
+    "add_webauthn": "organisations.forms.account.AddPasskeyForm",
+    "edit_webauthn": "organisations.forms.account.EditPasskeyForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Weerbaar"
 MFA_TOTP_TOLERANCE = 0
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address is the administrator's; nobody can take an account by making one
 OIDC_SERVER = env.text("OIDC_SERVER", "")
+OIDC_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_SERVER))] if OIDC_SERVER else []
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
+        "provider_class": "organisations.sso.Provider",
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [{"provider_id": "sso", "name": env.text("OIDC_NAME", "Single sign-on"), "client_id": env.text("OIDC_CLIENT_ID", ""),
-                  "secret": env.text("OIDC_SECRET", ""), "settings": {"server_url": OIDC_SERVER}}] if OIDC_SERVER else [],
+                  "secret": env.text("OIDC_SECRET", ""), "settings": {"server_url": OIDC_SERVER, "fetch_userinfo": False}}] if OIDC_SERVER else [],
     }
 }  # fmt: skip
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
@@ -275,7 +293,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *OIDC_ORIGINS],  # a browser follows this through the redirect to the provider
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [NONE],

@@ -4,4 +4,5 @@ import "./count.js";
 import "./files.js";
 import "./idle.js";
 import "./once.js";
+import "./passkey.js";
 import "./when.js";

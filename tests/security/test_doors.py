@@ -13,13 +13,12 @@ pytestmark = pytest.mark.django_db
 
 STAFF_OF_CASES = {"line_manager", "clerk", "secretary", "chair", "aggression_coordinator", "ohs_coordinator", "hr_advisor", "legal_officer",
                   "peer_support"}  # fmt: skip
-ADMIN = {"org_admin"}
-MAIL = {"org_admin", "beheer"}
+ADMIN = {"org_admin", "beheer"}
 ANY_ROLE = "any role but reporter"
 # Name of the address → door and roles. An address that is not here fails the run.
 TABLE = {
     Door.PUBLIC: {"home", "accessibility", "privacy", "help", "security_txt", "demo", "demo_sign_in", "demo_mail", "demo_mail_one"},
-    Door.ACCOUNT: {"preferences", "ping"},
+    Door.ACCOUNT: {"preferences", "ping", "mfa_remove_webauthn"},
     Door.OWN: {"mine", "own_case", "own_looks", "own_message", "own_download", "own_step", "inbox", "report", "report_page", "report_save",
                "report_check", "report_send", "report_sent", "report_drop"},
     Door.STAFF: {
@@ -27,7 +26,8 @@ TABLE = {
         "finish_task": ANY_ROLE, "assign": ANY_ROLE, "share": ANY_ROLE, "unshare": ANY_ROLE, "restrict": ANY_ROLE, "link": ANY_ROLE,
         "download": ANY_ROLE, "ask_letter": ANY_ROLE, "share_document": ANY_ROLE, "incidents": STAFF_OF_CASES, "incident": STAFF_OF_CASES,
              "incident_step": STAFF_OF_CASES,
-        "people": ADMIN, "invite": ADMIN, "end_role": ADMIN, "sent": MAIL, "resend": MAIL,
+        "people": ADMIN, "invite": ADMIN, "person": ADMIN, "end_role": ADMIN, "end_office": ADMIN, "close_account": ADMIN,
+        "open_account": ADMIN, "sent": ADMIN, "resend": ADMIN,
     },
 }  # fmt: skip
 

@@ -1,0 +1,135 @@
+"""The questions of django-allauth in the words of this house. Settings ACCOUNT_FORMS and MFA_FORMS name these classes.
+
+Only words change here: what is checked, counted and limited is allauth's.
+"""
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as factor
+from allauth.mfa.totp import forms as totp
+from allauth.mfa.webauthn import forms as passkey
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from audit.record import record
+from ui.fields import Dutch
+
+CODE = (_("Code"), _("De 6 cijfers die uw app nu laat zien."))
+CODE_OR_RECOVERY = (_("Code"), _("De 6 cijfers die uw app nu laat zien. Of een van uw herstelcodes."))
+NEW_PASSWORD = (_("Nieuw wachtwoord"), _("Minstens 12 tekens. Een zin die u onthoudt is een goed wachtwoord."))
+SAME_AGAIN = (_("Nieuw wachtwoord, nog een keer"), "")
+DIFFERENT = _("De twee wachtwoorden zijn niet gelijk. Vul ze opnieuw in.")
+
+
+class Worded(Dutch):
+    """Labels and hints from `words`; no placeholders, because they go when somebody types."""
+
+    words: dict[str, tuple] = {}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, hint) in self.words.items():
+            field = self.fields[name]
+            field.label, field.help_text = label, hint
+            field.error_messages["required"] = _("Vul dit in: %(label)s.") % {"label": label}
+            field.widget.attrs.pop("placeholder", None)
+
+
+class NewPassword(Worded):
+    """A password twice."""
+
+    def clean(self) -> dict:
+        """Twice the same."""
+        cleaned = super().clean()
+        if "password2" in self.errors and "password1" not in self.errors and self.data.get("password2"):
+            self.errors["password2"] = self.error_class([DIFFERENT], renderer=self.renderer)
+        return cleaned
+
+
+class LoginForm(Worded, account.LoginForm):
+    """E-mail address and password."""
+
+    words = {"login": (_("E-mailadres"), ""), "password": (_("Wachtwoord"), "")}
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"].widget.attrs |= {"autocomplete": "username", "spellcheck": "false"}
+        self.fields["login"].error_messages["invalid"] = _("Schrijf een e-mailadres als naam@gemeente.nl.")
+
+
+class ReauthenticateForm(Worded, account.ReauthenticateForm):
+    """The password once more."""
+
+    words = {"password": (_("Wachtwoord"), "")}
+
+
+class ResetPasswordForm(Worded, account.ResetPasswordForm):
+    """Where the link must go."""
+
+    words = {"email": (_("E-mailadres"), _("Het adres waarmee u inlogt."))}
+
+
+class ResetPasswordKeyForm(NewPassword, account.ResetPasswordKeyForm):
+    """A new password, by the link."""
+
+    words = {"password1": NEW_PASSWORD, "password2": SAME_AGAIN}
+
+
+class ChangePasswordForm(NewPassword, account.ChangePasswordForm):
+    """A new password for the old one."""
+
+    words = {"oldpassword": (_("Huidig wachtwoord"), ""), "password1": NEW_PASSWORD, "password2": SAME_AGAIN}
+
+
+class SetPasswordForm(NewPassword, account.SetPasswordForm):
+    """A first password, beside single sign-on."""
+
+    words = {"password1": NEW_PASSWORD, "password2": SAME_AGAIN}
+
+
+class Counted:
+    """A code that does not fit is on record with the account it was tried on, as a wrong password is."""
+
+    def clean_code(self) -> str:
+        """The code, with spaces or without."""
+        self.cleaned_data["code"] = self.cleaned_data["code"].replace(" ", "")
+        try:
+            return super().clean_code()
+        except ValidationError:
+            record(f"person:{self.user.pk}", actor=None, action="second_factor_failed")
+            raise
+
+
+class AuthenticateForm(Counted, Worded, factor.AuthenticateForm):
+    """The code of the app, or a recovery code."""
+
+    words = {"code": CODE_OR_RECOVERY}
+
+
+class ConfirmForm(Counted, Worded, factor.ReauthenticateForm):
+    """The same, in the middle of a session."""
+
+    words = {"code": CODE_OR_RECOVERY}
+
+
+class ActivateForm(Counted, Worded, totp.ActivateTOTPForm):
+    """The first code of a new app."""
+
+    words = {"code": CODE}
+
+
+class AddPasskeyForm(Worded, passkey.AddWebAuthnForm):
+    """A new passkey. It is always one that can sign in by itself: it stays in the device, which asks who somebody is."""
+
+    words = {
+        "name": (_("Naam van de passkey"), _("Waaraan u dit apparaat herkent. Bijvoorbeeld: laptop van het werk."))
+    }
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["passwordless"]
+
+
+class EditPasskeyForm(Worded, passkey.EditWebAuthnForm):
+    """Another name."""
+
+    words = {"name": (_("Naam van de passkey"), "")}

@@ -1,0 +1,49 @@
+"""Pages about my own account; those of django-allauth stand beside them (organisations.urls)."""
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.webauthn import views as passkeys
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from organisations.access import account
+from organisations.models import Office
+from organisations.signin import FACTORS, SEEN
+
+
+@account
+@require_GET
+def preferences(request: HttpRequest) -> HttpResponse:
+    """My roles and offices, and the way to my password, factors and sessions."""
+    offices = Office.objects.filter(person=request.user).select_related("organisation")
+    context = {
+        "offices": offices,
+        "roles": request.user.memberships_now,
+        "has_factor": is_mfa_enabled(request.user, FACTORS),
+        "sso": settings.OIDC_SERVER,
+    }
+    return render(request, "organisations/preferences.html", context)
+
+
+@account
+@require_POST
+def ping(request: HttpRequest) -> HttpResponse:
+    """I am still here: the session goes on."""
+    request.session[SEEN] = int(timezone.now().timestamp())
+    return HttpResponse(status=204)
+
+
+@account
+def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page of allauth, but for the last second factor: of a passkey allauth does not ask whether it may go."""
+    passkey = get_object_or_404(Authenticator, pk=pk, user=request.user, type=Authenticator.Type.WEBAUTHN)
+    adapter = get_adapter()
+    if not adapter.can_delete_authenticator(passkey):
+        messages.error(request, adapter.error_messages["cannot_delete_authenticator"])
+        return redirect("mfa_list_webauthn")
+    return passkeys.remove_webauthn(request, pk=pk)
