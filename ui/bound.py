@@ -15,6 +15,8 @@ class BoundField(boundfield.BoundField):
         widget = widget or self.field.widget
         attrs = super().build_widget_attrs(attrs, widget)
         attrs.pop("required", None)
+        if widget.attrs.get("placeholder"):
+            widget.attrs.pop("placeholder")  # the label stands above the field (A11Y-12)
         group = isinstance(widget, GROUPS)
         if self.field.required and not widget.is_hidden and not group:
             attrs["aria-required"] = "true"
