@@ -32,9 +32,10 @@ class Dutch:
     use_required_attribute = False
     show_when: Mapping[str, str] = {}
 
-    def __init__(self, data=None, *args, **kwargs) -> None:
+    def __init__(self, *args, **kwargs) -> None:
         kwargs.setdefault("label_suffix", "")
-        super().__init__(_without_controls(data), *args, **kwargs)
+        kwargs |= {"data": _without_controls(kwargs["data"])} if "data" in kwargs else {}
+        super().__init__(*(_without_controls(arg) for arg in args), **kwargs)
         for name, field in self.fields.items():
             _speak(field, str(field.label or name))
 
