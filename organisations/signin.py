@@ -17,6 +17,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import get_callable, reverse
@@ -78,7 +79,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_notification_mail(self, template_prefix: str, user: Person, context: dict | None = None,
                                email: str | None = None) -> None:  # fmt: skip
-        """What changes how somebody signs in is on record and is told to them ("mfa/email/totp_activated" → totp_activated)."""
+        """What changes how somebody signs in is on record and is told to them ("mfa/email/totp_activated" → totp_activated).
+
+        Of two changes allauth speaks after the commit, when there is no transaction to do it in; their views have said it before
+        (organisations.views.account).
+        """
+        if not connection.in_atomic_block:
+            return
         record(f"person:{user.pk}", actor=user.pk, action=template_prefix.rpartition("/")[2])
         super().send_notification_mail(template_prefix, user, context, email)
 
@@ -207,6 +214,5 @@ def fresh(view: Callable) -> Callable:
 
 
 def _ask_for_factor(request: HttpRequest) -> HttpResponse:
-    app = is_mfa_enabled(request.user, [Authenticator.Type.TOTP])
-    page = reverse("mfa_reauthenticate" if app else "mfa_reauthenticate_webauthn")
-    return redirect(f"{page}?{urlencode({'next': request.get_full_path()})}")
+    """On to the page for a code, which passes on to a passkey where there is no app. No look here: staff reads no factors."""
+    return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}")

@@ -17,6 +17,9 @@ urlpatterns = [
     path("inloggen/", allauth.login, name="account_login"),
     path("uitloggen/", allauth.logout, name="account_logout"),
     path("account/", include([pattern for pattern in account.urlpatterns if pattern.name in OFFERED])),
+    # Before those of allauth, on the same addresses: the first one answers.
+    path("account/tweede-factor/totp/activate/", mine.activate_app, name="mfa_activate_totp"),
+    path("account/tweede-factor/recovery-codes/generate/", mine.new_recovery_codes, name="mfa_generate_recovery_codes"),
     path("account/tweede-factor/webauthn/keys/<int:pk>/remove/", mine.remove_passkey, name="mfa_remove_webauthn"),
     path("account/tweede-factor/", include("allauth.mfa.urls")),
     path("account/sessies/", include("allauth.usersessions.urls")),

@@ -1,7 +1,10 @@
 """Pages about my own account; those of django-allauth stand beside them (organisations.urls)."""
 
+from allauth.account.adapter import get_adapter as get_account_adapter
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView
+from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn import views as passkeys
 from django.conf import settings
@@ -47,3 +50,33 @@ def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, adapter.error_messages["cannot_delete_authenticator"])
         return redirect("mfa_list_webauthn")
     return passkeys.remove_webauthn(request, pk=pk)
+
+
+class SaysSo:
+    """A change that allauth puts on record and mails after the commit. Here it is said in the transaction of the change."""
+
+    said = ""
+
+    def form_valid(self, form) -> HttpResponse:
+        """Change it, and say so."""
+        response = super().form_valid(form)
+        adapter = get_account_adapter(self.request)
+        adapter.add_message(self.request, messages.SUCCESS, f"mfa/messages/{self.said}.txt")
+        adapter.send_notification_mail(f"mfa/email/{self.said}", self.request.user)
+        return response
+
+
+class ActivateApp(SaysSo, ActivateTOTPView):
+    """A new app with codes."""
+
+    said = "totp_activated"
+
+
+class NewRecoveryCodes(SaysSo, GenerateRecoveryCodesView):
+    """New recovery codes in place of the old ones."""
+
+    said = "recovery_codes_generated"
+
+
+activate_app = account(ActivateApp.as_view())
+new_recovery_codes = account(NewRecoveryCodes.as_view())

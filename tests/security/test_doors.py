@@ -18,7 +18,7 @@ ANY_ROLE = "any role but reporter"
 # Name of the address → door and roles. An address that is not here fails the run.
 TABLE = {
     Door.PUBLIC: {"home", "accessibility", "privacy", "help", "security_txt", "demo", "demo_sign_in", "demo_mail", "demo_mail_one"},
-    Door.ACCOUNT: {"preferences", "ping", "mfa_remove_webauthn"},
+    Door.ACCOUNT: {"preferences", "ping", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_remove_webauthn"},
     Door.OWN: {"mine", "own_case", "own_looks", "own_message", "own_download", "own_step", "inbox", "report", "report_page", "report_save",
                "report_check", "report_send", "report_sent", "report_drop"},
     Door.STAFF: {

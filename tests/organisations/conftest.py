@@ -1,0 +1,151 @@
+"""What tests of signing in share: an account with a password, an app with codes, and a device with passkeys."""
+
+import hashlib
+import json
+import os
+import time
+
+import pytest
+import time_machine
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from bs4 import BeautifulSoup
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from django.core.cache import cache
+from fido2 import cbor
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+
+from audit.models import Entry
+from tests.factories import person
+
+PASSWORD = "een-lang-wachtwoord"
+PRESENT, VERIFIED, NEW = 0x01, 0x04, 0x40
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits():
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def strict(settings):
+    """As in production: a second factor is required."""
+    settings.SECOND_FACTOR_REQUIRED = True
+
+
+@pytest.fixture
+def somebody(utrecht):
+    """An account with a password."""
+    return with_password(person(utrecht, email="wie@voorbeeld.example"))
+
+
+def with_password(account):
+    """The account, with the password of these tests."""
+    account.set_password(PASSWORD)
+    account.save()
+    return account
+
+
+def sign_in(client, email="wie@voorbeeld.example", password=PASSWORD):
+    """By the form."""
+    return client.post("/inloggen/", {"login": email, "password": password})
+
+
+@pytest.fixture
+def clock():
+    """A clock that stands still, so that a code does not expire between two lines; `clock.shift(30)` for the next code."""
+    with time_machine.travel(time.time() // 30 * 30 + 5, tick=False) as standing:
+        yield standing
+
+
+def code(seed: str) -> str:
+    """What an app with this seed shows now (RFC 6238)."""
+    return format_hotp_value(hotp_value(seed, int(time.time()) // 30))
+
+
+def seed_on(page) -> str:
+    """The key that the page shows."""
+    return BeautifulSoup(page.content, "html.parser").find("code").get_text(strip=True)
+
+
+def set_up_app(client) -> str:
+    """Make an app with codes by the pages, from a fresh sign-in. Answers its seed."""
+    ask = client.get("/account/tweede-factor/totp/activate/")
+    if ask.status_code == 302:
+        client.post(ask["Location"], {"password": PASSWORD})
+        ask = client.get("/account/tweede-factor/totp/activate/")
+    seed = seed_on(ask)
+    done = client.post("/account/tweede-factor/totp/activate/", {"code": code(seed)})
+    assert (done.status_code, done["Location"]) == (302, "/account/tweede-factor/recovery-codes/")
+    return seed
+
+
+class Device:
+    """A device that keeps one passkey. `verifies`: it asks who somebody is."""
+
+    def __init__(self, *, verifies: bool = True) -> None:
+        self.key, self.id = ec.generate_private_key(ec.SECP256R1()), os.urandom(16)
+        self.flags = PRESENT | (VERIFIED if verifies else 0)
+        self.user = ""
+
+    def make(self, options: dict) -> str:
+        """A new passkey, as the browser would post it."""
+        asked = options["publicKey"]
+        self.user = asked["user"]["id"]
+        public = cbor.encode(ES256.from_cryptography_key(self.key.public_key()))
+        data = self._data(asked["rp"]["id"], NEW) + bytes(16) + len(self.id).to_bytes(2, "big") + self.id + public
+        attestation = cbor.encode({"fmt": "none", "attStmt": {}, "authData": data})
+        said = self._said("webauthn.create", asked["challenge"])
+        return self._posted({"attestationObject": attestation, "clientDataJSON": said})
+
+    def show(self, options: dict) -> str:
+        """The passkey, shown."""
+        asked = options["publicKey"]
+        data, said = self._data(asked["rpId"]), self._said("webauthn.get", asked["challenge"])
+        signature = self.key.sign(data + hashlib.sha256(said).digest(), ec.ECDSA(SHA256()))
+        answer = self._posted({"authenticatorData": data, "clientDataJSON": said, "signature": signature})
+        return json.dumps(json.loads(answer) | {"response": json.loads(answer)["response"] | {"userHandle": self.user}})
+
+    def _data(self, party: str, more: int = 0) -> bytes:
+        return hashlib.sha256(party.encode()).digest() + bytes([self.flags | more]) + bytes(4)
+
+    @staticmethod
+    def _said(kind: str, challenge: str) -> bytes:
+        return json.dumps({"type": kind, "challenge": challenge, "origin": "https://testserver"}).encode()
+
+    def _posted(self, response: dict) -> str:
+        name = websafe_encode(self.id)
+        plain = {key: websafe_encode(value) for key, value in response.items()}
+        return json.dumps(
+            {
+                "id": name,
+                "rawId": name,
+                "type": "public-key",
+                "clientExtensionResults": {"credProps": {"rk": True}},
+                "response": plain,
+            }
+        )
+
+
+def options_on(page) -> dict:
+    """What the page asks of a device."""
+    return json.loads(BeautifulSoup(page.content, "html.parser").find(attrs={"data-options": True})["data-options"])
+
+
+def set_up_passkey(client, device: Device, name: str = "laptop"):
+    """Make a passkey by the pages. Answers the answer."""
+    add = "/account/tweede-factor/webauthn/add/"
+    ask = client.get(add)
+    if ask.status_code == 302:
+        client.post(ask["Location"], {"password": PASSWORD})
+        ask = client.get(add)
+    return client.post(add, {"name": name, "credential": device.make(options_on(ask))})
+
+
+def actions(account) -> list[str]:
+    """What is on record about somebody, in order."""
+    entries = Entry.objects.filter(stream=f"person:{account.pk}").order_by("sequence")
+    return list(entries.values_list("action", flat=True))
