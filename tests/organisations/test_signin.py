@@ -3,39 +3,18 @@
 import time
 
 import pytest
-from allauth.mfa.models import Authenticator
+import time_machine
 from django.contrib.sessions.models import Session
-from django.core.cache import cache
+from django.test import Client
 
 from audit.models import Entry
-from organisations.signin import SEEN, STARTED, SecondFactorAdapter
-from tests.factories import person
+from organisations.models import Person
+from organisations.signin import SEEN, STARTED
+from tests.organisations.conftest import PASSWORD, actions, sign_in
 from tests.pages import judge
 
 pytestmark = pytest.mark.django_db
-PASSWORD = "een-lang-wachtwoord"
 SIGN_IN = "/inloggen/"
-
-
-@pytest.fixture(autouse=True)
-def _fresh_limits():
-    cache.clear()
-    yield
-    cache.clear()
-
-
-@pytest.fixture
-def somebody(utrecht):
-    """An account with a password."""
-    account = person(utrecht, email="wie@voorbeeld.example")
-    account.set_password(PASSWORD)
-    account.save()
-    return account
-
-
-def sign_in(client, email="wie@voorbeeld.example", password=PASSWORD):
-    """By the form."""
-    return client.post(SIGN_IN, {"login": email, "password": password})
 
 
 def test_the_right_password_gets_in_and_a_wrong_one_does_not(client, somebody):
@@ -104,31 +83,141 @@ def test_signing_out_kills_the_session_on_the_server(client, somebody):
     assert Entry.objects.filter(stream=f"person:{somebody.pk}", action="signed_out").count() == 1
 
 
-def test_without_a_second_factor_one_thing_can_be_done(client, somebody, settings):
-    settings.SECOND_FACTOR_REQUIRED = True
+def test_signing_out_empties_the_browser(client, somebody):
     sign_in(client)
-    for path in ("/mijn/", "/meldingen/nieuw/", "/berichten/", "/mijn/voorkeuren/"):
-        answer = client.get(path)
-        assert (path, answer.status_code, answer["Location"]) == (path, 302, "/account/tweede-factor/totp/activate/")
-    ask = client.get("/account/tweede-factor/totp/activate/")
-    assert ask["Location"].startswith("/account/reauthenticate/")
-    client.post(ask["Location"], {"password": PASSWORD})
-    page = client.get("/account/tweede-factor/totp/activate/")
-    assert (page.status_code, judge(page.content.decode())) == (200, [])
+    assert judge(client.get("/uitloggen/").content.decode()) == []
+    answer = client.post("/uitloggen/")
+    assert (answer.status_code, answer["Location"], answer["Clear-Site-Data"]) == (302, "/", '"cache", "storage"')
 
 
-def test_the_seed_of_a_second_factor_is_sealed(somebody):
-    sealed = SecondFactorAdapter().encrypt("SEED")
-    assert "SEED" not in sealed
-    assert SecondFactorAdapter().decrypt(sealed) == "SEED"
+def test_after_an_end_the_page_that_was_asked_for_comes_back(client, somebody):
+    ended = client.get("/berichten/?na=1")
+    page = client.get(ended["Location"])
+    assert judge(page.content.decode()) == []
+    back = client.post(ended["Location"], {"login": somebody.email, "password": PASSWORD})
+    assert back["Location"] == "/berichten/?na=1"
 
 
-def test_with_a_second_factor_the_password_is_not_enough(client, somebody, settings):
-    settings.SECOND_FACTOR_REQUIRED = True
-    from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret  # noqa: PLC0415 -- needs the apps
+def test_nobody_is_sent_to_another_site(client, somebody):
+    answer = client.post(f"{SIGN_IN}?next=https://elders.example/", {"login": somebody.email, "password": PASSWORD})
+    assert answer["Location"] == "/mijn/"
 
-    TOTP.activate(somebody, generate_totp_secret())
-    assert Authenticator.objects.filter(user=somebody).exists()
-    answer = sign_in(client)
-    assert answer["Location"].startswith("/account/tweede-factor/authenticate/")
-    assert client.get("/mijn/")["Location"].startswith("/inloggen/")
+
+def test_why_a_session_ended_is_said(client, somebody):
+    sign_in(client)
+    with time_machine.travel(time.time() + 16 * 60, tick=False):
+        assert "U was een tijd niet actief." in client.get("/mijn/", follow=True).content.decode()
+        sign_in(client)
+    with time_machine.travel(time.time() + 11 * 3600, tick=False):
+        assert "U was lang ingelogd." in client.get("/mijn/", follow=True).content.decode()
+
+
+def test_what_was_typed_survives_the_end_of_a_session(somebody):
+    client = Client(enforce_csrf_checks=False, headers={"origin": "http://testserver"})
+    sign_in(client)
+    session = client.session
+    session[SEEN] = int(time.time()) - 3600
+    session.save()
+    answer = client.post("/meldingen/nieuw/", {"for_whom": "self", "password": "geheim-woord"})
+    assert (answer.status_code, 'value="self"' in answer.content.decode()) == (403, True)
+    assert "geheim-woord" not in answer.content.decode()
+
+
+def test_a_click_costs_a_write_of_the_session_at_most_once_a_minute(client, somebody):
+    sign_in(client)
+    first = client.session[SEEN]
+    for later, stamped in ((30, False), (61, True), (90, True)):
+        with time_machine.travel(first + later, tick=False):
+            client.get("/mijn/")
+        assert (later, client.session[SEEN] > first) == (later, stamped)
+    assert client.session[SEEN] == first + 61
+
+
+def test_being_there_is_enough_to_stay(client, somebody):
+    sign_in(client)
+    start = client.session[STARTED]
+    for minutes in range(10, 120, 10):
+        with time_machine.travel(start + minutes * 60, tick=False):
+            assert client.post("/mijn/ping/").status_code == 204
+    with time_machine.travel(start + 120 * 60, tick=False):
+        assert client.get("/mijn/").status_code == 200
+
+
+def test_an_end_of_other_sessions(client, somebody):
+    other = Client()
+    sign_in(other)
+    sign_in(client)
+    page = client.get("/account/sessies/")
+    assert (judge(page.content.decode()), "dit apparaat" in page.content.decode()) == ([], True)
+    client.post("/account/sessies/")
+    assert (other.get("/mijn/").status_code, client.get("/mijn/").status_code) == (302, 200)
+
+
+def test_another_password_ends_every_session(client, somebody):
+    other = Client()
+    sign_in(other)
+    sign_in(client)
+    change = "/account/password/change/"
+    wrong = client.post(change, {"oldpassword": "niet-dit-wachtwoord", "password1": "kort", "password2": "anders"})
+    said = wrong.content.decode()
+    assert ("Dit is niet uw huidige wachtwoord." in said, judge(said)) == (True, [])
+    new = "nog-een-lang-wachtwoord"
+    assert client.post(change, {"oldpassword": PASSWORD, "password1": new, "password2": new}).status_code == 302
+    assert (other.get("/mijn/").status_code, client.get("/mijn/").status_code) == (302, 302)
+    assert sign_in(Client(), password=new)["Location"] == "/mijn/"
+    assert "password_changed" in actions(somebody)
+
+
+@pytest.mark.parametrize(
+    "weak",
+    [
+        "kort",
+        "wie@voorbeeld",
+        "123456789012345",
+        "aaaaaabbbbbbaaaa",
+        "Wachtwoord2026!",
+        "welkom-utrecht-1",
+        "utrecht2026zomer",
+    ],
+)
+def test_a_weak_password_is_refused(client, somebody, weak):
+    sign_in(client)
+    client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": weak, "password2": weak})
+    assert Person.objects.get(pk=somebody.pk).check_password(PASSWORD)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/account/email/",
+        "/account/confirm-email/",
+        "/account/login/",
+        "/account/login/code/confirm/",
+        "/account/logout/",
+    ],
+)
+def test_what_allauth_could_do_more_is_not_there(client, somebody, path):
+    sign_in(client)
+    assert client.get(path).status_code == 404
+
+
+def test_pages_on_the_way(client, somebody):
+    for path in ("/account/password/reset/", "/account/password/reset/done/", "/account/password/reset/key/1-x/",
+                 "/account/password/reset/key/done/", "/account/signup/", "/account/inactive/"):  # fmt: skip
+        page = client.get(path, follow=True)
+        assert (path, page.status_code, judge(page.content.decode())) == (path, 200, [])
+
+
+def test_pages_of_my_account(client, somebody):
+    sign_in(client)
+    for path in ("/mijn/voorkeuren/", "/account/tweede-factor/", "/account/tweede-factor/webauthn/", "/account/password/change/",
+                 "/account/reauthenticate/"):  # fmt: skip
+        page = client.get(path)
+        assert (path, page.status_code, judge(page.content.decode())) == (path, 200, [])
+
+
+def test_too_many_tries_of_a_page_are_told_in_dutch(client, db):
+    for _try in range(21):
+        answer = client.post("/account/password/reset/", {"email": f"wie{_try}@voorbeeld.example"})
+    assert (answer.status_code, judge(answer.content.decode())) == (429, [])
+    assert "Dit ging te vaak" in answer.content.decode()

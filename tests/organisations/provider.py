@@ -1,0 +1,79 @@
+"""An OpenID Connect provider on the loopback address, as far as a sign-in by code needs one."""
+
+import base64
+import hashlib
+import json
+import threading
+import time
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, parse_qsl, urlsplit
+
+import jwt
+
+CLIENT = "weerbaar"
+
+
+class Provider:
+    """Says who somebody is (`subject`). `lie` changes what stands in the token."""
+
+    def __init__(self, address: str) -> None:
+        self.address, self.subject, self.lie = address, "user-1", {}
+        self.codes: dict[str, dict] = {}
+
+    def consent(self, location: str) -> str:
+        """Somebody says yes at the provider. Answers the query with which they come back."""
+        asked = dict(parse_qsl(urlsplit(location).query))
+        assert location.startswith(f"{self.address}/authorize?")
+        code = f"code-{len(self.codes)}"
+        self.codes[code] = asked
+        return f"code={code}&state={asked['state']}"
+
+    def token(self, form: dict) -> dict:
+        """The token for a code, once, for who can show the verifier of its challenge (RFC 7636)."""
+        asked = self.codes.pop(form["code"])
+        challenge = (
+            base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest()).decode().rstrip("=")
+        )
+        assert (asked["code_challenge_method"], asked["code_challenge"]) == ("S256", challenge)
+        claims = {"iss": self.address, "sub": self.subject, "aud": CLIENT, "nonce": asked["nonce"], "iat": int(time.time()),
+                  "exp": int(time.time()) + 60, "email": "wie@voorbeeld.example", "name": "Kanarie Persoonsgegeven"} | self.lie  # fmt: skip
+        return {"access_token": "at", "token_type": "Bearer", "id_token": jwt.encode(claims, "x" * 32, "HS256")}
+
+
+@contextmanager
+def running():
+    """A provider that answers."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:  # noqa: N802 -- its name in http.server
+            base = provider.address
+            self._say(
+                {
+                    "issuer": base,
+                    "authorization_endpoint": f"{base}/authorize",
+                    "token_endpoint": f"{base}/token",
+                    "jwks_uri": f"{base}/keys",
+                }
+            )
+
+        def do_POST(self) -> None:  # noqa: N802 -- its name in http.server
+            sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+            self._say(provider.token({name: values[0] for name, values in sent.items()}))
+
+        def _say(self, what: dict) -> None:
+            body = json.dumps(what).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_args) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        provider = Provider(f"http://127.0.0.1:{server.server_port}")
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield provider
+        server.shutdown()

@@ -1,0 +1,133 @@
+"""Single sign-on: who comes in by it, and whom nobody becomes by it."""
+
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from allauth.socialaccount.models import SocialAccount
+from django.db import connection
+from django.test import Client
+
+from tests.factories import person
+from tests.organisations.conftest import Device, actions, set_up_passkey, sign_in, with_password
+from tests.organisations.provider import CLIENT, running
+from tests.pages import judge
+
+pytestmark = pytest.mark.django_db
+GO, BACK = "/account/sso/oidc/sso/login/", "/account/sso/oidc/sso/login/callback/"
+
+
+@pytest.fixture
+def provider(settings):
+    """A provider, and an installation that uses it."""
+    with running() as found:
+        config = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]
+        about = {"server_url": found.address, "fetch_userinfo": False}
+        app = {"provider_id": "sso", "name": "Inlog Utrecht", "client_id": CLIENT, "secret": "s", "settings": about}
+        settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": config | {"APPS": [app]}}
+        settings.OIDC_SERVER = found.address
+        yield found
+
+
+def go(client, provider, query: str = ""):
+    """By the button, over the provider, and back."""
+    out = client.post(f"{GO}{query}")
+    return client.get(f"{BACK}?{provider.consent(out['Location'])}")
+
+
+@pytest.fixture
+def linked(client, somebody, provider):
+    """An account that its owner linked, signed in with the password."""
+    sign_in(client)
+    assert go(client, provider, "?process=connect")["Location"] == "/account/sso/"
+    return somebody
+
+
+def test_an_account_that_was_linked_comes_in(linked, provider):
+    other = Client()
+    page = other.get("/inloggen/?next=/berichten/").content.decode()
+    assert ("Inloggen met Inlog Utrecht" in page, judge(page)) == (True, [])
+    assert go(other, provider, "?next=/berichten/")["Location"] == "/berichten/"
+    assert other.get("/mijn/").status_code == 200
+    assert actions(linked) == ["signed_in", "account_connected", "signed_in"]
+
+
+def test_the_same_address_links_nothing(somebody, provider):
+    other = Client()
+    answer = go(other, provider)
+    assert "U hebt hier nog geen account" in answer.content.decode()
+    assert judge(answer.content.decode()) == []
+    assert not SocialAccount.objects.exists()
+    assert other.get("/mijn/").status_code == 302
+
+
+@pytest.mark.parametrize("lie", [{"sub": "user-2"}, {"iss": "https://elders.example"}, {"aud": "iemand-anders"}, {"exp": 1},
+                                 {"nonce": "een andere"}, {"nonce": ""}], ids=lambda lie: next(iter(lie)))  # fmt: skip
+def test_a_token_that_is_not_for_this_sign_in_opens_nothing(linked, provider, lie):
+    provider.lie = lie
+    other = Client()
+    answer = go(other, provider)
+    assert (answer.status_code, judge(answer.content.decode())) == (200 if "sub" in lie else 401, [])
+    assert other.get("/mijn/").status_code == 302
+
+
+def test_the_way_back_belongs_to_the_browser_that_went(linked, provider):
+    went, other = Client(), Client()
+    back = provider.consent(went.post(GO)["Location"])
+    answer = other.get(f"{BACK}?{back}")
+    assert "Inloggen is niet gelukt" in answer.content.decode()
+    assert other.get("/mijn/").status_code == 302
+
+
+def test_what_is_asked_of_the_provider_is_not_decided_by_a_link(provider):
+    asked = dict(
+        parse_qsl(urlsplit(Client().post(f"{GO}?scope=all&auth_params=nonce%3Dx%26prompt%3Dnone")["Location"]).query)
+    )
+    assert (asked["scope"], "prompt" in asked, asked["nonce"] == "x") == ("openid", False, False)
+    assert (asked["code_challenge_method"], len(asked["nonce"])) == ("S256", 32)
+
+
+def test_no_personal_data_of_the_provider_is_kept(linked, provider):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(row_to_json(s)::text, ' ') FROM socialaccount_socialaccount s")
+        kept = cursor.fetchone()[0]
+    assert "Kanarie" not in kept
+    assert "voorbeeld.example" not in kept
+    assert not linked.emailaddress_set.exists()
+
+
+def test_nobody_takes_the_sign_on_of_somebody_else(linked, provider, utrecht):
+    thief = Client()
+    sign_in(thief, with_password(person(utrecht)).email)
+    go(thief, provider, "?process=connect")
+    assert "hoort al bij een ander account" in thief.get("/account/sso/").content.decode()
+    assert SocialAccount.objects.get().user == linked
+
+
+@pytest.mark.usefixtures("strict")
+def test_a_second_factor_is_asked_all_the_same(client, somebody, provider):
+    sign_in(client)
+    set_up_passkey(client, Device())
+    assert go(client, provider, "?process=connect")["Location"] == "/account/sso/"
+    other = Client()
+    assert go(other, provider)["Location"].startswith("/account/tweede-factor/authenticate/")
+    assert other.get("/mijn/")["Location"].startswith("/inloggen/")
+
+
+def test_pages(linked, client, provider):
+    for path in (
+        "/account/sso/",
+        GO,
+        "/account/sso/login/cancelled/",
+        "/account/sso/login/error/",
+        "/mijn/voorkeuren/",
+    ):
+        page = client.get(path)
+        assert (path, page.status_code, judge(page.content.decode())) == (path, 401 if "error" in path else 200, [])
+    link = SocialAccount.objects.get()
+    client.post("/account/sso/", {"account": link.pk})
+    assert not SocialAccount.objects.exists()
+
+
+def test_without_a_provider_there_is_no_button(client, db):
+    assert "Inloggen met" not in client.get("/inloggen/").content.decode().replace("Inloggen met een passkey", "")
+    assert client.post(GO).status_code == 404
