@@ -40,7 +40,7 @@ def test_a_passkey(visit, site):
     devtools.send("WebAuthn.enable")
     options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True, "isUserVerified": True,
                "automaticPresenceSimulation": True}  # fmt: skip
-    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+    device = devtools.send("WebAuthn.addVirtualAuthenticator", {"options": options})
     page.goto(f"{here}/demo/")
     page.get_by_role("button", name="burgemeester@zeewolde.example", exact=True).click()
     page.wait_for_url(re.compile("/werk/|/mijn/"))
@@ -55,3 +55,14 @@ def test_a_passkey(visit, site):
     for address in ("account/sessies/", "account/password/change/", "account/tweede-factor/"):
         page.goto(f"{here}/{address}")
         assert (address, violations(page)) == (address, [])
+    page.context.clear_cookies()
+    page.goto(f"{here}/inloggen/?next=/berichten/")
+    assert violations(page) == []
+    page.get_by_role("button", name="Passkey gebruiken").click()
+    page.wait_for_url(f"{here}/berichten/")
+    page.context.clear_cookies()
+    page.goto(f"{here}/inloggen/")
+    devtools.send("WebAuthn.setUserVerified", device | {"isUserVerified": False})
+    page.get_by_role("button", name="Passkey gebruiken").click()
+    page.get_by_role("alert").wait_for()
+    assert violations(page) == []
