@@ -3,6 +3,7 @@
 from itertools import groupby
 
 from allauth.account.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -30,4 +31,5 @@ def sign_in_as(request: HttpRequest) -> HttpResponse:
     person = get_object_or_404(Person, email=email)
     person.backend = "allauth.account.auth_backends.AuthenticationBackend"
     get_adapter(request).login(request, person)
+    UserSession.objects.create_from_request(request)  # as a sign-in by the page does
     return redirect("work" if person.reach.compartments else "mine")
