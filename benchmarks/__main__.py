@@ -1,12 +1,14 @@
 """`make bench`: one JSON object a line: what, value, unit, bound, ok. Sizes by BENCH_SIZES (default 10000,1000000 cases)."""
 
 import json
+import logging
 import os
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import quote
 
 import django
 
@@ -16,12 +18,12 @@ django.setup()
 from django.conf import settings  # noqa: E402 -- Django first
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
-from django.test import Client  # noqa: E402
+from django.test import Client, override_settings  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from benchmarks import rows  # noqa: E402
-from casework.models import Case, Draft  # noqa: E402
+from casework.models import Draft  # noqa: E402
 from organisations.models import Person  # noqa: E402
 
 SIZES = [int(size) for size in os.environ.get("BENCH_SIZES", "10000,1000000").split(",")]
@@ -38,15 +40,22 @@ def line(what: str, value: float, unit: str, bound: float | None = None, *, most
     sys.stdout.flush()
 
 
+def clocked(ask: Callable[[], object]) -> float:
+    """Milliseconds of one time."""
+    started = time.perf_counter()
+    ask()
+    return (time.perf_counter() - started) * 1000
+
+
 def median(ask: Callable[[], object], runs: int = RUNS) -> float:
     """Milliseconds; the first two runs warm up."""
-    taken = []
-    for run in range(runs + 2):
-        started = time.perf_counter()
-        ask()
-        if run > 1:
-            taken.append((time.perf_counter() - started) * 1000)
-    return statistics.median(taken)
+    return statistics.median([clocked(ask) for _run in range(runs + 2)][2:])
+
+
+def ratio(ask: Callable[[], object], against: Callable[[], object], runs: int = RUNS) -> float:
+    """How many times as long; asked in turns, so that a busy machine slows both."""
+    pairs = [(clocked(ask), clocked(against)) for _run in range(runs + 2)][2:]
+    return statistics.median([one / other for one, other in pairs])
 
 
 def signed_in(email: str) -> Client:
@@ -77,16 +86,24 @@ def statements(ask: Callable[[], None]) -> int:
     return sum("SAVEPOINT" not in query["sql"] and query["sql"] not in {"BEGIN", "COMMIT"} for query in captured)
 
 
-def timed(what: str, size: int, ask: Callable[[], None], *, ms: float, sql: int, empty: float = 0) -> None:
-    """Time, statements, and growth since the smallest size."""
-    value = median(ask)
-    line(f"{what}, {size} cases", value, "ms", ms)
+def timed(
+    what: str,
+    size: int,
+    ask: Callable[[], None],
+    *,
+    empty: Callable[[], None],
+    ms: float,
+    sql: int,
+    most: float | None = None,
+) -> None:
+    """Time, statements, and growth since the smallest size, both reckoned in emptiest pages: `most` of them, when that is bound."""
+    line(f"{what}, {size} cases", median(ask), "ms", ms)
     line(f"{what}, {size} cases", statements(ask), "SQL", sql)
-    if empty:
-        line(f"{what}, {size} cases, against the emptiest page", value / empty, "x", 4)
+    against = ratio(ask, empty)
+    line(f"{what}, {size} cases, against the emptiest page", against, "x", most)
     if what in first:
-        line(f"{what}, {size} cases, against {SIZES[0]}", value / first[what], "x", 1.5)
-    first.setdefault(what, value)
+        line(f"{what}, {size} cases, against {SIZES[0]}", against / first[what], "x", 1.5)
+    first.setdefault(what, against)
 
 
 def reporting(client: Client) -> Callable[[], None]:
@@ -116,26 +133,49 @@ def reporting(client: Client) -> Callable[[], None]:
     return ask
 
 
+def inserting(client: Client) -> Callable[[], None]:
+    """Ask a bare view, behind all that every request passes, to insert one row (benchmarks/bare.py)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE IF NOT EXISTS bench_bare (at timestamptz); GRANT INSERT ON bench_bare TO weerbaar_own"
+        )
+
+    @override_settings(ROOT_URLCONF="benchmarks.bare")
+    def ask() -> None:
+        client.post("/")
+
+    return ask
+
+
 def main() -> None:
     """Fill, measure, fill further, measure again."""
+    logging.disable(logging.INFO)  # a line for each request, otherwise
     call_command("migrate", verbosity=0)
     call_command("load_organisations", stdout=sys.stderr)
     call_command("make_demo", size=100, stdout=sys.stderr)
     clerk, councillor = signed_in("griffier@utrecht.example"), signed_in("raadslid@utrecht.example")
+    councillor_name = quote(Person.objects.get(email="raadslid@utrecht.example").name)
     for size in SIZES:
         rows.fill(size)
-        empty = median(get(clerk, "/hulp/"))
-        line(f"emptiest signed-in page, {size} cases", empty, "ms")
+        empty = get(clerk, "/hulp/")
+        line(f"emptiest signed-in page, {size} cases", median(empty), "ms")
         for name, path in (("list", "/meldingen/"), ("list, newest first", "/meldingen/?volgorde=nieuw&status=alles"),
                            ("list, one status", "/meldingen/?status=triage"), ("list, late only", "/meldingen/?te_laat=on"),
                            ("worklist", "/werk/?toon=wacht")):  # fmt: skip
-            timed(name, size, get(clerk, path), ms=40, sql=10, empty=empty)
-        case = Case.objects.filter(
-            organisation__code="GM0344", lane="council", handler__email="griffier@utrecht.example"
-        ).earliest("created_at")
-        timed("open a case", size, get(clerk, f"/meldingen/{rows.real(case)}/"), ms=35, sql=15)
-        timed("search by number", size, get(clerk, f"/meldingen/?zoek={case.number}"), ms=40, sql=10)
-        timed("report an incident", size, reporting(councillor), ms=45, sql=20)
+            timed(name, size, get(clerk, path), empty=empty, ms=40, sql=10, most=4)
+        number = rows.real()
+        timed("open a case", size, get(clerk, f"/meldingen/{number}/"), empty=empty, ms=35, sql=15)
+        timed("search by number", size, get(clerk, f"/meldingen/?zoek={number}"), empty=empty, ms=40, sql=10)
+        timed("search by person", size, get(clerk, f"/meldingen/?zoek={councillor_name}"), empty=empty, ms=40, sql=10)
+        report = reporting(councillor)
+        timed("report an incident", size, report, empty=empty, ms=45, sql=20)
+        line(
+            f"report an incident, {size} cases, rate against a bare insert",
+            1 / ratio(report, inserting(councillor)),
+            "x",
+            0.25,
+            most=False,
+        )
 
 
 if __name__ == "__main__":

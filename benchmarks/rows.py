@@ -9,7 +9,7 @@ COPIED = "id, number, kind, organisation_id, unit_id, compartment, lane, status,
 
 
 def fill(size: int) -> None:
-    """Until there are `size` cases: one in 340 at Utrecht, spread over two years, a fifth of them open."""
+    """Until there are `size` cases: the first thousand and then one in 340 at Utrecht, spread over two years, a fifth of them open."""
     there = Case.objects.count()
     if there >= size:
         return
@@ -33,21 +33,22 @@ def fill(size: int) -> None:
                        CASE WHEN place = ids[1] AND n %% 10 = 0 THEN clerk.id END, 'normal', ARRAY[one.reporter_id], ARRAY[one.reporter_id],
                        one.data_key, 1, now() - (n %% 1000000) * interval '1 minute', now() - (n %% 1000000) * interval '1 minute',
                        CASE WHEN n %% 5 > 0 THEN now() END
-                FROM one, places, clerk, generate_series(1, %s) AS n, LATERAL (SELECT ids[1 + n / 5 %% array_length(ids, 1)] AS place) AS at
+                FROM one, places, clerk, generate_series(1, %s) AS n, 
+                     LATERAL (SELECT ids[CASE WHEN %s + n <= 1000 THEN 1 ELSE 1 + n / 5 %% array_length(ids, 1) END] AS place) AS at
                 RETURNING id)
             INSERT INTO incidents_incident (case_ptr_id, {", ".join(own)})
             SELECT made.id, {", ".join(f"i.{name}" for name in own)}
             FROM made, (SELECT * FROM incidents_incident WHERE case_ptr_id = (SELECT id FROM casework_case WHERE handler_id IS NOT NULL ORDER BY id LIMIT 1)) i
             """,
-            [there, size - there],
+            [there, size - there, there],
         )
         cursor.execute("ANALYZE")
 
 
-def real(case: Case) -> str:
-    """The number of a case that was really reported, and so opens."""
+def real() -> str:
+    """The number of a case of the council of Utrecht that was really reported, and so opens."""
     return (
-        Case.objects.filter(organisation=case.organisation, lane="council", number__startswith="INC")
+        Case.objects.filter(organisation__code="GM0344", lane="council", number__startswith="INC")
         .latest("created_at")
         .number
     )

@@ -2,11 +2,14 @@
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Count, Q
+from django.utils import timezone
 
 from casework.flow import Refused
 from casework.models import Case
 
 ORDER = ("rank", "due", "id")
+MOST = 1000
 TRIES = 20  # more cases than this that may be seen and not taken are a mistake in a role table, not a queue
 
 
@@ -18,6 +21,17 @@ def waiting(person):
 def mine(person):
     """Open cases this person handles, most urgent first."""
     return Case.objects.visible_to(person).open().filter(handler=person).order_by(*ORDER)
+
+
+def figures(person) -> dict[str, int]:
+    """How many are mine, wait for somebody, and are late; counted over the first `MOST` of them, so that it never takes long."""
+    late = Q(due__lt=timezone.now())
+    counted = Case.objects.visible_to(person).open().filter(Q(handler=person) | Q(handler=None))[:MOST]
+    return counted.aggregate(
+        mine=Count("pk", filter=Q(handler=person)),
+        waiting=Count("pk", filter=Q(handler=None)),
+        late=Count("pk", filter=late),
+    )
 
 
 def claim_next(person) -> Case | None:

@@ -253,6 +253,8 @@ ORDERS = {
     "gewijzigd": (("-changed_at", "-id"), gettext_lazy("Laatst gewijzigd eerst")),
 }
 
+SHOWN = ("acute", "severity", "severity_assessed", "function", "relative_of")  # in the list, of what an incident adds
+
 
 @staff(*SEES)
 @require_GET
@@ -264,8 +266,9 @@ def incidents(request: HttpRequest) -> HttpResponse:
     asked = form.cleaned_data
     order, _label = ORDERS[asked.get("volgorde", "")]
     found = _filtered(Case.objects.visible_to(request.user).filter(kind=Incident.KIND), asked, request.user)
-    shown = page(found, order=order, after=request.GET.get("na", ""))
-    _with_children(shown, request.user)
+    shown = page(found.listed(), order=order, after=request.GET.get("na", ""))
+    shown.rows = Incident.objects.of_rows(shown.rows, *SHOWN)
+    Deadline.objects.first_of(shown.rows)
     context = {"page": shown, "form": form, "on": form.is_on(), "query": _without(request.GET, "na")}
     return render(request, "incidents/list.html", context)
 
@@ -294,21 +297,6 @@ def _filtered(cases, asked: dict, person):
     if behaviour := asked.get("gedrag"):
         cases = cases.filter(incident__behaviours__contains=[behaviour])
     return cases.overdue() if asked.get("te_laat") else cases
-
-
-def _with_children(shown, person) -> None:
-    """Page on Case first, then fetch the children of these rows: the planner would sort everything otherwise (quality.md)."""
-    keys = [case.pk for case in shown.rows]
-    children = (
-        Incident.objects.visible_to(person).filter(pk__in=keys).without_sealed().select_related("handler").in_bulk()
-    )
-    shown.rows = [children[key] for key in keys if key in children]
-    clocks = Deadline.objects.running().filter(case__in=keys).order_by("-due")
-    first = {clock.case_id: clock for clock in clocks}
-    for case in shown.rows:
-        case.first_clock = first.get(case.pk)
-        if case.first_clock:
-            case.first_clock.case = case
 
 
 def _without(query: QueryDict, name: str) -> str:

@@ -24,28 +24,24 @@ BOTH = (Outgoing.Channel.MAIL, Outgoing.Channel.MESSAGE)
 DELIVER = "notifications.tasks.deliver"
 # A worker may wait long for its broker, a request may not. Two attempts are made.
 QUICK = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
+TOGETHER = 20  # mails that one task delivers; waking a task costs a request a millisecond
 QUIET = 5.0  # seconds in which a broker that did not answer is not asked again
 _asked_again: dict[str, float] = {}
 
 
 def later(task: str, *args: str) -> None:
     """Wake a task when this transaction is committed. A broker that is down stops nothing: sweepers look again."""
-    _later(task, [args])
+    transaction.on_commit(partial(_wake, task, args), robust=True)
 
 
-def _later(task: str, calls: list[tuple[str, ...]]) -> None:
-    transaction.on_commit(partial(_wake, task, calls), robust=True)
-
-
-def _wake(task: str, calls: list[tuple[str, ...]]) -> None:
+def _wake(task: str, args: tuple[str, ...]) -> None:
     broker = current_app.connection_for_write()
     if time.monotonic() < _asked_again.get(broker.as_uri(), 0.0):
         return
     broker.transport_options = broker.transport_options | QUICK
     try:
         with pools.producers[broker].acquire(block=True, timeout=1) as producer:
-            for args in calls:
-                current_app.send_task(task, args=args, producer=producer)
+            current_app.send_task(task, args=args, producer=producer)
     except (KombuError, OSError) as error:
         _asked_again[broker.as_uri()] = time.monotonic() + QUIET
         log.warning("broker not reached for %s: %s", task, type(error).__name__)
@@ -77,8 +73,9 @@ def post_many(messages: Iterable[dict]) -> None:
         row.seal_key()  # makes and wraps the key of the row
     Outgoing.objects.bulk_create(rows, ignore_conflicts=True)
     now = timezone.now()
-    if due := [(str(row.pk),) for row in rows if row.state == Outgoing.State.WAITING and row.due_at <= now]:
-        _later(DELIVER, due)
+    due = [str(row.pk) for row in rows if row.state == Outgoing.State.WAITING and row.due_at <= now]
+    for start in range(0, len(due), TOGETHER):
+        later(DELIVER, *due[start : start + TOGETHER])
 
 
 def _rows(

@@ -14,9 +14,10 @@ BUDGET = 25  # seconds of sweeping; the next sweep goes on
 
 
 @shared_task(bind=True, name="notifications.tasks.deliver")
-def deliver(self, pk: str) -> None:
-    """Send one mail. A worker that dies between sending and marking sends again, with the same Message-ID."""
-    _deliver(self, pk)
+def deliver(self, *pks: str) -> None:
+    """Send these mails. A worker that dies between sending and marking sends again, with the same Message-ID."""
+    for pk in pks:
+        _deliver(self, pk)
 
 
 @shared_task(bind=True, name="notifications.tasks.sweep")

@@ -23,7 +23,6 @@ from casework.flow import Moved, NotYet, missing, possible
 from casework.models.document import Document
 from notifications import outbox
 from sealing import keys
-from sealing.fields import SealedField
 
 
 def case_types() -> dict[str, type["Case"]]:
@@ -45,9 +44,21 @@ class CaseQuerySet(models.QuerySet):
         """The cases `person` reported or is affected by."""
         return self.filter(people__contains=[person.pk])
 
-    def without_sealed(self) -> Self:
-        """Rows without their sealed columns, for lists: what is not shown is not fetched."""
-        return self.defer(*(field.name for field in self.model._meta.local_fields if isinstance(field, SealedField)))
+    def listed(self) -> Self:
+        """Rows for a list: with their handler, without what no list shows."""
+        return self.prefetch_related("handler").defer("data_key", "people", "conflicted")
+
+    def of_rows(self, rows: "list[Case]", *names: str) -> "list[Case]":
+        """The cases of a page as what they are, in the same order, with these columns of their type: one statement.
+
+        `rows`: cases that were seen through `visible_to`; a list pages on them alone, or the planner would sort everything.
+        """
+        added = self.model.objects.only(*names).in_bulk([row.pk for row in rows])
+        children = [(row, added[row.pk]) for row in rows if row.pk in added]
+        for row, child in children:
+            child.__dict__.update({name: value for name, value in row.__dict__.items() if name != "_state"})
+            child._state.fields_cache.update(row._state.fields_cache)
+        return [child for _row, child in children]
 
     def open(self) -> Self:
         """Not closed."""

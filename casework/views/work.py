@@ -1,15 +1,12 @@
 """Mijn werk: one worklist over all case types."""
 
 from django.contrib import messages
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from casework import worklist
-from casework.models import Case
 from organisations.access import staff
 from ui.pages import page
 
@@ -18,16 +15,10 @@ from ui.pages import page
 @require_GET
 def work(request: HttpRequest) -> HttpResponse:
     """Mijn werk: what I handle and what waits, over all case types, most urgent first."""
-    now = timezone.now()
     tab = request.GET.get("toon", "mijn")
     rows = worklist.waiting(request.user) if tab == "wacht" else worklist.mine(request.user)
-    shown = page(rows.select_related("organisation"), order=worklist.ORDER, after=request.GET.get("na", ""))
-    reached = Case.objects.visible_to(request.user).open()
-    capped = reached.filter(Q(handler=request.user) | Q(handler=None)).values("pk", "handler", "due")[:1000]
-    figures = {"mine": 0, "late": 0, "waiting": 0}
-    for case in capped:
-        figures["mine" if case["handler"] else "waiting"] += 1
-        figures["late"] += bool(case["due"] and case["due"] < now)
+    shown = page(rows.listed().prefetch_related("organisation"), order=worklist.ORDER, after=request.GET.get("na", ""))
+    figures = worklist.figures(request.user)
     return render(request, "casework/work.html", {"page": shown, "tab": tab, "figures": figures})
 
 

@@ -155,11 +155,9 @@ class Incident(Case):
     @property
     def whom_label(self) -> str:
         """The function of who was affected, in words."""
-        return (
-            str(_("Gezinslid van een %s") % in_a_title(self.relative_of))
-            if self.relative_of
-            else self.get_function_display()
-        )
+        if self.relative_of:
+            return str(_("Gezinslid van een %s") % in_a_title(self.relative_of))
+        return str(Function(self.function).label)
 
     @property
     def behaviour_labels(self) -> list[str]:

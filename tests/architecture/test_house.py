@@ -57,6 +57,8 @@ def test_views_find_rows_through_a_door():
                     through = (
                         after[0] in {"visible_to", "own_of"}
                         or "pk=case.pk" in after[1]
+                        or after[0] == "of_rows"
+                        and "visible_to" in source
                         or "pk__in=[case.pk" in after[1]
                     )
                     held = after[0] == "select_for_update" and "pk=case.pk" in source

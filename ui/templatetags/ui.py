@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from ui import dates
@@ -31,15 +33,24 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
-def late(due: datetime | None) -> bool:
+def late(value: datetime | None) -> bool:
     """Has passed."""
-    return due is not None and due < timezone.now()
+    return value is not None and value < timezone.now()
 
 
 @register.filter
-def countdown(due: datetime | None) -> str:
+def countdown(value: datetime | None) -> str:
     """In words: "nog 2 dagen en 4 uur", "2 uur te laat"."""
-    return dates.say_countdown(due) if due else _("geen termijn")
+    return dates.say_countdown(value) if value else _("geen termijn")
+
+
+@register.filter
+def due(value: datetime | None) -> str:
+    """When something must be done: words first, the moment behind ("nog 2 dagen en 4 uur", "vandaag 14:00")."""
+    if not value:
+        return "–"
+    mark = mark_safe(' class="late"') if late(value) else ""  # noqa: S308 -- our own words
+    return format_html("<span{}>{}</span> <small>{}</small>", mark, dates.say_countdown(value), dates.say_short(value))
 
 
 @register.filter

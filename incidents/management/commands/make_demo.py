@@ -1,6 +1,5 @@
 """Fill the demo: accounts of the contract, and believable, invented incidents at every organisation."""
 
-import sys
 from datetime import timedelta
 from random import Random
 
@@ -54,9 +53,9 @@ class Command(BaseCommand):
             self._progress(start + count, options["size"])
 
     def _progress(self, done: int, of: int) -> None:
-        sys.stdout.write(f"\rdemo: {done} van {of} meldingen")
-        sys.stdout.write("\n" if done >= of else "")
-        sys.stdout.flush()
+        self.stdout.write(f"\rdemo: {done} van {of} meldingen", ending="")
+        self.stdout.write("", ending="\n" if done >= of else "")
+        self.stdout.flush()
 
     def _batch(self, random: Random, places: list[Organisation]) -> None:
         parties, clocks, talks = [], [], []
