@@ -48,9 +48,14 @@ def secrets() -> list[CheckMessage]:
 
 
 def storage() -> list[CheckMessage]:
-    """Sealed files lie where no web server serves from."""
-    place = Path(settings.STORAGES["default"]["OPTIONS"]["location"]).resolve()
-    if place.is_relative_to(Path(settings.STATIC_ROOT).resolve()):
+    """Sealed files lie where no web server serves from, and travel over TLS or within a private network."""
+    options = settings.STORAGES["default"]["OPTIONS"]
+    if "endpoint" in options:
+        address = urlsplit(options["endpoint"])
+        if address.scheme != "https" and not _near(address.hostname or ""):
+            return [Error("STORAGE_URL leaves this network with tls=0", id="weerbaar.E009")]
+        return []
+    if Path(options["location"]).resolve().is_relative_to(Path(settings.STATIC_ROOT).resolve()):
         return [Error("STORAGE_URL must not lie in the folder of static files", id="weerbaar.E006")]
     return []
 

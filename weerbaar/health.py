@@ -8,9 +8,9 @@ import functools
 import logging
 import tempfile
 from collections.abc import Callable
-from pathlib import Path
 
 from django.conf import settings
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -49,8 +49,13 @@ def broker() -> bool:
 
 
 def storage() -> bool:
-    """A sealed file can be written."""
-    with tempfile.TemporaryFile(dir=Path(settings.STORAGES["default"]["OPTIONS"]["location"])) as file:
+    """A sealed file can be written; of a bucket: it answers, and to us."""
+    try:
+        place = default_storage.path("")
+    except NotImplementedError:
+        default_storage.reach()
+        return True
+    with tempfile.TemporaryFile(dir=place) as file:
         return file.write(b"1") == 1
 
 

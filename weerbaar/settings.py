@@ -144,14 +144,30 @@ DATABASES = {"default": _database("DATABASE_URL")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- storage: sealed files only, never served by a web server ----------------------------------------------------------
-STORAGE_URL = env.text("STORAGE_URL")
-if not STORAGE_URL.startswith("file://"):
-    raise env.Misconfigured("STORAGE_URL", "must start with file://")
+
+
+def _storage(name: str) -> dict:
+    url = env.text(name)
+    if url.startswith("file:///"):
+        return {"BACKEND": "django.core.files.storage.FileSystemStorage",
+                "OPTIONS": {"location": url.removeprefix("file://"), "file_permissions_mode": 0o600}}  # fmt: skip
+    address = urlsplit(url)
+    if address.scheme != "s3":
+        raise env.Misconfigured(name, "must start with file:/// or s3://")
+    query = dict(part.split("=", 1) for part in address.query.split("&") if part)
+    bucket, _, folder = unquote(address.path).strip("/").partition("/")
+    if not (address.hostname and address.username and address.password and bucket):
+        raise env.Misconfigured(name, "must be written as s3://key:secret@host/bucket")
+    return {"BACKEND": "sealing.bucket.Bucket", "OPTIONS": {
+        "endpoint": f"{'http' if query.get('tls') == '0' else 'https'}://{address.netloc.rpartition('@')[2]}", "bucket": bucket,
+        "folder": f"{folder}/" if folder else "", "region": query.get("region", "us-east-1"),
+        "access_key": unquote(address.username), "secret_key": unquote(address.password)}}  # fmt: skip
+
+
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage",
-                "OPTIONS": {"location": STORAGE_URL.removeprefix("file://"), "file_permissions_mode": 0o600}},
+    "default": _storage("STORAGE_URL"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}  # fmt: skip
+}
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["ui.uploads.BoundedUploadHandler"]

@@ -61,6 +61,15 @@ def test_sealed_files_do_not_lie_among_static_ones(settings, tmp_path):
     assert found(settings) == ["weerbaar.E006"]
 
 
+@pytest.mark.parametrize(
+    ("endpoint", "named"),
+    [("https://opslag.example", []), ("http://opslag:9000", []), ("http://opslag.example", ["weerbaar.E009"])],
+)
+def test_sealed_files_leave_over_tls(settings, endpoint, named):
+    settings.STORAGES = {"default": {"OPTIONS": {"endpoint": endpoint}}}
+    assert found(settings) == named
+
+
 @pytest.mark.django_db
 def test_the_login_of_the_tests_passes_no_wall():
     assert checks.walls(databases=["default"]) == []

@@ -1,6 +1,9 @@
 """docker-compose.yml: what the outside reaches, and what a process may do."""
 
+import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,3 +94,15 @@ def test_pgbouncer_gives_a_connection_for_one_transaction():
 def test_every_queue_has_a_worker():
     listened = " ".join(str(service.get("command")) for service in SERVICES.values())
     assert all(re.search(rf"--queues=[\w,]*\b{queue}\b", listened) for queue in ("snel", "mail", "pdf"))
+
+
+def test_docker_compose_accepts_it(tmp_path):
+    """The program itself, from its wheel; it asks no daemon for this. In a copy, with secrets as deploy/make-secrets writes them."""
+    (tmp_path / "deploy").mkdir()
+    for name in ("docker-compose.yml", "deploy/make-secrets"):
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    subprocess.run(["bash", "deploy/make-secrets"], cwd=tmp_path, check=True, capture_output=True)
+    compose = [Path(sys.prefix) / "bin" / "docker-compose", "config", "--format", "json"]
+    said = subprocess.run(compose, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (said.returncode, said.stderr) == (0, "")
+    assert set(json.loads(said.stdout)["services"]) == set(SERVICES)

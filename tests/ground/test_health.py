@@ -38,8 +38,8 @@ def test_no_broker(client, settings):
 
 
 def test_no_store(client, settings, tmp_path):
-    gone = {"default": {"OPTIONS": {"location": str(tmp_path / "gone")}}}
-    settings.STORAGES = settings.STORAGES | gone
+    gone = settings.STORAGES["default"] | {"OPTIONS": {"location": str(tmp_path / "gone")}}
+    settings.STORAGES = settings.STORAGES | {"default": gone}
     assert health.problems() == ["storage"]
 
 
