@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from celery import shared_task
 from celery.utils.log import get_task_logger
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import F, Q
 from django.utils import timezone
 
-from casework import documents
+from casework import documents, scanner
 from casework.models import Deadline, Document, Draft
 from casework.models.draft import KEPT
 
@@ -43,6 +44,40 @@ def make_pdf(self, document_id: str) -> None:
             asked = Document.objects.filter(pk=document_id, state=Document.State.REQUESTED)
             asked.update(claimed_at=None)
             asked.filter(tries__gte=TRIES).update(state=Document.State.FAILED)
+
+
+@shared_task(bind=True, name="casework.tasks.scan")
+def scan(self, document_id: str) -> None:
+    """Have one file looked at that was handed in. Without a verdict it stays in quarantine, and is looked at again."""
+    with self.scope():
+        waits = Document.objects.filter(pk=document_id, state=Document.State.QUARANTINE).select_related("case").first()
+    if waits is None:
+        return
+    try:
+        virus = scanner.virus_in(waits.chunks(), settings.SCANNER_URL)
+    except scanner.NotScanned as problem:
+        log.error("file not scanned: %s %s", document_id, problem)
+        return
+    with self.scope():
+        waits = Document.objects.filter(pk=document_id, state=Document.State.QUARANTINE).select_related("case")
+        verdict = Document.State.INFECTED if virus else Document.State.READY
+        if not (document := waits.first()) or not waits.update(state=verdict):
+            return
+        if virus:
+            document.case.record("virus_found", by=None, document_id=document_id, virus=virus)
+        else:
+            document.case.record("scanned", by=None, document_id=document_id)
+
+
+@shared_task(bind=True, name="casework.tasks.sweep_quarantine")
+def sweep_quarantine(self) -> None:
+    """Look at what still waits for the scanner, oldest first: it was down, or the broker was."""
+    with self.scope():
+        old = timezone.now() - timedelta(seconds=30)
+        waiting = Document.objects.filter(state=Document.State.QUARANTINE, made_at__lt=old).order_by("made_at")
+        left = [str(pk) for pk in waiting.values_list("pk", flat=True)[:BATCH]]
+    for pk in left:
+        scan.run(pk)
 
 
 @shared_task(bind=True, name="casework.tasks.sweep_documents")

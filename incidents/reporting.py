@@ -125,7 +125,7 @@ def _evidence(case: Incident, draft: Draft, by: Person) -> list[Document]:
     documents = []
     for file in draft.files.all():
         document = Document(case=case, kind="evidence", name=file.name, media_type=file.media_type, made_by=by)
-        document.put(io.BytesIO(b"".join(file.chunks())))
+        document.put_from_outside(io.BytesIO(b"".join(file.chunks())))
         documents.append(document)
         transaction.on_commit(lambda stored=file.stored: default_storage.delete(stored))
     return documents

@@ -25,5 +25,6 @@ app.conf.beat_schedule = {
     "sweep-outbox": {"task": "notifications.tasks.sweep", "schedule": 30.0, "options": {"expires": 25}},
     "remind-deadlines": {"task": "casework.tasks.remind", "schedule": 60.0, "options": {"expires": 55}},
     "sweep-documents": {"task": "casework.tasks.sweep_documents", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep-quarantine": {"task": "casework.tasks.sweep_quarantine", "schedule": 60.0, "options": {"expires": 55}},
     "delete-old-drafts": {"task": "casework.tasks.delete_old_drafts", "schedule": 3600.0, "options": {"expires": 3595}},
 }

@@ -22,7 +22,7 @@ def production(app_configs=None, **kwargs) -> list[CheckMessage]:
     """Everything below, unless this is the demo."""
     if settings.DEMO:
         return [Warning("DEMO is on: anybody signs in as anybody.", id="weerbaar.W001")]
-    return [message for check in (addresses, secrets, storage, logins) for message in check()]
+    return [message for check in (addresses, secrets, storage, scanner, logins) for message in check()]
 
 
 def addresses() -> list[CheckMessage]:
@@ -58,6 +58,15 @@ def storage() -> list[CheckMessage]:
     if Path(options["location"]).resolve().is_relative_to(Path(settings.STATIC_ROOT).resolve()):
         return [Error("STORAGE_URL must not lie in the folder of static files", id="weerbaar.E006")]
     return []
+
+
+def scanner() -> list[CheckMessage]:
+    """What people hand in is looked at."""
+    if settings.SCANNER_URL:
+        return []
+    return [
+        Warning("SCANNER_URL is not set: files that people hand in are not scanned for viruses", id="weerbaar.W003")
+    ]
 
 
 def logins(database: dict | None = None) -> list[CheckMessage]:

@@ -172,6 +172,9 @@ MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["ui.uploads.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
+SCANNER_URL = env.text("SCANNER_URL", "")  # clamd
+if SCANNER_URL and not SCANNER_URL.startswith(("tcp://", "unix://")):
+    raise env.Misconfigured("SCANNER_URL", "must start with tcp:// or unix://")
 
 # --- Redis: broker and cache ---------------------------------------------------------------------------------------------
 REDIS_URL = env.text("REDIS_URL")
@@ -206,7 +209,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": "nwb:",
 }
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
-CELERY_TASK_ROUTES = {"*.make_pdf": {"queue": "pdf"}, "notifications.tasks.*": {"queue": "mail"}}
+CELERY_TASK_ROUTES = {
+    "*.make_pdf": {"queue": "pdf"},
+    "casework.tasks.scan": {"queue": "pdf"},
+    "casework.tasks.sweep_quarantine": {"queue": "pdf"},
+    "notifications.tasks.*": {"queue": "mail"},
+}
 CELERY_TASK_DEFAULT_QUEUE = "snel"
 CELERY_TIMEZONE = TIME_ZONE
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.bound import CaseBound
+from notifications import outbox
 from sealing import files
 from sealing.fields import SealedTextField
 
@@ -21,6 +22,8 @@ class Document(CaseBound):
         REQUESTED = "requested", _("wordt gemaakt")
         READY = "ready", _("klaar")
         FAILED = "failed", _("niet gelukt")
+        QUARANTINE = "quarantine", _("wordt nagekeken op virussen")
+        INFECTED = "infected", _("bevat een virus en gaat niet open")
 
     class Audience(models.TextChoices):
         ALL = "all", _("Ook voor de melder")
@@ -48,7 +51,10 @@ class Document(CaseBound):
         constraints = [
             models.CheckConstraint(condition=~Q(state="ready") | ~Q(stored=""), name="ready_is_stored"),
         ]
-        indexes = [models.Index(fields=["made_at"], name="document_requested", condition=Q(state="requested"))]
+        indexes = [
+            models.Index(fields=["made_at"], name="document_requested", condition=Q(state="requested")),
+            models.Index(fields=["made_at"], name="document_quarantine", condition=Q(state="quarantine")),
+        ]
 
     def __str__(self) -> str:
         return self.kind
@@ -67,6 +73,13 @@ class Document(CaseBound):
         """Seal the content into the store. The row is ready afterwards; the caller saves it."""
         kept = files.store(readable, self.seal_key(), self.seal_context())
         self.stored, self.sha256, self.size, self.state = kept.name, kept.sha256, kept.size, self.State.READY
+
+    def put_from_outside(self, readable: BinaryIO) -> None:
+        """The same for what somebody handed in: nobody opens it before the scanner did, where there is one (SEC-42)."""
+        self.put(readable)
+        if settings.SCANNER_URL:
+            self.state = self.State.QUARANTINE
+            outbox.later("casework.tasks.scan", str(self.pk))
 
     def chunks(self) -> Iterator[bytes]:
         """The plain content, piece by piece. The key is opened now: the pieces come when the transaction is over."""

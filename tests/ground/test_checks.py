@@ -11,6 +11,7 @@ GOOD = {
     "WEERBAAR_KEYS": {"k1": b"1" * 32},
     "WEERBAAR_INDEX_KEY": "aW5kZXg=",
     "SECRET_KEY": "something else",
+    "SCANNER_URL": "tcp://clamav:3310",
 }
 
 
@@ -32,6 +33,7 @@ def test_good_settings_pass(settings):
         ({"ALLOWED_HOSTS": ["other.example"]}, ["weerbaar.E003"]),
         ({"WEERBAAR_KEYS": {"k1": b"1" * 32, "k2": b"1" * 32}}, ["weerbaar.E004"]),
         ({"SECRET_KEY": "aW5kZXg="}, ["weerbaar.E005"]),
+        ({"SCANNER_URL": ""}, ["weerbaar.W003"]),
         ({"DEMO": True}, ["weerbaar.W001"]),
     ],
 )

@@ -21,6 +21,7 @@ def test_all_processes_are_there():
         "web",
         "worker",
         "pdf-worker",
+        "clamav",
         "beat",
         "migrate",
         "pgbouncer",
@@ -34,7 +35,7 @@ def test_only_the_proxy_is_reached_from_outside():
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
     inside = {name for name, network in COMPOSE["networks"].items() if network.get("internal")}
     outward = {name for name, service in SERVICES.items() if set(service["networks"]) - inside}
-    assert (inside, outward) == ({"app", "data"}, {"proxy", "worker"})
+    assert (inside, outward) == ({"app", "data"}, {"proxy", "worker", "clamav"})
 
 
 @every_service
