@@ -31,6 +31,7 @@ def file_context(case: Case, person) -> dict:
     clocks, documents, notes, conversation, tasks, parties = together(
         case, Deadline, Document, Note, Message, Task, Party
     )
+    clocks = [clock for clock in clocks if not clock.stopped_at]
     running = [clock for clock in clocks if clock.is_running]
     known = _with_authors([person, case.handler, case.reporter], notes, conversation)
     return {

@@ -86,6 +86,15 @@ def chromium():
         browser.close()
 
 
+@pytest.fixture
+def large_letters(chromium, site):
+    """A page in a browser whose person has set letters of twice the size."""
+    args = [*CHROMIUM, "--blink-settings=defaultFontSize=32"]
+    browser = chromium.browser_type.launch(executable_path="/usr/bin/chromium", args=args)
+    yield lambda width: browser.new_page(base_url=site, viewport={"width": width, "height": 900}, locale="nl-NL")
+    browser.close()
+
+
 @pytest.fixture(params=[True, False], ids=["javascript", "no-javascript"])
 def javascript(request) -> bool:
     """Everything works without."""
