@@ -7,16 +7,24 @@ from celery import shared_task
 from celery.utils.log import get_task_logger
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db import InterfaceError, OperationalError
 from django.db.models import F, Q
 from django.utils import timezone
 
 from casework import documents, scanner
 from casework.models import Deadline, Document, Draft
 from casework.models.draft import KEPT
+from notifications import outbox
+from sealing import files
 
 log = get_task_logger(__name__)
 CLAIM = timedelta(minutes=10)  # a worker that takes longer than this over one letter is gone
 TRIES = 5
+PASSES = (
+    OSError,
+    OperationalError,
+    InterfaceError,
+)  # the store is full or away, the database stopped: no fault of the letter
 REMIND_BEFORE = timedelta(hours=8)
 BATCH = 200
 
@@ -42,7 +50,10 @@ def make_pdf(self, document_id: str) -> None:
         log.error("letter not made: %s %s", document_id, type(error).__name__)
         with self.scope():
             asked = Document.objects.filter(pk=document_id, state=Document.State.REQUESTED)
-            asked.update(claimed_at=None)
+            if isinstance(error, PASSES):
+                asked.update(claimed_at=None, tries=F("tries") - 1)
+            else:
+                asked.update(claimed_at=None)
             asked.filter(tries__gte=TRIES).update(state=Document.State.FAILED)
 
 
@@ -82,18 +93,21 @@ def sweep_quarantine(self) -> None:
 
 @shared_task(bind=True, name="casework.tasks.sweep_documents")
 def sweep_documents(self) -> None:
-    """Make what was left lying: the broker was down, or a worker stopped half-way."""
+    """Make what was left lying: the broker was down, or a worker stopped half-way. What stopped its worker every time is given up."""
+    now = timezone.now()
     with self.scope():
-        old = timezone.now() - timedelta(seconds=30)
-        asked = Document.objects.filter(state=Document.State.REQUESTED, made_at__lt=old)
-        left = [
-            str(pk)
-            for pk in asked.filter(Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - CLAIM)).values_list(
-                "pk", flat=True
-            )[:BATCH]
-        ]
-    for pk in left:
-        make_pdf.delay(pk)
+        asked = Document.objects.filter(state=Document.State.REQUESTED, made_at__lt=now - timedelta(seconds=30))
+        free = asked.filter(Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM))
+        free.filter(tries__gte=TRIES).update(state=Document.State.FAILED)
+        for pk in free.values_list("pk", flat=True)[:BATCH]:
+            outbox.later("casework.tasks.make_pdf", str(pk))
+
+
+@shared_task(bind=True, name="casework.tasks.sweep_store")
+def sweep_store(self) -> None:
+    """Halves of files that a stopped process left beside the store."""
+    if gone := files.sweep():
+        log.warning("unfinished files taken away: %d", gone)
 
 
 @shared_task(bind=True, name="casework.tasks.remind")

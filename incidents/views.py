@@ -144,13 +144,17 @@ def _take_files(request: HttpRequest, draft: Draft) -> list[str]:
                 % upload.name
             )
             continue
+        file = DraftFile(draft=draft)
         try:
             checked = content.inspect(upload)
+            file.name, file.media_type = checked.name, checked.media_type
+            kept = files.store(checked.file, file.seal_key(), file.seal_context())
         except content.Refused as refusal:
             refused.append(str(refusal))
             continue
-        file = DraftFile(draft=draft, name=checked.name, media_type=checked.media_type)
-        kept = files.store(checked.file, file.seal_key(), file.seal_context())
+        except OSError:  # full, or away: the answers are kept all the same
+            refused.append(content.NO_ROOM % upload.name)
+            continue
         file.stored, file.sha256, file.size = kept.name, kept.sha256, kept.size
         file.save(force_insert=True)
         room -= 1

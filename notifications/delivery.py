@@ -22,6 +22,7 @@ from notifications.models import DemoMail, Outgoing
 TRIES = 8
 CLAIM = timedelta(minutes=10)  # twice the time limit of a task: after this nobody is sending any more
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=8)
+BATCH = 2000
 TIMEOUT = 20  # seconds for one answer of the mail server
 PERMANENT = 500
 
@@ -54,6 +55,15 @@ def release() -> None:
     gone = Outgoing.objects.filter(state=Outgoing.State.SENDING, claimed_at__lt=timezone.now() - CLAIM)
     gone.filter(tries__gte=TRIES).update(state=Outgoing.State.FAILED, error=WorkerLost.__name__, claimed_at=None)
     gone.update(state=Outgoing.State.WAITING, claimed_at=None)
+
+
+def expire() -> int:
+    """Delete a batch of messages that are done with and older than their term. Answers how many."""
+    old = timezone.now() - timedelta(days=settings.MESSAGES_KEPT_DAYS)
+    done = [Outgoing.State.SENT, Outgoing.State.FAILED, Outgoing.State.CANCELLED]
+    batch = Outgoing.objects.filter(created_at__lt=old, due_at__lt=old, state__in=done).order_by()
+    deleted, _by_model = Outgoing.objects.filter(pk__in=list(batch.values_list("pk", flat=True)[:BATCH])).delete()
+    return deleted
 
 
 def oldest_wait() -> timedelta:

@@ -37,6 +37,16 @@ def sweep(self) -> None:
         log.error("mail is late: the oldest waits %d minutes", waits // timedelta(minutes=1))
 
 
+@shared_task(bind=True, name="notifications.tasks.expire")
+def expire(self) -> None:
+    """What left the house longer ago than MESSAGES_KEPT_DAYS goes: it says when somebody was told about which case. What waits stays."""
+    end = time.monotonic() + BUDGET
+    while time.monotonic() < end:
+        with self.scope():
+            if delivery.expire() < delivery.BATCH:
+                return
+
+
 def _deliver(task, pk: str | None = None) -> bool:
     """Claim, send, mark: three steps, and no transaction is open while the mail server thinks. False when there was nothing."""
     with task.scope():

@@ -5,11 +5,13 @@ over the data key with the salt. The nonce of a chunk is its number (11 bytes) a
 data is the context: a chunk that is cut, moved, repeated or taken from another file does not open.
 """
 
+import contextlib
 import errno
 import hashlib
 import os
 import secrets
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -29,6 +31,7 @@ VERSION = b"\x02"
 SALT = 16
 CHUNK = 64 * 1024
 TAG = 16
+UNFINISHED = 3600  # seconds since it was last written to: whoever wrote it is gone
 FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -155,6 +158,17 @@ def _store(readable: Readable, key: bytes, context: str) -> StoredFile:
         return StoredFile(name, digest.sha256, digest.size)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def sweep() -> int:
+    """Take away what a process that was killed left unfinished beside the store. Answers how many."""
+    beside, now, gone = _beside(), time.time(), 0
+    for path in beside.iterdir() if beside else ():
+        with contextlib.suppress(FileNotFoundError):  # it was finished meanwhile
+            if path.stat().st_mtime < now - UNFINISHED:
+                path.unlink()
+                gone += 1
+    return gone
 
 
 def fetch(name: str, key: bytes, context: str) -> Iterable[bytes]:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 import pikepdf
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps
 
 ACCEPT = ".pdf,.jpg,.jpeg,.png,.webp,.txt,.eml"
@@ -51,6 +52,11 @@ HARMLESS = ("/URI", "/GoTo", "/Named")
 LIVE_NOTES = ("/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D")
 
 
+NO_ROOM = gettext_lazy(
+    "“%s” kunnen wij nu niet bewaren. Wat u typte is er nog. Probeer het later opnieuw, of ga verder zonder."
+)
+
+
 class Refused(Exception):
     """A file that is not taken in. The text is a sentence that says how to mend it."""
 
@@ -73,6 +79,8 @@ def inspect(upload: Any) -> Checked:
         raise Refused(
             _("“%(name)s” is te groot. Een bestand mag hoogstens %(size)s zijn.") % {"name": name, "size": size}
         )
+    if getattr(upload, "no_room", False):
+        raise Refused(NO_ROOM % name)
     head = upload.read(1024)
     upload.seek(0)
     if not head:

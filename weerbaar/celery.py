@@ -4,6 +4,7 @@ import contextlib
 import os
 
 from celery import Celery, Task
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weerbaar.settings")
 
@@ -27,4 +28,10 @@ app.conf.beat_schedule = {
     "sweep-documents": {"task": "casework.tasks.sweep_documents", "schedule": 60.0, "options": {"expires": 55}},
     "sweep-quarantine": {"task": "casework.tasks.sweep_quarantine", "schedule": 60.0, "options": {"expires": 55}},
     "delete-old-drafts": {"task": "casework.tasks.delete_old_drafts", "schedule": 3600.0, "options": {"expires": 3595}},
+    "sweep-store": {"task": "casework.tasks.sweep_store", "schedule": 3600.0, "options": {"expires": 3595}},
+    "expire-messages": {
+        "task": "notifications.tasks.expire",
+        "schedule": crontab(hour=3, minute=10),
+        "options": {"expires": 3600},
+    },
 }

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "weerbaar.health.HealthMiddleware",
     "weerbaar.logs.RequestLogMiddleware",
     "weerbaar.headers.HeadersMiddleware",
+    "weerbaar.errors.WordsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -171,7 +172,7 @@ STORAGES = {
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["ui.uploads.BoundedUploadHandler"]
-DATA_UPLOAD_MAX_NUMBER_FILES = 10
+DATA_UPLOAD_MAX_NUMBER_FILES = 50  # the form says that ten is the most, and keeps what was typed
 SCANNER_URL = env.text("SCANNER_URL", "")  # clamd
 if SCANNER_URL and not SCANNER_URL.startswith(("tcp://", "unix://")):
     raise env.Misconfigured("SCANNER_URL", "must start with tcp:// or unix://")
@@ -222,6 +223,9 @@ CELERY_TIMEZONE = TIME_ZONE
 EMAIL_URL = env.text("EMAIL_URL", "demo:" if DEMO else None)
 if EMAIL_URL.split(":")[0] not in {"smtp", "smtps", "smtp+tls"} | ({"demo"} if DEMO else set()):
     raise env.Misconfigured("EMAIL_URL", "must start with smtp://, smtps:// or smtp+tls://")
+MESSAGES_KEPT_DAYS = env.number("MESSAGES_KEPT_DAYS", 365)
+if MESSAGES_KEPT_DAYS < 1:
+    raise env.Misconfigured("MESSAGES_KEPT_DAYS", "must be one day or more")
 SECURITY_CONTACT = env.text("SECURITY_CONTACT", "security@weerbaar.example")
 DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Steunpunt Weerbaar Bestuur <steunpunt@weerbaar.example>")
 

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from tests.pages import judge
+
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
@@ -107,3 +109,12 @@ def test_docker_compose_accepts_it(tmp_path):
     said = subprocess.run(compose, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (said.returncode, said.stderr) == (0, "")
     assert set(json.loads(said.stdout)["services"]) == set(SERVICES)
+
+
+@pytest.mark.parametrize(
+    "page", sorted((ROOT / "deploy" / "nginx" / "pages").glob("*.html")), ids=lambda page: page.stem
+)
+def test_the_proxy_speaks_dutch(page):
+    assert judge(page.read_text()) == []
+    assert "112" in page.read_text()
+    assert f"/proxy/{page.name};" in (ROOT / "deploy" / "nginx" / "weerbaar.conf").read_text()

@@ -6,9 +6,12 @@ import subprocess
 import sys
 
 import pytest
+from bs4 import BeautifulSoup
 from django.test import Client
 
+from sealing import files
 from tests.pages import judge
+from weerbaar import errors
 
 HERE = "http://testserver"
 
@@ -48,8 +51,12 @@ ASK = """
 import django, json
 django.setup()
 from django.test import Client
-client = Client(raise_request_exception=False)
+client = Client(raise_request_exception=False, SERVER_NAME="localhost")
 asked = {path: client.get(path) for path in ("/", "/api/v1/iets", "/health/live", "/health/ready")}
+typed = {"narrative": "Iemand stond aan mijn deur en riep dat ik moest oppassen. Tweede regel.", "kind": "bedreiging", "password": "geheim-123456",
+         "csrfmiddlewaretoken": "x" * 64}
+asked["typed"] = client.post("/meldingen/nieuw/?terug=1", typed, headers={"origin": "http://localhost"})
+asked["forged"] = client.post("/meldingen/nieuw/", typed, headers={"origin": "https://evil.example"})
 print(json.dumps({path: [a.status_code, a.headers.get("Content-Type"), a.content.decode()] for path, a in asked.items()}))
 """
 
@@ -70,3 +77,41 @@ def test_a_database_that_is_away_is_said_in_dutch():
     assert answers["/health/live"][0] == 200
     assert answers["/health/ready"][::2] == [503, '{"status": "unavailable"}']
     assert "/nowhere" not in asked.stderr
+    status, _type, page = answers["typed"]
+    assert (status, judge(page)) == (503, [])
+    form = BeautifulSoup(page, "html.parser").form
+    assert form["action"] == "/meldingen/nieuw/?terug=1"
+    again = {field["name"]: field.get("value") or field.text.strip() for field in form.find_all(["input", "textarea"])}
+    assert again == {"narrative": "Iemand stond aan mijn deur en riep dat ik moest oppassen. Tweede regel.", "kind": "bedreiging",
+                     "csrfmiddlewaretoken": "x" * 64}  # fmt: skip
+    assert "aan mijn deur" in form.get_text(" ")  # to be read and copied
+    assert "aan mijn deur" not in answers["forged"][2]
+
+
+def test_a_full_store_is_said_in_dutch_and_what_was_typed_is_still_there(rf):
+    request = rf.post("/meldingen/nieuw/", {"reason": "tekst"}, headers={"origin": HERE})
+    try:
+        raise files.NoRoom(28, "full")
+    except OSError:
+        answer = errors.broken(request)
+    page = answer.content.decode()
+    assert (answer.status_code, judge(page)) == (507, [])
+    assert "Er is even geen plek voor bestanden" in page
+    assert 'value="tekst"' in page
+
+
+@pytest.mark.django_db
+def test_a_way_that_does_not_exist_has_words(client):
+    answer = client.post("/hulp/")
+    page = answer.content.decode()
+    assert (answer.status_code, answer.headers["Allow"], judge(page)) == (405, "GET", [])
+    assert "Dit kan hier niet" in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("much", [{"login": "x" * 2_000_000}, {str(number): "" for number in range(1001)}])
+def test_too_much_has_words(client, much):
+    answer = client.post("/inloggen/", much)
+    page = answer.content.decode()
+    assert (answer.status_code, judge(page)) == (413, [])
+    assert "Dit is te veel in één keer" in page

@@ -1,6 +1,7 @@
 """Files with a report: looked at, cleaned, sealed, moved to the key of the case, and never lost by a mistake beside them."""
 
 import io
+import resource
 
 import pytest
 from PIL import Image
@@ -112,3 +113,23 @@ def test_a_download_is_on_record_and_another_organisation_gets_none(people, stra
     assert "Document gedownload" in enter(people["chair"]).get(f"/meldingen/{case.number}/").content.decode()
     assert enter(strangers["clerk"]).get(address).status_code == 404
     assert enter(people["line_manager"]).get(address).status_code == 404
+
+
+def test_a_full_store_is_said_and_every_word_is_kept(people, enter, _storage):
+    client = enter(people["clerk"])
+    address = started(client)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, hard))  # the file fits, its sealed form does not
+    try:
+        answer = client.post(
+            address, WHAT | {"files": [named(b"a" * 5000, "bericht.txt"), named(b"klein", "klein.txt")]}
+        )
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "“bericht.txt” kunnen wij nu niet bewaren" in page
+    assert WHAT["narrative"] in page
+    assert [file.name for file in DraftFile.objects.all()] == ["klein.txt"]
+    assert len([path for path in _storage.rglob("*") if path.is_file()]) == 1
+    assert client.post(address, WHAT).status_code == 302

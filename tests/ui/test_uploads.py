@@ -1,5 +1,7 @@
 """Uploads: what is too large takes no room, and nothing that was typed is lost with it."""
 
+import resource
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
@@ -67,3 +69,18 @@ def test_looking_at_a_file_that_is_too_large_says_so(settings, sent):
     upload = sent(text("groot.txt", 70_000)).FILES["files"]
     with pytest.raises(Refused, match="te groot"):
         inspect(upload)
+
+
+def test_a_file_for_which_the_disk_has_no_room_is_named_and_the_rest_is_kept(sent):
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))
+    try:
+        request = sent(text("groot.txt", 300_000), text("net te groot.txt", 100_001), text("klein.txt", 10))
+        files = request.FILES.getlist("files")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    for file in files[:2]:
+        with pytest.raises(Refused, match="kunnen wij nu niet bewaren"):
+            inspect(file)
+    assert inspect(files[2]).file.read() == b"a" * 10
+    assert request.POST["text"] == "wat ik typte"
