@@ -20,11 +20,7 @@ from sealing import files
 log = get_task_logger(__name__)
 CLAIM = timedelta(minutes=10)  # a worker that takes longer than this over one letter is gone
 TRIES = 5
-PASSES = (
-    OSError,
-    OperationalError,
-    InterfaceError,
-)  # the store is full or away, the database stopped: no fault of the letter
+PASSES = (OSError, OperationalError, InterfaceError)  # store full, database away: no fault of the letter
 REMIND_BEFORE = timedelta(hours=8)
 BATCH = 200
 
