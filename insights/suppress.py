@@ -1,0 +1,89 @@
+"""Small counts stay unseen, also by subtraction (domain references: support §8.2, incidents §8 and §13). Plain functions.
+
+Nothing is blanked: what is small is merged with what is next to it, so that every number that leaves here counts at least
+`THRESHOLD` reports. What is published is always a partition of a group of reports that was published itself:
+
+- `merge`: categories of one group, or of several groups next to each other that add up to a published one. A category is shown in
+  all of them or in none; the others stand together, at least two of them and at least `THRESHOLD` reports in every group.
+- `blocks`: months after each other. A block is closed by the month in which it counts enough, and never cut again.
+- `percentage`: only of enough reports, and only when both the part and the rest could be shown.
+
+Whoever adds or subtracts such numbers finds sums of merged categories: each of the merged ones can still be anything from none to
+all of them (tests/insights/test_suppress.py tries). A zero is no small count: it is shown where everything else is.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+THRESHOLD = 10
+PERCENT_FROM = 30
+REST = "rest"
+
+Counts = Mapping[str, int]
+
+
+def merge(*groups: Counts, threshold: int = THRESHOLD) -> list[dict[str, int]]:
+    """The groups with the same categories shown in each; what cannot be shown stands under `rest`.
+
+    The groups must be shown themselves: a group that counts fewer than `threshold` reports may not stand beside another one, and
+    alone it gives an empty answer. Raises ValueError when it does stand beside another one.
+    """
+    totals = [sum(group.values()) for group in groups]
+    if min(totals) < threshold:
+        if len(groups) > 1:
+            raise ValueError("a group that is too small itself cannot stand beside another one")
+        return [{}]
+    names = list(dict.fromkeys(name for group in groups for name in group))
+    shown = [name for name in names if all(group.get(name, 0) >= threshold for group in groups)]
+    shown.sort(key=lambda name: min(group[name] for group in groups))
+    merged = [name for name in names if name not in shown]
+    while any(0 < count < threshold or not count and any(_sums(groups, merged)) for count in _sums(groups, merged)):
+        merged.append(shown.pop(0))
+    kept = [name for name in names if name in shown]
+    return [{name: group[name] for name in kept} | ({REST: rest} if rest else {})
+            for group, rest in zip(groups, _sums(groups, merged), strict=True)]  # fmt: skip
+
+
+def _sums(groups: Sequence[Counts], names: Iterable[str]) -> list[int]:
+    names = list(names)
+    return [sum(group.get(name, 0) for name in names) for group in groups]
+
+
+def blocks(counts: Sequence[int], *, least: int = THRESHOLD, most: int = 0) -> list[tuple[int, int]]:
+    """Cut a row of counts into blocks of at least `least`: pairs of first and one past the last place.
+
+    A block is closed as soon as it counts enough. With `most`, it also closes when it is that long and counts `least`, and before
+    that only at four times `least`: longer blocks show more categories. What is left at the end is in no block. Counts that are
+    added at the end cut nothing that was cut before.
+    """
+    enough = 4 * least if most else least
+    found, start, total = [], 0, 0
+    for place, count in enumerate(counts):
+        total += count
+        if total >= enough or most and total >= least and place + 1 - start >= most:
+            found.append((start, place + 1))
+            start, total = place + 1, 0
+    return found
+
+
+def percentage(part: int, whole: int, *, threshold: int = THRESHOLD, least: int = PERCENT_FROM) -> int | None:
+    """`part` of `whole` in whole per cents, or None when there are too few to say it."""
+    if whole < least or part < threshold or whole - part < threshold:
+        return None
+    return round(100 * part / whole)
+
+
+def can_be_found(total: int, bands: Sequence[tuple[int, int | None]], threshold: int = THRESHOLD) -> bool:
+    """Whether the sum over organisations, told beside the band (least, most; None: no end) of each, gives a small one away.
+
+    A band of small ones is safe when the sum leaves it as wide as it was.
+    """
+    floor = sum(least for least, _most in bands)
+    roof = None if any(most is None for _least, most in bands) else sum(most or 0 for _least, most in bands)
+    for least, most in bands:
+        if most is None or most >= threshold:
+            continue
+        room_above = total - (floor - least)
+        room_below = least if roof is None else total - (roof - most)
+        if room_above < most or room_below > least:
+            return True
+    return False
