@@ -5,7 +5,7 @@ PORT ?= 8000
 DEMO_SIZE ?= 2000
 EMBEDDED = $(PYTHON) -m weerbaar.embedded
 export PORT DEMO_SIZE
-.PHONY: help setup setup-test demo demo-reset test check unit browser bench docs lock migrations new-case-type
+.PHONY: help setup setup-test demo demo-reset test check unit browser reliability bench docs lock migrations new-case-type
 .DEFAULT_GOAL := help
 
 help: ## what can be done here
@@ -28,13 +28,16 @@ demo-reset: setup ## throw the demo data away and start over
 check: setup ## lint, types and contracts
 	@tools/check
 
-unit: setup-test ## all tests but those in a browser
-	@DEMO=1 $(EMBEDDED) --home .local/test --fast --owner -- $(PYTHON) -m pytest -n 2 --ignore=tests/browser tests
+unit: setup-test ## all tests but those on the whole system
+	@DEMO=1 $(EMBEDDED) --home .local/test --fast --owner -- $(PYTHON) -m pytest -n 2 --ignore=tests/browser --ignore=tests/reliability tests
 
 browser: setup-test ## the tests in a real browser, on the real system
 	@$(PYTHON) -m pytest -p no:django -o addopts= --confcutdir=tests/browser tests/browser
 
-test: setup-test check unit browser ## everything
+reliability: setup-test ## kill -9, parts that are down, backup and restore, on the real system
+	@$(PYTHON) -m pytest -p no:django -o addopts= --confcutdir=tests/reliability tests/reliability
+
+test: setup-test check unit browser reliability ## everything
 
 bench: setup ## the figures, as lines of JSON
 	@DEMO=1 $(EMBEDDED) --home .local/bench --owner -- $(PYTHON) -m benchmarks

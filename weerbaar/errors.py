@@ -18,12 +18,17 @@ from django.template import loader
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from redis.exceptions import RedisError
 
 from organisations.access import public
 from sealing.files import NoRoom
 
 logger = logging.getLogger(__name__)
-AWAY = (OperationalError, InterfaceError)
+AWAY = (
+    OperationalError,
+    InterfaceError,
+    RedisError,
+)  # without the cache nobody counts wrong passwords: then nobody signs in
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 LONG = 60  # characters: somebody's own words, shown so that they can be copied
 # Never sent back to a page: what proves who somebody is.
@@ -85,7 +90,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our mistake. 503: the database is away, and trying again makes sense. 507: the file store is full.
+    """500: our mistake. 503: the database (or the cache) is away, and trying again makes sense. 507: the file store is full.
 
     What was typed stands on the page with a button to send it once more: going back would ask for the page again, and lose it.
     """
