@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from casework.models import Hold
 from organisations.models import Person
 from ui import fields
 
@@ -81,3 +82,57 @@ class LinkForm(fields.Form):
 
 class StepForm(fields.Form):
     """A step that asks nothing but whether you are sure."""
+
+
+class HoldForm(fields.Form):
+    """A case that must not be destroyed."""
+
+    ground = fields.OneOf(label=_("Waarom moet deze zaak bewaard blijven?"), choices=Hold.Ground.choices)
+    reason = fields.LongTextField(
+        label=_("Toelichting"),
+        rows=3,
+        max_length=1000,
+        help_text=_("Bijvoorbeeld het kenmerk van de procedure. Deze tekst wordt versleuteld bewaard."),
+        error_messages={"required": _("Leg in één zin uit waarom.")},
+    )
+    until = fields.DutchDateField(
+        label=_("Bewaren tot en met"),
+        future=True,
+        help_text=_("Daarna kan de zaak weer op een vernietigingslijst komen. U kunt de datum later verlengen."),
+    )
+
+
+class ReturnForm(fields.Form):
+    """Why a list goes back to who reviewed it."""
+
+    reason = fields.LongTextField(
+        label=_("Wat klopt er niet?"),
+        rows=3,
+        max_length=1000,
+        error_messages={"required": _("Leg uit wat er niet klopt.")},
+    )
+
+
+class TermForm(fields.Form):
+    """What an organisation decided about a term."""
+
+    months = forms.IntegerField(
+        label=_("Bewaartermijn in maanden"),
+        min_value=1,
+        max_value=1200,
+        help_text=_("Geteld vanaf het afsluiten. 12 maanden is 1 jaar, 60 maanden is 5 jaar."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input--short"}),
+        error_messages={
+            "invalid": _("Schrijf een getal. Bijvoorbeeld 60."),
+            "min_value": _("Kies minstens 1 maand."),
+            "max_value": _("Kies hoogstens 1200 maanden (100 jaar)."),
+        },
+    )
+    source = forms.CharField(
+        label=_("Waar staat dat?"),
+        max_length=200,
+        help_text=_(
+            "Bijvoorbeeld: selectielijst gemeenten 2020, proces 8.1.2, vastgesteld door de archivaris op 1 december 2026."
+        ),
+        error_messages={"required": _("Schrijf op wie dit heeft besloten, of waar het staat.")},
+    )

@@ -11,10 +11,11 @@ from django.db import InterfaceError, OperationalError
 from django.db.models import F, Q
 from django.utils import timezone
 
-from casework import documents, scanner
-from casework.models import Deadline, Document, Draft
+from casework import documents, retention, scanner
+from casework.models import Case, Deadline, DestructionItem, DestructionList, Document, Draft, case_types
 from casework.models.draft import KEPT
 from notifications import outbox
+from organisations.models import Person
 from sealing import files
 
 log = get_task_logger(__name__)
@@ -136,3 +137,68 @@ def delete_old_drafts(self) -> None:
             for file in draft.files.all():
                 default_storage.delete(file.stored)
             draft.delete()
+
+
+# --- retention (docs/adr/0010) ---------------------------------------------------------------------------------------
+
+
+@shared_task(bind=True, name="casework.tasks.set_terms")
+def set_terms(self) -> None:
+    """Count the term of what was closed, or of what a new rule is for."""
+    for kind, case_type in case_types().items():
+        done = 1
+        while done:
+            with self.scope():
+                waiting = case_type.objects.filter(kind=kind, closed_at__isnull=False, keep_until=None, destroyed=False)
+                done = retention.set_terms(waiting)
+
+
+@shared_task(bind=True, name="casework.tasks.count_again")
+def count_again(self, kind: str, organisation: str) -> None:
+    """A term was decided anew: forget what was counted, and count."""
+    with self.scope():
+        counted = Case.objects.filter(kind=kind, keep_until__isnull=False, destroyed=False)
+        if not case_types()[kind].register:
+            counted = counted.filter(organisation=organisation)
+        counted.update(keep_until=None)
+    set_terms.delay()
+
+
+@shared_task(bind=True, name="casework.tasks.prepare_destruction")
+def prepare_destruction(self, organisation: str = "", by: str = "") -> None:
+    """Put what is due on lists: every night everywhere, or by hand at one organisation."""
+    for kind in case_types():
+        with self.scope():
+            places = retention.places_due(kind)
+            who = Person.objects.filter(pk=by or None).first()
+        for place in places:
+            if not organisation or place == int(organisation):
+                with self.scope():
+                    retention.prepare(kind, place, by=who)
+
+
+@shared_task(bind=True, name="casework.tasks.destroy_list")
+def destroy_list(self, pk: str) -> None:
+    """Destroy the cases of a signed list, one transaction each, then write the certificate. Goes on where it stopped."""
+    with self.scope():
+        left = Q(state=DestructionItem.State.LISTED) | ~Q(files=[])
+        items = list(DestructionItem.objects.filter(left, of=pk, of__state=DestructionList.State.SIGNED))
+    for item in items:
+        with self.scope():
+            retention.destroy(item)
+    with self.scope():
+        emptied = list(DestructionItem.objects.filter(~Q(files=[]), of=pk).values_list("pk", flat=True))
+    for item_pk in emptied:
+        with self.scope():
+            retention.remove_files(item_pk)
+    with self.scope():
+        retention.finish(pk)
+
+
+@shared_task(bind=True, name="casework.tasks.sweep_destruction")
+def sweep_destruction(self) -> None:
+    """Go on with signed lists that stopped half-way."""
+    with self.scope():
+        left = list(DestructionList.objects.filter(state=DestructionList.State.SIGNED).values_list("pk", flat=True))
+    for pk in left:
+        destroy_list.delay(str(pk))

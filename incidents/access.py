@@ -54,6 +54,11 @@ def lane_of(function: str, relative_of: str = "", *, without_chair: bool = False
     return CLOSED.get(lane, lane) if without_chair else lane
 
 
+def group_of(lane: str) -> str:
+    """The group a lane belongs to: staff, council or board."""
+    return next(group for group, (_label, lanes) in GROUPS.items() if lane in lanes)
+
+
 def _lanes(*lanes: Lane, own_unit: bool = False) -> Sees:
     return Sees(frozenset(lanes), own_unit)
 

@@ -19,8 +19,10 @@ LOCAL = [
     ("burgemeester", ("Sofie van Dijk", "Hendrik Kok"), Role.CHAIR, "mayor", "Ziet meldingen van raad en college, niet de eigen."),
     ("raadslid", ("Yara Vermeer", "Bram Hoekstra"), Role.REPORTER, "councillor", "Meldt en leest hoe het met de melding staat."),
     ("beheerder", ("Iris Meijer", "Tom Scholten"), Role.ORG_ADMIN, "support", "Beheert accounts en rollen, ziet geen meldingen."),
+    ("fg", ("Mare de Boer", "Koen Schouten"), Role.DPO, "support", "Controleert vernietigingslijsten en behandelt verzoeken om inzage."),
 ]  # fmt: skip
 NATIONAL = [
+    ("steunpunt", "bzk", "Hanna Blok", Role.DESK_COORDINATOR, "Leidt het steunpunt en controleert vernietigingslijsten."),
     ("triagist", "bzk", "Sanne de Vries", Role.TRIAGIST, "Weegt aanvragen voor Veilig Wonen."),
     ("bva", "bzk", "Ruben Kuiper", Role.BVA, "Stelt adviezen vast."),
     ("jurist", "bzk", "Mila Postma", Role.JURIST, "Helpt bij juridische intimidatie."),

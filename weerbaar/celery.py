@@ -34,4 +34,11 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=10),
         "options": {"expires": 3600},
     },
+    "set-terms": {"task": "casework.tasks.set_terms", "schedule": 3600.0, "options": {"expires": 3595}},
+    "prepare-destruction": {
+        "task": "casework.tasks.prepare_destruction",
+        "schedule": crontab(hour=3, minute=30),
+        "options": {"expires": 3595},
+    },
+    "sweep-destruction": {"task": "casework.tasks.sweep_destruction", "schedule": 300.0, "options": {"expires": 295}},
 }

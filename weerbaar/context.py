@@ -5,6 +5,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from casework.views.retention import KEEPERS
 from organisations.access import Role
 
 
@@ -29,6 +30,8 @@ def _places(person) -> list[tuple[str, str]]:
     places += [(_("Mijn meldingen"), "mine"), (_("Melding maken"), "report")]
     if person.has_role(Role.ORG_ADMIN, Role.BEHEER):
         places.append((_("Mensen"), "people"))
+    if person.has_role(*KEEPERS):
+        places.append((_("Bewaren"), "destruction"))
     return places
 
 

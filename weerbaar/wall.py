@@ -88,6 +88,14 @@ WALLS: dict[str, Wall] = {
         {GATE: "INSERT", OWN: "SELECT, INSERT, UPDATE", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT, INSERT, UPDATE", MACHINE: ALL},
         dict.fromkeys((GATE, OWN, SCOPED, DESK), "true"),
     ),
+    "register": Wall(
+        dict.fromkeys((SCOPED, DESK), IN_ORGANISATION) | {MACHINE: "true"},
+        dict.fromkeys((SCOPED, DESK), "SELECT, INSERT, UPDATE") | {MACHINE: ALL},
+    ),
+    "register_item": Wall(
+        dict.fromkeys((SCOPED, DESK), "EXISTS (SELECT FROM casework_destructionlist seen WHERE seen.id = of_id)") | {MACHINE: "true"},
+        dict.fromkeys((SCOPED, DESK), "SELECT, UPDATE") | {MACHINE: ALL},
+    ),
     "demo_mail": Wall({GATE: "true", MACHINE: "true"}, {GATE: "SELECT", MACHINE: ALL}),
     "audit": Wall(
         {GATE: "false", OWN: f"stream = ANY ({OWN_STREAMS})", SCOPED: IN_COMPARTMENT, DESK: OF_KIND, MACHINE: "true"},

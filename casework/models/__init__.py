@@ -7,6 +7,7 @@ from casework.models.document import Document
 from casework.models.draft import Draft, DraftFile
 from casework.models.note import CaseLink, Message, Note, Task
 from casework.models.party import Party
+from casework.models.retention import DestructionItem, DestructionList, Hold, TermRule
 
-__all__ = ["Case", "CaseBound", "CaseLink", "CaseShare", "Deadline", "Document", "Draft", "DraftFile", "Message", "Note",
-           "Party", "Task", "case_types"]  # fmt: skip
+__all__ = ["Case", "CaseBound", "CaseLink", "CaseShare", "Deadline", "DestructionItem", "DestructionList", "Document", "Draft", "DraftFile",
+           "Hold", "Message", "Note", "Party", "Task", "TermRule", "case_types"]  # fmt: skip

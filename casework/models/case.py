@@ -21,6 +21,7 @@ from audit.record import record
 from casework import access
 from casework.flow import Moved, NotYet, missing, possible
 from casework.models.document import Document
+from casework.terms import Term
 from notifications import outbox
 from sealing import keys
 
@@ -38,7 +39,8 @@ class CaseQuerySet(models.QuerySet):
         shared = CaseShare.objects.filter(user=person).values("content_object_id")
         kind = getattr(self.model, "KIND", None)
         types = case_types()
-        return self.filter(access.reach(person, {kind: types[kind]} if kind else types, shared))
+        reached = access.reach(person, {kind: types[kind]} if kind else types, shared)
+        return self.filter(reached, destroyed=False)
 
     def own_of(self, person) -> Self:
         """The cases `person` reported or is affected by."""
@@ -81,6 +83,9 @@ class Case(models.Model):
     deadline_labels: dict = {}  # name of clock → what must be done
     clock_steps: dict = {}  # name of clock → the step that meets it
     promised: dict = {}  # name of a clock that who reported may see → what it says to them
+    terms: dict = {"handled": Term(_("Afgehandeld"), 60)}  # result → how long a closed case is kept (casework.terms)
+    figures: tuple = ()  # names of its coded columns that stay for the figures when a case is destroyed
+    register = ""  # code of the national organisation that keeps these cases; "": the organisation of the case itself
     wall = "case"
     wrapped_key_columns = ("data_key",)
 
@@ -109,6 +114,8 @@ class Case(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     changed_at = models.DateTimeField(default=timezone.now, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    keep_until = models.DateField(null=True, editable=False)
+    destroyed = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = CaseQuerySet.as_manager()
 
@@ -123,7 +130,8 @@ class Case(models.Model):
             models.Index(fields=["handler", "rank", "due", "id"], condition=Q(closed_at=None), name="case_handler"),
             models.Index(fields=["kind", "rank", "due", "id"], condition=Q(closed_at=None), name="case_kind_queue"),
             GinIndex("people", name="case_people", fastupdate=False),
-        ]
+            models.Index(fields=["kind", "keep_until"], name="case_term", condition=Q(destroyed=False, closed_at__isnull=False)),
+        ]  # fmt: skip
         constraints = [
             models.CheckConstraint(condition=~Q(number=""), name="case_has_number"),
             models.CheckConstraint(condition=~Q(compartment=""), name="case_has_compartment"),
@@ -255,6 +263,15 @@ class Case(models.Model):
         """Who is reminded of a term."""
         return [self.handler] if self.handler else []
 
+    @property
+    def ended_as(self) -> str:
+        """How it ended: a key of `terms`."""
+        return next(iter(self.terms))
+
+    def coarsen(self, figures: dict[str, Any]) -> dict[str, Any]:
+        """The columns that stay after destruction, made so coarse that they point to nobody."""
+        return figures
+
     def spoke(self) -> None:
         """Who reported heard from us; a case type may have a clock for that."""
 
@@ -269,12 +286,13 @@ class Case(models.Model):
 
     def close_now(self, moment: datetime | None = None) -> None:
         """Stop the clocks and leave the worklist; retention starts to count here."""
-        self.closed_at = moment or timezone.now()
+        self.closed_at, self.keep_until = moment or timezone.now(), None
         self.deadlines.stop_all(self.closed_at)
+        outbox.later("casework.tasks.set_terms")
 
     def reopen_now(self) -> None:
-        """Back on the worklist."""
-        self.closed_at = None
+        """Back on the worklist; its term is counted anew when it is closed again."""
+        self.closed_at = self.keep_until = None
 
 
 class CaseShare(UserObjectPermissionBase):

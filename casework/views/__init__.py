@@ -4,8 +4,23 @@ from casework.views.added import add_message, add_note, add_task, assign, finish
 from casework.views.documents import ask_letter, download, share_document
 from casework.views.file import case_for, file_context, open_case, own_case_for, show_case, take_step
 from casework.views.own import mine, own_case, own_download, own_looks, own_message
+from casework.views.retention import (
+    certificate,
+    change_term,
+    destruction,
+    destruction_list,
+    hold,
+    keep_item,
+    lift_hold,
+    prepare_destruction,
+    return_list,
+    review_list,
+    sign_list,
+    terms,
+)
 from casework.views.work import take_next, work
 
-__all__ = ["add_message", "add_note", "add_task", "ask_letter", "assign", "case_for", "download", "file_context", "finish_task", "link", "mine",
-           "open_case", "own_case", "own_case_for", "own_download", "own_looks", "own_message", "restrict", "share", "share_document",
-           "show_case", "take_next", "take_step", "unshare", "work"]  # fmt: skip
+__all__ = ["add_message", "add_note", "add_task", "ask_letter", "assign", "case_for", "certificate", "change_term", "destruction",
+           "destruction_list", "download", "file_context", "finish_task", "hold", "keep_item", "lift_hold", "link", "mine", "open_case",
+           "own_case", "own_case_for", "own_download", "own_looks", "own_message", "prepare_destruction", "restrict", "return_list",
+           "review_list", "share", "share_document", "show_case", "sign_list", "take_next", "take_step", "terms", "unshare", "work"]  # fmt: skip

@@ -20,7 +20,15 @@ from ui.fields import posted
 
 
 def add(
-    request: HttpRequest, case: Case, form, save: Callable[[dict], None], *, title: str, send: str, **more
+    request: HttpRequest,
+    case: Case,
+    form,
+    save: Callable[[dict], None],
+    *,
+    title: str,
+    send: str,
+    template: str = "casework/add.html",
+    **more,
 ) -> HttpResponse:
     """Ask, save in one transaction, go back to the file. What was typed stays when something is wrong."""
     if request.method == "POST" and form.is_valid():
@@ -28,7 +36,7 @@ def add(
             save(form.cleaned_data)
         return redirect(back(request, case))
     context = {"case": case, "form": form, "title": title, "send": send, "own": is_own(request)} | more
-    return render(request, "casework/add.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, template, context, status=422 if request.method == "POST" else 200)
 
 
 @staff()

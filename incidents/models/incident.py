@@ -15,7 +15,7 @@ from django_fsm import transition
 
 from casework.models import Case, Message, Party
 from casework.models.case import CaseQuerySet
-from incidents import access, documents, lists, terms, titles
+from incidents import access, documents, lists, retention, terms, titles
 from incidents.functions import Function, in_a_title
 from incidents.models import needs
 from incidents.models.talk import Talk
@@ -52,6 +52,8 @@ class Incident(Case):
         "klacht": _("Klacht bij de politie (verzoek om vervolging)"),
         "news": _("Bericht aan de melder, ook zonder nieuws"),
     }
+    terms, figures = retention.TERMS, retention.FIGURES
+    coarsen, ended_as = staticmethod(retention.coarsen), property(retention.ended_as)
     promised = {
         "contact": _("Wij nemen contact met u op"),
         "talk_1": _("Eerste gesprek met u"),

@@ -90,7 +90,7 @@ def test_each_sentence_of_the_timeline_belongs_to_something_that_happens():
     recorded = set()
     for room in FLOOR_OF:
         for path in (ROOT / room).rglob("*.py"):
-            recorded |= set(re.findall(r'record\(\s*"(\w+)"', path.read_text()))
+            recorded |= set(re.findall(r'(?:record\(\s*|action=)"(\w+)"', path.read_text()))
     for case_type in apps.get_model("casework", "Case").__subclasses__():
         recorded |= set(case_type._meta.get_field("status").transitions[case_type])
     told = {path.stem for path in (ROOT / "templates").glob("*/timeline/**/*.txt")}

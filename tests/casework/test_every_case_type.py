@@ -6,9 +6,11 @@ from django.template.loader import select_template
 from django_fsm import Transition
 
 from audit.models import Entry
+from casework import retention
 from casework.flow import Moved, possible
 from casework.models import Case, case_types
 from organisations.access import REACHES, Role
+from organisations.models import Person
 from sealing.fields import SealedField
 from sealing.keys import Unopenable
 from tests import factories
@@ -136,3 +138,34 @@ def test_it_has_a_page(case_type, people):
     case = make(case_type, people)
     assert case.number in case.get_absolute_url()
     assert case.status_label
+
+
+def test_it_says_how_long_it_is_kept(case_type, people):
+    case = make(case_type, people)
+    assert case.ended_as in case_type.terms
+    assert all(term.months > 0 and term.source for term in case_type.terms.values())
+    columns = {field.name for field in case_type._meta.concrete_fields if not isinstance(field, SealedField)}
+    assert set(case_type.figures) <= columns - {
+        "number",
+        "title",
+        "reporter",
+        "handler",
+        "people",
+        "conflicted",
+        "unit",
+    }
+
+
+def test_it_can_be_destroyed_and_nothing_of_it_is_left_but_figures(case_type, people):
+    case = make(case_type, people)
+    Case.objects.filter(pk=case.pk).update(closed_at=case.created_at)
+    retention.take_apart(case_type.objects.get(pk=case.pk), "VL-PROEF")
+    left = case_type.objects.get()
+    assert (left.destroyed, left.organisation_id, left.kind) == (True, case.organisation_id, case.kind)
+    assert (left.reporter_id, left.handler_id, left.people, left.conflicted, left.title) == (None, None, [], [], "")
+    people_of = [field.attname for field in case_type._meta.concrete_fields if field.related_model is Person]
+    assert [getattr(left, name) for name in people_of] == [None] * len(people_of)
+    for field in sealed(case_type):
+        with pytest.raises(Unopenable):
+            getattr(left, field.name)
+    assert not [slug for slug, person in people.items() if case_type.objects.visible_to(person).exists()]

@@ -55,7 +55,7 @@ def test_the_version_is_the_same_everywhere():
 
 def test_a_decision_has_a_number_a_status_and_a_reason():
     decisions = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
-    assert [int(file.name[:4]) for file in decisions] == list(range(1, len(decisions) + 1))
+    assert len({file.name[:4] for file in decisions}) == len(decisions)
     for file in decisions:
         text = file.read_text()
         assert re.search(r"^Status: (accepted|replaced by \[)", text, re.MULTILINE), file.name

@@ -14,6 +14,8 @@ pytestmark = pytest.mark.django_db
 STAFF_OF_CASES = {"line_manager", "clerk", "secretary", "chair", "aggression_coordinator", "ohs_coordinator", "hr_advisor", "legal_officer",
                   "peer_support"}  # fmt: skip
 ADMIN = {"org_admin", "beheer"}
+REVIEWERS = {"dpo", "desk_coordinator"}
+SIGNERS = REVIEWERS | {"secretary", "bva"}
 ANY_ROLE = "any role but reporter"
 # Name of the address → door and roles. An address that is not here fails the run.
 TABLE = {
@@ -27,6 +29,9 @@ TABLE = {
         "download": ANY_ROLE, "ask_letter": ANY_ROLE, "share_document": ANY_ROLE, "incidents": STAFF_OF_CASES, "incident": STAFF_OF_CASES,
              "incident_step": STAFF_OF_CASES,
         "people": ADMIN, "invite": ADMIN, "person": ADMIN, "end_role": ADMIN, "end_office": ADMIN, "close_account": ADMIN,
+        "hold": ANY_ROLE, "lift_hold": ANY_ROLE, "destruction": SIGNERS, "destruction_list": SIGNERS, "prepare_destruction": REVIEWERS,
+        "review_list": REVIEWERS, "sign_list": SIGNERS, "return_list": SIGNERS, "keep_item": SIGNERS, "certificate": SIGNERS, "terms": SIGNERS,
+        "change_term": REVIEWERS,
         "open_account": ADMIN, "sent": ADMIN, "resend": ADMIN,
     },
 }  # fmt: skip
