@@ -2,7 +2,7 @@
 
 from audit.models import Entry
 
-LOOKED = ("opened", "downloaded", "exported", "listed")
+LOOKED = ("opened", "address_seen", "downloaded", "exported", "listed")
 
 
 def entries(stream: str, *, after: int | None = None, limit: int = 100) -> list[Entry]:

@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Sees:
-    """What a role sees of a case type: lanes (None: all), and whether only those of the own unit."""
+    """What a role sees of a case type: lanes (None: all), and whether only those of the own unit.
+
+    `outsider`: never a case of an organisation where the person holds a role of that organisation: colleagues can be the risk.
+    """
 
     lanes: frozenset[str] | None = None
     own_unit: bool = False
+    outsider: bool = False
 
 
 NOBODY = Q(pk__in=())
@@ -49,8 +53,19 @@ def reach(person: "Person", case_types: "Mapping[str, type[Case]]", shared: "Que
     inside = NOBODY
     for place, kinds in places.items():
         inside |= Q(kind__in=sorted(kinds)) if place is None else Q(kind__in=sorted(kinds), organisation_id=place)
+    if (home := works_at(person)) and (shy := _for_outsiders(case_types)):
+        inside &= ~Q(kind__in=shy, organisation_id__in=home)
     told = Q(handler=person) | Q(pk__in=shared)
     return inside & (lanes & Q(confidentiality="normal") | told) & ~Q(conflicted__contains=[person.pk])
+
+
+def works_at(person: "Person") -> list[int]:
+    """Where this person holds a role of the organisation itself, beside any role at the desk."""
+    return sorted({m.organisation_id for m in person.memberships_now if m.role not in NATIONAL})
+
+
+def _for_outsiders(case_types: "Mapping[str, type[Case]]") -> list[str]:
+    return sorted(kind for kind, one in case_types.items() if any(sees.outsider for sees in one.sees.values()))
 
 
 def _lane(kind: str, place: int | None, sees: Sees, unit: int | None) -> Q:
@@ -76,7 +91,8 @@ def only(*roles: Role) -> Permission:
             here = membership.role in NATIONAL or membership.organisation_id == case.organisation_id
             in_lane = sees is not None and (sees.lanes is None or case.lane in sees.lanes)
             in_unit = sees is not None and (not sees.own_unit or membership.unit_id == case.unit_id)
-            if membership.role in roles and here and in_lane and in_unit:
+            outside = sees is not None and (not sees.outsider or case.organisation_id not in works_at(person))
+            if membership.role in roles and here and in_lane and in_unit and outside:
                 return True
         return False
 

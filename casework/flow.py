@@ -49,7 +49,8 @@ class Step:
 def possible(case: "Case") -> dict[str, Transition]:
     """The steps that start from the state this case is in, by name, in the order in which the case type tells them."""
     methods = case._meta.get_field("status").transitions[type(case)]
-    metas = (methods[name]._django_fsm for name in vars(type(case)) if name in methods)
+    told = (name for part in type(case).__mro__ for name in vars(part))  # a case type may be told in parts
+    metas = (methods[name]._django_fsm for name in told if name in methods)
     taken = (meta.get_transition(case.status) for meta in metas if meta.has_transition(case.status))
     return {transition.name: transition for transition in taken}
 

@@ -125,6 +125,8 @@ def _tell_late(clocks: list[Deadline], kind: str, column: str, now) -> None:
         for person in case.keepers():
             case.tell(person, kind, once=f"{clock.name}:{clock.due.isoformat()}")
         setattr(clock, column, now)
+        if column == "missed_at":
+            case.clock_missed(clock)
     Deadline.objects.bulk_update(clocks, [column])
 
 

@@ -34,12 +34,15 @@ def figures(person) -> dict[str, int]:
     )
 
 
-def claim_next(person) -> Case | None:
-    """Take the first case of the queue. A case somebody is taking at this moment is skipped, not waited for."""
+def claim_next(person, case_type: type[Case] = Case) -> Case | None:
+    """Take the first case of the queue, of all or of one type. A case somebody is taking at this moment is skipped, not waited for."""
+    queue = (
+        waiting(person).filter(**{"kind": case_type.KIND} if case_type.KIND else {}).order_by(*case_type.queue_order)
+    )
     passed: list = []
     for _try in range(TRIES):
         with transaction.atomic():
-            free = waiting(person).exclude(pk__in=passed).select_for_update(skip_locked=True, no_key=True, of=("self",))
+            free = queue.exclude(pk__in=passed).select_for_update(skip_locked=True, no_key=True, of=("self",))
             case = free.first()
             if case is None:
                 return None

@@ -8,7 +8,13 @@ KINDS = {
     "reported_for_you": _(
         "Iemand heeft namens u iets gemeld. Hebt u nog geen account? Vraag dat aan bij uw organisatie."
     ),
+    "request_received": _("Wij hebben uw aanvraag ontvangen."),
+    "request_taken": _("Iemand is met uw aanvraag begonnen."),
+    "request_withdrawn": _("Een aanvraag is ingetrokken."),
     "new_case": _("Er wacht een nieuwe zaak."),
+    "second_person": _("Er wordt een tweede persoon gevraagd in een zaak."),
+    "to_adopt": _("Er wacht een advies op vaststelling."),
+    "deviation": _("Een werkgever meldt een afwijking."),
     "assigned": _("Er is een zaak met u gedeeld."),
     "assigned_to_you": _("Iemand is met uw melding begonnen."),
     "status_changed": _("Er is iets veranderd in een zaak."),

@@ -27,18 +27,30 @@ REACHES: dict[Role, frozenset[str]] = {
     for role in (Role.LINE_MANAGER, Role.CLERK, Role.SECRETARY, Role.CHAIR, Role.AGGRESSION_COORDINATOR, Role.OHS_COORDINATOR,
                  Role.HR_ADVISOR, Role.PEER_SUPPORT, Role.LEGAL_OFFICER)
 } | {
+    Role.SECRETARY: frozenset({"incident", "veiligwonen_employer"}),  # of Veilig Wonen: what the employer provides, and nothing else
     Role.TRIAGIST: frozenset({"veiligwonen"}),
     Role.BVA: frozenset({"veiligwonen"}),
+    Role.ADVISER: frozenset({"veiligwonen"}),
     Role.DESK_COORDINATOR: frozenset({"veiligwonen", "legal"}),
     Role.JURIST: frozenset({"legal"}),
     Role.PLANNER: frozenset({"tour"}),
 }  # fmt: skip
 NATIONAL = frozenset(
-    {Role.TRIAGIST, Role.BVA, Role.DESK_COORDINATOR, Role.JURIST, Role.PLANNER, Role.ANALYST, Role.AUDITOR, Role.BEHEER}
+    {
+        Role.TRIAGIST,
+        Role.BVA,
+        Role.DESK_COORDINATOR,
+        Role.ADVISER,
+        Role.JURIST,
+        Role.PLANNER,
+        Role.ANALYST,
+        Role.AUDITOR,
+        Role.BEHEER,
+    }
 )
 
 # Roles of the national desk and of those who work with it (support §11). All others are roles at an organisation (incidents §2).
-AT_THE_DESK = NATIONAL | {Role.ADVISER, Role.SUPPORT_TEAM, Role.RIEC}
+AT_THE_DESK = NATIONAL | {Role.SUPPORT_TEAM, Role.RIEC}
 ADMINISTRATORS = (Role.ORG_ADMIN, Role.BEHEER)
 
 

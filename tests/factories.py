@@ -10,6 +10,8 @@ from casework.models import Draft
 from incidents import reporting
 from incidents.models import Incident
 from organisations.models import Membership, Office, Organisation, Person, Role, Unit
+from veiligwonen import requesting
+from veiligwonen.models import AdviceRequest
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory):
@@ -94,5 +96,26 @@ ANSWERS = {
     "reopen": {"message": "Het gebeurde weer."},
 }
 
+
+def request_answers(**changes) -> dict:
+    """What the pages of a request clean to: the azc case of the domain reference (support §4.6), a wethouder."""
+    return {
+        "acute": False, "for_whom": "self", "name": "", "email": "", "function": "alderman", "held": "now", "since": None, "until": None,
+        "reason": "threat", "story": "Een man stond twee keer aan de deur en dreigde met brand.", "incidents": [], "severity": "3",
+        "likelihood": "4", "at_the_home": "yes", "weapon": "no", "doxed": "no", "against_family": "no", "police": "yes", "charges": "reported",
+        "chain": "no", "pkvw": "none", "detection": "no", "weak_front": "yes", "arrangements": "no", "address_shared": "yes", "adults": 2,
+        "minors": 2, "vulnerable": "no", "alone_or_remote": "no", "risk_moment": "yes", "housemates_agree": True, "street": "Verzonnen Laan 12",
+        "postcode": "3500 ZZ", "town": "Utrecht", "home_kind": "main", "ownership": "owned", "phone": "+31612345678", "when": "'s avonds",
+        "no_post": False, "consent": "after_advice", "employer_contact": None,
+    } | changes  # fmt: skip
+
+
+def advice_request(by: Person, **changes) -> AdviceRequest:
+    """A request for Veilig Wonen as its pages make it."""
+    draft = Draft(owner=by, kind=AdviceRequest.KIND)
+    draft.keep({})
+    return requesting.request(draft, request_answers(**changes), by=by)
+
+
 # How a case of each type is made; a type that is not here is made of its own fields (tests/casework/test_every_case_type.py).
-MAKERS = {Incident.KIND: incident}
+MAKERS = {Incident.KIND: incident, AdviceRequest.KIND: advice_request}

@@ -32,6 +32,7 @@ WEERBAAR_INDEX_KEY = env.key("WEERBAAR_INDEX_KEY")
 # --- the rooms ----------------------------------------------------------------------------------------------------
 CASE_TYPES = [
     "incidents",
+    "veiligwonen",
 ]
 INSTALLED_APPS = [
     "weerbaar",

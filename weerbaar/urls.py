@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("notifications.urls")),
     path("", include("casework.urls")),
     path("", include("incidents.urls")),
+    path("", include("veiligwonen.urls")),
 ]
 if settings.DEMO:
     urlpatterns += [

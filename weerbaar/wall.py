@@ -25,6 +25,9 @@ OWN_CASES = "(SELECT array_agg(id) FROM casework_case)::uuid[]"  # asked as own,
 OWN_STREAMS = "(SELECT array_agg('case:' || id) FROM casework_case)::text[]"
 
 IN_ORGANISATION = f"organisation_id = ANY ({ORGANISATIONS})"
+# The people of the national desk are known to everybody: who handles a case, or looked at it, has a name.
+DESKS = "(SELECT array_agg(id) FROM organisations_organisation WHERE type = 'national')"
+KNOWN = f"organisation_id = ANY ({ORGANISATIONS} || {DESKS}::int[])"
 IN_COMPARTMENT = f"compartment = ANY ({COMPARTMENTS})"
 OF_KIND = f"kind = ANY ({KINDS})"
 ALL = "SELECT, INSERT, UPDATE, DELETE"
@@ -37,6 +40,7 @@ class Wall:
     rows: dict[str, str]
     grants: dict[str, str] = field(default_factory=dict)
     inserts: dict[str, str] = field(default_factory=dict)  # where what may be added differs from what may be seen
+    sees: dict[str, str] = field(default_factory=dict)  # where more may be seen than changed
 
     def grant(self, role: str) -> str:
         """What this role may do with the rows it reaches."""
@@ -47,10 +51,19 @@ def _everybody(rows: str, grants: str) -> Wall:
     return Wall(dict.fromkeys(ROLES, rows), dict.fromkeys(ROLES, grants))
 
 
-def _of_case(column: str, grants: str = ALL, own: bool = True, extra_own: str = "") -> Wall:
-    """Rows of a case are seen with the case: the policy of the case decides again, by its primary key."""
-    with_case = f"EXISTS (SELECT FROM casework_case seen WHERE seen.id = {column})"
-    rows = {SCOPED: with_case, DESK: with_case, MACHINE: "true"}
+# A compartment that is not named after the kind of the case shows its row and what was made for that part, and nothing else.
+WHOLE = " AND seen.compartment LIKE seen.kind || ':%'"
+
+
+def _of_case(column: str, grants: str = ALL, own: bool = True, extra_own: str = "", scoped: str | None = WHOLE) -> Wall:
+    """Rows of a case are seen with the case: the policy of the case decides again, by its primary key.
+
+    `scoped`: what staff of the organisation needs beside the row of the case; None: it has no business here.
+    """
+    with_case = f"EXISTS (SELECT FROM casework_case seen WHERE seen.id = {column}"
+    rows = {DESK: f"{with_case})", MACHINE: "true"}
+    if scoped is not None:
+        rows[SCOPED] = f"{with_case}{scoped})"
     if own:
         rows[OWN] = f"{column} = ANY ({OWN_CASES}){extra_own}"
     return Wall(rows, dict.fromkeys(rows, grants) | {MACHINE: ALL})
@@ -61,12 +74,14 @@ WALLS: dict[str, Wall] = {
     "settings": Wall(dict.fromkeys(ROLES, "true"), dict.fromkeys(ROLES, "SELECT") | {MACHINE: ALL}),
     "session": Wall({GATE: "true", MACHINE: "true"}),
     "account": Wall(
-        {GATE: "true", OWN: IN_ORGANISATION, SCOPED: IN_ORGANISATION, DESK: "true", MACHINE: "true"},
+        {GATE: "true", OWN: KNOWN, SCOPED: IN_ORGANISATION, DESK: "true", MACHINE: "true"},
         {GATE: "SELECT, INSERT, UPDATE", OWN: "SELECT", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT", MACHINE: ALL},
+        sees={SCOPED: KNOWN},
     ),
     "account_membership": Wall(
-        {GATE: "true", OWN: IN_ORGANISATION, SCOPED: IN_ORGANISATION, DESK: "true", MACHINE: "true"},
+        {GATE: "true", OWN: KNOWN, SCOPED: IN_ORGANISATION, DESK: "true", MACHINE: "true"},
         {GATE: "SELECT", OWN: "SELECT", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT", MACHINE: ALL},
+        sees={SCOPED: KNOWN},
     ),
     "organisation": Wall(
         {GATE: "true", OWN: IN_ORGANISATION, SCOPED: IN_ORGANISATION, DESK: "true", MACHINE: "true"},
@@ -76,10 +91,15 @@ WALLS: dict[str, Wall] = {
         {OWN: f"people @> {MINE}", SCOPED: IN_COMPARTMENT, DESK: OF_KIND, MACHINE: "true"},
         {OWN: "SELECT, INSERT, UPDATE", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT, INSERT, UPDATE", MACHINE: ALL},
     ),
-    "case_child": _of_case("case_ptr_id", "SELECT, INSERT, UPDATE"),
+    "case_child": _of_case("case_ptr_id", "SELECT, INSERT, UPDATE", scoped=""),
     "case_bound": _of_case("case_id", "SELECT, INSERT, UPDATE"),
+    "case_part": _of_case("case_id", "SELECT, INSERT, UPDATE", scoped=""),
+    "case_desk": _of_case("case_id", "SELECT, INSERT, UPDATE", scoped=None),
     "case_internal": _of_case("case_id", "SELECT, INSERT, UPDATE, DELETE", own=False),
-    "case_document": _of_case("case_id", "SELECT, INSERT, UPDATE", extra_own=" AND audience = 'all'"),
+    "case_document": _of_case(
+        "case_id", "SELECT, INSERT, UPDATE", extra_own=" AND audience = 'all'",
+        scoped=" AND (seen.compartment LIKE seen.kind || ':%' OR audience = 'employer')",
+    ),
     "case_share": _of_case("content_object_id", "SELECT, INSERT, DELETE", own=False),
     "draft": Wall({OWN: f"owner_id = {ME}", MACHINE: "true"}),
     "draft_file": Wall({OWN: "EXISTS (SELECT FROM casework_draft mine WHERE mine.id = draft_id)", MACHINE: "true"}),
@@ -188,14 +208,14 @@ def _table(table: str, wall: Wall) -> list[str]:
     ]
     for role, rows in wall.rows.items():
         statements.append(f"GRANT {wall.grant(role)} ON {quoted} TO weerbaar_{role}")
-        added = wall.inserts.get(role, rows)
-        if added == rows:
+        added, seen = wall.inserts.get(role, rows), wall.sees.get(role, rows)
+        if added == seen == rows:
             statements.append(f"CREATE POLICY {role} ON {quoted} TO weerbaar_{role} USING ({rows}) WITH CHECK ({rows})")
             continue
         statements.append(f"CREATE POLICY {role}_add ON {quoted} FOR INSERT TO weerbaar_{role} WITH CHECK ({added})")
         for command in ("SELECT", "UPDATE", "DELETE"):
             if command in wall.grant(role):
                 statements.append(
-                    f"CREATE POLICY {role}_{command.lower()} ON {quoted} FOR {command} TO weerbaar_{role} USING ({rows})"
+                    f"CREATE POLICY {role}_{command.lower()} ON {quoted} FOR {command} TO weerbaar_{role} USING ({seen if command == 'SELECT' else rows})"
                 )
     return statements

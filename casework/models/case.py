@@ -82,6 +82,7 @@ class Case(models.Model):
     document_labels: dict = {}  # kind of file → what it is called
     deadline_labels: dict = {}  # name of clock → what must be done
     clock_steps: dict = {}  # name of clock → the step that meets it
+    queue_order: tuple[str, ...] = ("rank", "due", "id")  # who is first; there must be an index of it
     promised: dict = {}  # name of a clock that who reported may see → what it says to them
     terms: dict = {"handled": Term(_("Afgehandeld"), 60)}  # result → how long a closed case is kept (casework.terms)
     figures: tuple = ()  # names of its coded columns that stay for the figures when a case is destroyed
@@ -129,6 +130,14 @@ class Case(models.Model):
             models.Index(fields=["organisation", "status", "-created_at", "-id"], name="case_status"),
             models.Index(fields=["handler", "rank", "due", "id"], condition=Q(closed_at=None), name="case_handler"),
             models.Index(fields=["kind", "rank", "due", "id"], condition=Q(closed_at=None), name="case_kind_queue"),
+            models.Index(
+                fields=["kind", "rank", "created_at", "id"], condition=Q(closed_at=None), name="case_kind_order"
+            ),
+            models.Index(
+                fields=["kind", "status", "rank", "created_at", "id"],
+                condition=Q(closed_at=None),
+                name="case_kind_status",
+            ),
             GinIndex("people", name="case_people", fastupdate=False),
             models.Index(fields=["kind", "keep_until"], name="case_term", condition=Q(destroyed=False, closed_at__isnull=False)),
         ]  # fmt: skip
@@ -274,6 +283,15 @@ class Case(models.Model):
 
     def spoke(self) -> None:
         """Who reported heard from us; a case type may have a clock for that."""
+
+    def heard(self) -> None:
+        """Who reported wrote to us."""
+
+    def linked_to(self, other: "Case") -> None:
+        """This case was connected with another."""
+
+    def clock_missed(self, clock) -> None:
+        """A term has passed."""
 
     def own_context(self, person) -> dict[str, Any]:
         """What the own page of a case type shows beside what every case shows."""

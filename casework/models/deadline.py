@@ -66,6 +66,8 @@ class Clocks(models.Manager.from_queryset(DeadlineQuerySet)):
 class Deadline(CaseBound):
     """One clock of a case: it starts, may pause, and ends by being met, stopped or missed."""
 
+    wall = "case_part"
+
     case = models.ForeignKey("casework.Case", models.CASCADE, related_name="deadlines")
     name = models.SlugField(max_length=40)
     started_at = models.DateTimeField(default=timezone.now)

@@ -28,6 +28,7 @@ class Document(CaseBound):
     class Audience(models.TextChoices):
         ALL = "all", _("Ook voor de melder")
         INTERNAL = "internal", _("Alleen intern")
+        EMPLOYER = "employer", _("Voor de werkgever")
 
     wall = "case_document"
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from casework import forms
 from casework.models import Case, CaseLink, CaseShare, Message, Note, Task
 from casework.views.file import back, case_for, is_own
-from organisations.access import staff
+from organisations.access import NATIONAL, staff
 from organisations.models import Person
 from ui.fields import posted
 
@@ -105,9 +105,10 @@ def finish_task(request: HttpRequest, number: str, pk: str) -> HttpResponse:
 
 
 def colleagues(case: Case):
-    """Who could handle this case: people with a role here that sees cases of this type, and no part in it."""
-    roles = list(case.sees)
-    here = Q(memberships__organisation_id=case.organisation_id, memberships__role__in=roles)
+    """Who could handle this case: people with a role here, or at the desk, that sees cases of this type, and no part in it."""
+    desk = [role for role in case.sees if role in NATIONAL]
+    here = Q(memberships__organisation_id=case.organisation_id, memberships__role__in=list(case.sees))
+    here |= Q(memberships__role__in=desk)
     current = Q(memberships__until=None) | Q(memberships__until__gt=timezone.localdate())
     return (
         Person.objects.filter(here, current, is_active=True).exclude(pk__in=case.conflicted).distinct().order_by("name")
@@ -185,6 +186,7 @@ def link(request: HttpRequest, number: str) -> HttpResponse:
     def save(_answers: dict) -> None:
         for one, two in ((case, other), (other, case)):
             CaseLink.objects.get_or_create(case_id=one.pk, other_id=two.pk, defaults={"made_by": request.user})
+        case.linked_to(other)
         case.record("linked", by=request.user, other=other.number)
 
     return add(request, case, form, save, title=_("Verbinden met een andere zaak"), send=_("Verbinden"))

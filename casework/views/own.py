@@ -60,6 +60,8 @@ def own_message(request: HttpRequest, number: str) -> HttpResponse:
 
     def save(answers: dict) -> None:
         Message.objects.create(case=case, author=request.user, from_desk=False, text=answers["text"])
+        case.heard()
+        Case.objects.filter(pk=case.pk).update(due=case.deadlines.next_due())
         case.record("message_received", by=request.user)
         if case.handler:
             case.tell(case.handler, "message", once=timezone.now().isoformat())

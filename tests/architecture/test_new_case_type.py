@@ -35,7 +35,7 @@ def test_a_new_case_type_passes_the_suite(tmp_path):
     made = copy / NEW / "models.py"
     made.write_text(made.read_text().replace('KIND, PREFIX = "incident", "NEW"', 'KIND, PREFIX = "careline", "CAR"'))
     for path, old, new in (
-        ("weerbaar/settings.py", '    "incidents",\n]', f'    "incidents",\n    "{NEW}",\n]'),
+        ("weerbaar/settings.py", '    "veiligwonen",\n]', f'    "veiligwonen",\n    "{NEW}",\n]'),
         ("weerbaar/urls.py", '    path("", include("incidents.urls")),', f'    path("", include("incidents.urls")),\n    path("", include("{NEW}.urls")),'),
         ("organisations/access.py", 'role: frozenset({"incident"})', 'role: frozenset({"incident", "careline"})'),
     ):  # fmt: skip

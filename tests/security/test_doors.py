@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 STAFF_OF_CASES = {"line_manager", "clerk", "secretary", "chair", "aggression_coordinator", "ohs_coordinator", "hr_advisor", "legal_officer",
                   "peer_support"}  # fmt: skip
+DESK = {"triagist", "desk_coordinator", "bva", "adviser"}
 ADMIN = {"org_admin", "beheer"}
 REVIEWERS = {"dpo", "desk_coordinator"}
 SIGNERS = REVIEWERS | {"secretary", "bva"}
@@ -27,7 +28,7 @@ TABLE = {
         "work": ANY_ROLE, "take_next": ANY_ROLE, "case": ANY_ROLE, "add_note": ANY_ROLE, "add_message": ANY_ROLE, "add_task": ANY_ROLE,
         "finish_task": ANY_ROLE, "assign": ANY_ROLE, "share": ANY_ROLE, "unshare": ANY_ROLE, "restrict": ANY_ROLE, "link": ANY_ROLE,
         "download": ANY_ROLE, "ask_letter": ANY_ROLE, "share_document": ANY_ROLE, "incidents": STAFF_OF_CASES, "incident": STAFF_OF_CASES,
-             "incident_step": STAFF_OF_CASES,
+             "incident_step": STAFF_OF_CASES, "advice_request": DESK, "advice_request_step": DESK,
         "people": ADMIN, "invite": ADMIN, "person": ADMIN, "end_role": ADMIN, "end_office": ADMIN, "close_account": ADMIN,
         "hold": ANY_ROLE, "lift_hold": ANY_ROLE, "destruction": SIGNERS, "destruction_list": SIGNERS, "prepare_destruction": REVIEWERS,
         "review_list": REVIEWERS, "sign_list": SIGNERS, "return_list": SIGNERS, "keep_item": SIGNERS, "certificate": SIGNERS, "terms": SIGNERS,

@@ -5,10 +5,11 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import DatabaseError, connection
+from django.utils import timezone
 
 from organisations.access import Door
 from organisations.models import Role
-from tests.factories import ANSWERS, incident, person
+from tests.factories import ANSWERS, advice_request, incident, person
 from weerbaar import scope, wall
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +22,12 @@ def rows(table: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
         return cursor.fetchone()[0]
+
+
+def reached(table: str) -> int:
+    """How many rows this scope gets to see; none of a table it may not even ask."""
+    told = refused(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
+    return 0 if "permission denied" in told else rows(table)
 
 
 def refused(statement: str) -> str:
@@ -53,13 +60,21 @@ def busy(people):
     return case
 
 
+@pytest.fixture
+def asked(people, strangers):
+    """A request for Veilig Wonen with a row in every table of its own."""
+    return advice_request(
+        people["councillor"], for_whom="other", email=people["official"].email, mandate_until=timezone.localdate()
+    )
+
+
 @pytest.mark.parametrize("table", CASE_TABLES)
-def test_another_organisation_sees_no_row_of_a_case(table, busy, people, strangers):
-    with scope.acting_for(people["clerk"]):
+def test_another_organisation_sees_no_row_of_a_case(table, busy, asked, people, strangers):
+    with scope.acting_for(people["triagist" if table.startswith("veiligwonen") else "clerk"]):
         assert rows(table) > 0
     for role in ("aggression_coordinator", "clerk", "secretary"):
         with scope.acting_for(strangers[role]):
-            assert rows(table) == 0
+            assert reached(table) == 0
 
 
 OWN_TABLES = [
@@ -70,7 +85,7 @@ OWN_TABLES = [
 
 
 @pytest.mark.parametrize("table", [*OWN_TABLES, "audit_entry"])
-def test_who_is_no_part_of_it_sees_no_row_as_own(table, busy, people, strangers):
+def test_who_is_no_part_of_it_sees_no_row_as_own(table, busy, asked, people, strangers):
     for somebody in (people["secretary"], strangers["councillor"]):
         with scope.acting_for(somebody, Door.OWN):
             assert rows(table) == 0
@@ -82,6 +97,23 @@ def test_who_reported_sees_the_own_case_and_never_what_is_internal(busy, people)
         assert rows("casework_message") == 1
         for table in ("casework_note", "casework_task", "casework_caselink"):
             assert "permission denied" in refused(f"SELECT count(*) FROM {table}")
+
+
+HIDDEN = {"veiligwonen_told", "veiligwonen_weighing", "veiligwonen_home", "veiligwonen_mandate", "casework_message", "casework_note",
+          "casework_party", "casework_document"}  # fmt: skip
+
+
+def test_the_employer_reaches_nothing_before_the_offer_and_never_the_story(asked, people):
+    asked.notes.create(author=people["triagist"], text="intern")
+    asked.messages.create(author=people["triagist"], from_desk=True, text="bericht")
+    with scope.acting_for(people["secretary"]):
+        assert [table for table in CASE_TABLES if reached(table)] == []
+    type(asked).objects.filter(pk=asked.pk).update(compartment=f"veiligwonen_employer:{asked.organisation_id}")
+    with scope.acting_for(people["secretary"]):
+        assert (rows("casework_case"), rows("veiligwonen_advicerequest")) == (1, 1)
+        assert [table for table in HIDDEN if reached(table)] == []
+    with scope.acting_for(people["clerk"]):
+        assert rows("casework_case") == 0
 
 
 def test_national_staff_sees_no_incident(busy, people):

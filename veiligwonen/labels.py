@@ -1,0 +1,18 @@
+"""What the clocks of a request are called, and what meets them."""
+
+from django.utils.translation import gettext_lazy as _
+
+DEADLINES = {
+    "contact": _("Eerste contact"), "intake": _("Intakegesprek"), "advice": _("Advies naar de BVA"), "bva": _("Besluit van de BVA"),
+    "awb": _("Beslistermijn (Awb 4:13)"), "reweigh": _("Opnieuw wegen"), "call": _("Bel uit: vraag wat niet bekend is"),
+    "handover": _("Warme overdracht"), "answer": _("Antwoord van de aanvrager"),
+}  # fmt: skip
+STEPS = {
+    "contact": "log_contact", "call": "log_contact", "reweigh": "weigh", "intake": "hold_intake", "advice": "submit_advice", "bva": "adopt",
+    "handover": "hand_over", "awb": "provide",
+}  # fmt: skip
+PROMISED = {
+    "contact": _("Wij nemen contact met u op"), "intake": _("Het intakegesprek met de adviseur"), "advice": _("Uw advies is geschreven"),
+    "bva": _("De beveiligingsautoriteit beslist over uw advies"), "handover": _("Wij brengen u in contact met wie u verder helpt"),
+    "answer": _("U geeft ons antwoord"),
+}  # fmt: skip
