@@ -1,0 +1,200 @@
+"""Every address × method × role × organisation: who gets an answer, in one table. An address that is not in it fails the run.
+
+The world: a report of a raadslid of Utrecht, taken by the griffier, with one row of everything that hangs on it. Everybody of Utrecht
+and everybody of Zeewolde asks for everything. Who may not, hears what somebody hears who asks for a number that does not exist.
+"""
+
+import io
+import uuid
+from collections.abc import Callable, Iterator
+from statistics import median
+from time import perf_counter
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import NoReverseMatch, reverse
+
+from casework.models import Case, CaseShare, Draft
+from notifications.models import DemoMail, Outgoing
+from organisations.models import Role
+from tests import factories
+from tests.security.test_doors import addresses
+
+pytestmark = pytest.mark.django_db
+
+NOBODY: set[str] = set()
+EVERYBODY = {"anonymous", *Role.values, "councillor", "official"}
+ACCOUNTS = EVERYBODY - {"anonymous"}
+STAFF = ACCOUNTS - {"reporter", "councillor", "official"}
+# Who sees a report about a raadslid by role (domain reference incidents §2); who shares in it is in the world below.
+SEES_THE_CASE = {"clerk", "chair", "legal_officer", "hr_advisor"}
+HANDLES_INCIDENTS = {"line_manager", "clerk", "secretary", "chair", "aggression_coordinator", "ohs_coordinator", "hr_advisor",
+                     "legal_officer", "peer_support"}  # fmt: skip
+REPORTED = {"councillor"}
+ADMIN, OWN_ADMIN = {"org_admin", "beheer"}, {"org_admin"}
+
+# What an address is asked with, out of the world.
+NOTHING: tuple[str, ...] = ()
+CASE = ("number",)
+
+# name: (what it is asked with, who gets an answer at the organisation of the case). Elsewhere: what has no object is answered by role,
+# what has one is answered by 404.
+TABLE: dict[str, tuple[tuple[str, ...], set[str]]] = {
+    # anybody
+    "home": (NOTHING, EVERYBODY), "accessibility": (NOTHING, EVERYBODY), "privacy": (NOTHING, EVERYBODY), "help": (NOTHING, EVERYBODY),
+    "security_txt": (NOTHING, EVERYBODY), "demo": (NOTHING, EVERYBODY), "demo_sign_in": (NOTHING, EVERYBODY),
+    "demo_mail": (NOTHING, EVERYBODY), "demo_mail_one": (("mail",), EVERYBODY),
+    # whoever has an account
+    "preferences": (NOTHING, ACCOUNTS), "ping": (NOTHING, ACCOUNTS), "mfa_activate_totp": (NOTHING, ACCOUNTS),
+    "mfa_generate_recovery_codes": (NOTHING, ACCOUNTS), "mfa_remove_webauthn": (("key",), NOBODY),
+    "inbox": (NOTHING, ACCOUNTS), "mine": (NOTHING, ACCOUNTS), "report": (NOTHING, ACCOUNTS),
+    # who reported
+    "own_case": (CASE, REPORTED), "own_looks": (CASE, REPORTED), "own_message": (CASE, REPORTED), "own_download": (("number", "paper"), REPORTED),
+    "own_step": (("number", "own_step"), REPORTED), "report_sent": (CASE, REPORTED), "report_check": (("draft",), REPORTED),
+    "report_send": (("draft",), REPORTED), "report_drop": (("draft",), REPORTED), "report_page": (("draft", "slug"), REPORTED),
+    "report_save": (("draft", "slug"), REPORTED),
+    # who works
+    "work": (NOTHING, STAFF), "take_next": (NOTHING, STAFF), "incidents": (NOTHING, HANDLES_INCIDENTS),
+    # who sees the case
+    "case": (CASE, SEES_THE_CASE), "incident": (CASE, SEES_THE_CASE), "incident_step": (("number", "step"), SEES_THE_CASE),
+    "add_note": (CASE, SEES_THE_CASE), "add_message": (CASE, SEES_THE_CASE), "add_task": (CASE, SEES_THE_CASE),
+    "finish_task": (("number", "task"), SEES_THE_CASE), "assign": (CASE, SEES_THE_CASE), "share": (CASE, SEES_THE_CASE),
+    "unshare": (("number", "share"), SEES_THE_CASE), "restrict": (CASE, SEES_THE_CASE), "link": (CASE, SEES_THE_CASE),
+    "download": (("number", "paper"), SEES_THE_CASE), "share_document": (("number", "paper"), SEES_THE_CASE),
+    "ask_letter": (("number", "letter"), SEES_THE_CASE),
+    # who manages accounts
+    "people": (NOTHING, ADMIN), "invite": (NOTHING, ADMIN), "sent": (NOTHING, ADMIN), "resend": (("outgoing",), OWN_ADMIN),
+    "person": (("colleague",), OWN_ADMIN), "close_account": (("colleague",), OWN_ADMIN), "open_account": (("colleague",), OWN_ADMIN),
+    "end_role": (("role",), OWN_ADMIN), "end_office": (("office",), OWN_ADMIN),
+}  # fmt: skip
+
+ASKED = [
+    name for name in TABLE if name != "demo_sign_in"
+]  # answers 404 to an account that is not there: tests/organisations/test_demo.py
+OF_UTRECHT = [name for name, (parts, _who) in TABLE.items() if parts and name != "demo_mail_one"]
+
+
+@pytest.fixture
+def world(people, strangers):
+    """The case, and a row of everything that an address can be asked with."""
+    case = factories.incident(people["councillor"]).do("take", by=people["clerk"])
+    task = case.tasks.create(text="bellen", made_by=people["clerk"])
+    CaseShare.objects.assign_perm("view_case", people["hr_advisor"], Case.objects.get(pk=case.pk))
+    paper = case.documents.get()
+    paper.put(io.BytesIO(b"%PDF-proef"))
+    paper.save()
+    draft = Draft(owner=people["councillor"], kind="incident")
+    draft.keep({})
+    colleague = factories.person(people["clerk"].organisation, function="alderman")
+    mail = DemoMail.objects.create(to="a@voorbeeld.example", subject="x", raw="x")
+    failed = Outgoing.objects.filter(channel=Outgoing.Channel.MAIL).first()
+    Outgoing.objects.filter(pk=failed.pk).update(state=Outgoing.State.FAILED)
+    asked = {"number": case.number, "task": task.pk, "paper": paper.pk, "draft": draft.pk, "slug": "wat", "step": "start", "own_step": "withdraw",
+             "letter": "statement_7w", "share": people["hr_advisor"].pk, "colleague": colleague.pk, "role": colleague.memberships.get().pk,
+             "office": colleague.offices.get().pk, "outgoing": failed.pk, "mail": mail.pk, "key": 0}  # fmt: skip
+    unknown = {"number": "INC-2020-999999", "letter": "statement_7w", "slug": "wat", "step": "start", "own_step": "withdraw",
+               "share": 2**31 - 1, "colleague": 2**31 - 1, "role": 2**31 - 1, "office": 2**31 - 1, "key": 0}  # fmt: skip
+    unknown |= {name: uuid.uuid4() for name, value in asked.items() if isinstance(value, uuid.UUID)}
+    return SimpleNamespace(asked=asked, unknown=unknown, here=clients(people), there=clients(strangers))
+
+
+def clients(people: dict) -> dict[str, Client]:
+    """Somebody signed in in every role, and nobody."""
+    found = {"anonymous": Client()}
+    for role, person in people.items():
+        found[role] = Client()
+        found[role].force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        session = found[role].session
+        session["started_at"] = session["seen_at"] = factories.now_stamp()
+        session.save()
+    return found
+
+
+def path_of(name: str, values: dict) -> str:
+    try:
+        return reverse(name, args=[values[part] for part in TABLE[name][0]])
+    except NoReverseMatch as error:
+        raise AssertionError(f"{name} is asked with something else: {error}") from error
+
+
+def asked(client: Client, method: str, path: str) -> tuple[int, bytes]:
+    """Status and body. What it changes is undone: the next one finds the same world."""
+    with transaction.atomic():
+        answer = client.generic(method, path, content_type="application/x-www-form-urlencoded")
+        body = b"" if answer.streaming else answer.content
+        transaction.set_rollback(True)
+    return answer.status_code, body
+
+
+def tried(
+    world, everybody: dict[str, Client], method: str, expected: Callable[[str], set[str]], names=()
+) -> Iterator[str]:
+    """Every difference between the table and what is heard."""
+    for name in names or ASKED:
+        path = path_of(name, world.asked)
+        for role, client in everybody.items():
+            status, _body = asked(client, method, path)
+            may = role in expected(name)
+            if status >= 500:
+                yield f"{method} {path}: {role} gets {status}"
+            elif role == "anonymous" and not may:
+                if status != 302:
+                    yield f"{method} {path}: {role} gets {status} and is not asked to sign in"
+            elif may and status in {403, 404}:
+                yield f"{method} {path}: {role} may, and gets {status}"
+            elif not may and status not in {404, 405}:
+                yield f"{method} {path}: {role} may not, and gets {status}"
+
+
+def test_every_address_stands_in_the_table():
+    assert {name for name, _view in addresses()} == set(TABLE)
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_at_the_organisation_of_the_case(world, method):
+    assert list(tried(world, world.here, method, lambda name: TABLE[name][1])) == []
+
+
+def test_at_another_organisation(world):
+    """Nobody gets what is Utrecht's, not even who has the same role. What has no object is answered by role alone: asked above."""
+    assert list(tried(world, world.there, "GET", lambda name: NOBODY, OF_UTRECHT)) == []
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])
+def test_no_other_method_does_anything(world, method):
+    wrong = []
+    for name in TABLE:
+        for role in ("anonymous", "clerk", "councillor", "org_admin"):
+            status, _body = asked(world.here[role], method, path_of(name, world.asked))
+            if status >= 500:
+                wrong.append((method, name, role, status))
+    assert wrong == []
+
+
+def test_what_is_another_organisations_is_as_unknown_as_what_is_not_there(world):
+    """The same status and the same words, for who has the right role elsewhere."""
+    wrong = []
+    for name in OF_UTRECHT:
+        for role in sorted(TABLE[name][1]):
+            for method in ("GET", "POST"):
+                theirs = asked(world.there[role], method, path_of(name, world.asked))
+                nothing = asked(world.there[role], method, path_of(name, world.unknown))
+                if theirs != nothing:
+                    wrong.append((method, name, role, theirs[0], nothing[0]))
+    assert wrong == []
+
+
+def test_it_takes_as_long_to_hear_that_something_is_another_organisations(world):
+    """Within half of each other, over medians taken in turns: nobody can tell them apart over a network."""
+    client = world.there["clerk"]
+    theirs, nothing = path_of("incident", world.asked), path_of("incident", world.unknown)
+    times: dict[str, list[float]] = {theirs: [], nothing: []}
+    for _turn in range(40):
+        for path, taken in times.items():
+            started = perf_counter()
+            asked(client, "GET", path)
+            taken.append(perf_counter() - started)
+    one, other = median(times[theirs]), median(times[nothing])
+    assert max(one, other) / min(one, other) < 1.5
