@@ -48,18 +48,21 @@ def _sums(groups: Sequence[Counts], names: Iterable[str]) -> list[int]:
     return [sum(group.get(name, 0) for name in names) for group in groups]
 
 
-def blocks(counts: Sequence[int], *, least: int = THRESHOLD, most: int = 0) -> list[tuple[int, int]]:
+def blocks(
+    counts: Sequence[int], *, least: int = THRESHOLD, lengths: Sequence[int] = (), long: int = 0
+) -> list[tuple[int, int]]:
     """Cut a row of counts into blocks of at least `least`: pairs of first and one past the last place.
 
-    A block is closed as soon as it counts enough. With `most`, it also closes when it is that long and counts `least`, and before
-    that only at four times `least`: longer blocks show more categories. What is left at the end is in no block. Counts that are
-    added at the end cut nothing that was cut before.
+    A block is closed as soon as it counts enough. With `long` (and the `lengths` of the places, in the same unit) enough is four
+    times `least`, or `least` once it is that long: a bigger block shows more categories. What is left at the end is in no block.
+    Counts that are added at the end cut nothing that was cut before.
     """
-    enough = 4 * least if most else least
+    enough = 4 * least if long else least
     found, start, total = [], 0, 0
     for place, count in enumerate(counts):
         total += count
-        if total >= enough or most and total >= least and place + 1 - start >= most:
+        length = sum(lengths[start : place + 1])
+        if total >= enough or (long and total >= least and length >= long):
             found.append((start, place + 1))
             start, total = place + 1, 0
     return found

@@ -27,6 +27,10 @@ app.conf.beat_schedule = {
     "remind-deadlines": {"task": "casework.tasks.remind", "schedule": 60.0, "options": {"expires": 55}},
     "sweep-documents": {"task": "casework.tasks.sweep_documents", "schedule": 60.0, "options": {"expires": 55}},
     "sweep-quarantine": {"task": "casework.tasks.sweep_quarantine", "schedule": 60.0, "options": {"expires": 55}},
+    "refresh-figures": {"task": "insights.tasks.refresh", "schedule": 60.0, "options": {"expires": 55}},
+    "recount-figures": {"task": "insights.tasks.recount", "schedule": crontab(hour=2, minute=20)},
+    "plan-reports": {"task": "insights.tasks.plan_reports", "schedule": crontab(hour=4, minute=10)},
+    "sweep-reports": {"task": "insights.tasks.sweep_reports", "schedule": 60.0, "options": {"expires": 55}},
     "delete-old-drafts": {"task": "casework.tasks.delete_old_drafts", "schedule": 3600.0, "options": {"expires": 3595}},
     "sweep-store": {"task": "casework.tasks.sweep_store", "schedule": 3600.0, "options": {"expires": 3595}},
     "expire-messages": {

@@ -6,7 +6,10 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from casework.views.retention import KEEPERS
+from insights.models import NATIONAL_FIGURES, OWN_FIGURES
 from organisations.access import Role
+
+FIGURES = (*OWN_FIGURES, *NATIONAL_FIGURES)
 
 
 def page(request: HttpRequest) -> dict:
@@ -28,6 +31,8 @@ def _places(person) -> list[tuple[str, str]]:
     if person.reach.compartments or person.reach.kinds:
         places += [(_("Mijn werk"), "work"), (_("Meldingen"), "incidents")]
     places += [(_("Mijn meldingen"), "mine"), (_("Melding maken"), "report")]
+    if person.has_role(*FIGURES):
+        places.append((_("Overzicht"), "overview"))
     if person.has_role(Role.ORG_ADMIN, Role.BEHEER):
         places.append((_("Mensen"), "people"))
     if person.has_role(*KEEPERS):

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("casework.urls")),
     path("", include("incidents.urls")),
     path("", include("veiligwonen.urls")),
+    path("", include("insights.urls")),
 ]
 if settings.DEMO:
     urlpatterns += [

@@ -122,6 +122,14 @@ WALLS: dict[str, Wall] = {
         dict.fromkeys(ROLES, "SELECT, INSERT"),
         dict.fromkeys(ROLES, "true"),
     ),
+    "tally": Wall({MACHINE: "true"}),
+    "publication": Wall(
+        {SCOPED: IN_ORGANISATION, DESK: IN_ORGANISATION, MACHINE: "true"}, {SCOPED: "SELECT", DESK: "SELECT", MACHINE: ALL}
+    ),
+    "report": Wall(
+        {SCOPED: IN_ORGANISATION, DESK: IN_ORGANISATION, MACHINE: "true"},
+        {SCOPED: "SELECT, INSERT", DESK: "SELECT, INSERT", MACHINE: ALL},
+    ),
     "anchor": Wall({MACHINE: "true"}, {MACHINE: "SELECT, INSERT"}),
     "nobody": Wall({}),
 }  # fmt: skip

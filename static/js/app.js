@@ -5,4 +5,5 @@ import "./files.js";
 import "./idle.js";
 import "./once.js";
 import "./passkey.js";
+import "./print.js";
 import "./when.js";

@@ -17,6 +17,8 @@ DESK = {"triagist", "desk_coordinator", "bva", "adviser"}
 ADMIN = {"org_admin", "beheer"}
 REVIEWERS = {"dpo", "desk_coordinator"}
 SIGNERS = REVIEWERS | {"secretary", "bva"}
+OWN_FIGURES = {"secretary", "aggression_coordinator", "ohs_coordinator", "clerk"}
+FIGURES = OWN_FIGURES | {"analyst", "triagist", "desk_coordinator", "bva"}
 ANY_ROLE = "any role but reporter"
 # Name of the address → door and roles. An address that is not here fails the run.
 TABLE = {
@@ -29,6 +31,7 @@ TABLE = {
         "finish_task": ANY_ROLE, "assign": ANY_ROLE, "share": ANY_ROLE, "unshare": ANY_ROLE, "restrict": ANY_ROLE, "link": ANY_ROLE,
         "download": ANY_ROLE, "ask_letter": ANY_ROLE, "share_document": ANY_ROLE, "incidents": STAFF_OF_CASES, "incident": STAFF_OF_CASES,
              "incident_step": STAFF_OF_CASES, "advice_request": DESK, "advice_request_step": DESK,
+        "overview": FIGURES, "figures_export": FIGURES, "ask_report": OWN_FIGURES, "figures_report": OWN_FIGURES,
         "people": ADMIN, "invite": ADMIN, "person": ADMIN, "end_role": ADMIN, "end_office": ADMIN, "close_account": ADMIN,
         "hold": ANY_ROLE, "lift_hold": ANY_ROLE, "destruction": SIGNERS, "destruction_list": SIGNERS, "prepare_destruction": REVIEWERS,
         "review_list": REVIEWERS, "sign_list": SIGNERS, "return_list": SIGNERS, "keep_item": SIGNERS, "certificate": SIGNERS, "terms": SIGNERS,

@@ -58,3 +58,9 @@ def joined(values: Iterable) -> str:
     """a, b en c."""
     words = [str(value) for value in values]
     return _(" en ").join(filter(None, [", ".join(words[:-1]), *words[-1:]])) or "–"
+
+
+@register.filter
+def total(counts: dict[str, int]) -> int:
+    """All counts together."""
+    return sum(counts.values())

@@ -1,0 +1,36 @@
+"""What is asked on a page of figures."""
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from insights.tasks import ended
+from ui import fields
+
+
+class PeriodForm(fields.Form):
+    """Which period is shown. It stands in the address, so that it can be kept."""
+
+    use_csrf = False
+    periode = forms.ChoiceField(label=_("Periode"), required=False)
+
+    def __init__(self, *args, periods, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["periode"].choices = periods
+
+
+class ReportForm(fields.Form):
+    """Which report is made: the last quarter or the last year that ended, or the year before."""
+
+    over = forms.ChoiceField(label=_("Rapport over"))
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        quarter, year = ended(timezone.localdate())
+        self.spans = {"kwartaal": quarter, "jaar": year}
+        self.fields["over"].choices = [("kwartaal", _("het laatste kwartaal")), ("jaar", _("het laatste jaar"))]
+
+    @property
+    def span(self):
+        """First and last day."""
+        return self.spans[self.cleaned_data["over"]]

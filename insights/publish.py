@@ -1,0 +1,230 @@
+"""Publishing: what of the tallies may be seen, with small counts merged (insights.suppress). Runs as the machine.
+
+Figures of an organisation are blocks of whole months, cut from its first month on and never cut again, so that every period that
+can be chosen is a sum of blocks and two periods differ by whole blocks. They are renewed when at least ten reports came in, or none:
+who keeps yesterday's page learns nothing about today's one report.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import pairwise
+from typing import Any
+
+from django.db.models import Count, F, Q, Sum
+from django.utils import timezone
+
+from casework.models import Case, Deadline
+from casework.models.case import case_types
+from incidents.models import Incident
+from incidents.terms import add_months
+from insights import suppress
+from insights.count import Counted, counted, month_of
+from insights.forecast import forecast
+from insights.models import NATIONAL_CODE, Publication, Tally
+from insights.suppress import PERCENT_FROM, THRESHOLD
+from organisations.models import Membership, Organisation, Role
+
+YEAR = 12  # months
+ADVICE = "veiligwonen"  # the kind of case whose terms the country is told of
+PARTS = ("kind", "channel", "group", "severity")
+SHARES = ("in_24h", "talks", "reaction", "charges", "code", "feedback")
+FEW = ("damage", "training")  # how many of them, or that there were few
+PEERS = 10  # a group to compare with holds at least so many organisations
+SIZES = (20_000, 50_000, 100_000)  # inhabitants
+BANDS = ((0, 9), (10, 49), (50, 199), (200, None))
+LASTING = ("managed_contact", "contact_restriction", "service_suspension", "building_ban", "council_ban")
+LOOK_AGAIN = timedelta(days=183)  # a measure has no end date of its own here: after half a year somebody looks again
+
+
+def size_of(organisation: Organisation) -> int | None:
+    """The class of its number of inhabitants, or None when it has none."""
+    if organisation.inhabitants is None:
+        return None
+    return sum(organisation.inhabitants >= limit for limit in SIZES)
+
+
+def trend(months: Counted) -> list[dict[str, Any]]:
+    """The reports by block of months: `from` and `until` (both included, ISO), `months` and `count`."""
+    names = list(months)
+    counts = [months[month]["total"][""] for month in names]
+    return [_block(names[start:end], sum(counts[start:end])) for start, end in suppress.blocks(counts)]
+
+
+def _block(months: list[date], count: int) -> dict[str, Any]:
+    return {"from": months[0].isoformat(), "until": months[-1].isoformat(), "months": len(months), "count": count}
+
+
+def parts(months: Counted) -> list[dict[str, Any]]:
+    """Larger blocks, each with its parts: what kind, how it came, about whom, how serious, and what was in time.
+
+    A block is made of blocks of the trend. The last one is still filling, and shown when it is large enough.
+    """
+    line = trend(months)
+    cut = suppress.blocks(
+        [one["count"] for one in line], least=PERCENT_FROM, lengths=[one["months"] for one in line], long=YEAR
+    )
+    left = (cut[-1][1] if cut else 0, len(line))
+    this_month = month_of(timezone.now())
+    found = []
+    for start, end in [*cut, left]:
+        inside = [month for month in months if line and start < end
+                  and line[start]["from"] <= month.isoformat() <= line[end - 1]["until"]]  # fmt: skip
+        block = _block(inside, sum(one["count"] for one in line[start:end])) if inside else {"count": 0}
+        if block["count"] < PERCENT_FROM:
+            continue
+        for dimension in (*PARTS, *SHARES, *FEW):
+            (block[dimension],) = suppress.merge(_sum(months, inside, dimension))
+        filling = (start, end) == left or block["until"] == this_month.isoformat()
+        found.append(block | {"filling": filling})
+    return found
+
+
+def _sum(months: Counted, inside: Iterable[date], dimension: str) -> Counter:
+    return sum((months[month][dimension] for month in inside), Counter())
+
+
+def figures_of(organisation: Organisation, peers: "dict[tuple, dict]") -> dict[str, Any]:
+    """What is published of one organisation. `peers`: figures of the groups to compare with, kept for the others of this round."""
+    months = counted(organisation=organisation)
+    group = (organisation.type, size_of(organisation))
+    if group not in peers:
+        peers[group] = compared(*group)
+    return {"trend": trend(months), "blocks": parts(months), "now": now_at(organisation), "peers": peers[group]}
+
+
+def compared(organisation_type: str, size: int | None) -> dict[str, Any]:
+    """The mean of all organisations of this type and size, those that report little included; {} when they are few.
+
+    Everybody in the group gets the same figures, so that nothing can be subtracted from them.
+    """
+    alike = [one for one in Organisation.objects.current().filter(type=organisation_type) if size_of(one) == size]
+    if len(alike) < PEERS:
+        return {}
+    months = counted(organisation__in=alike)
+    return {
+        "organisations": len(alike),
+        "size": size,
+        "type": organisation_type,
+        "trend": trend(months),
+        "blocks": parts(months),
+    }
+
+
+def now_at(organisation: Organisation) -> dict[str, Any]:
+    """The work of this moment: open and late, measures that last and those somebody should look at again."""
+    now = timezone.now()
+    cases = Case.objects.filter(organisation=organisation, kind=Incident.KIND).open()
+    late = cases.filter(due__lt=now).count()
+    lasting = Incident.objects.filter(organisation=organisation, closed_at=None, reaction__in=LASTING)
+    old = lasting.filter(reaction_on__lt=timezone.localdate(now) - LOOK_AGAIN).count()
+    (work,) = suppress.merge({"late": late, "in_time": cases.count() - late})
+    (measures,) = suppress.merge({"again": old, "running": lasting.count() - old})
+    return {"work": work, "measures": measures}
+
+
+def country() -> dict[str, Any]:
+    """What is published of all organisations together: never the count of one, only in which band it is."""
+    months = counted()
+    blocks = parts(months)
+    for block in blocks:
+        block["types"] = _types(block)
+    year = add_months(month_of(timezone.now()), -2 * YEAR)
+    totals = dict(
+        Tally.objects.filter(dimension="total", month__gte=year).values_list("organisation").annotate(n=Sum("count"))
+    )
+    places = list(Organisation.objects.current().exclude(type=Organisation.Type.NATIONAL).select_related("province"))
+    bands = [_band(totals.get(place.pk, 0)) for place in places]
+    hidden = suppress.can_be_found(sum(totals.get(place.pk, 0) for place in places), [BANDS[band] for band in bands])
+    ready = _ready()
+    return {
+        "trend": trend(months), "blocks": blocks, "desk": {"levels": levels()}, "forecast": forecast(_weekly(Incident.KIND)),
+        "places": [{"code": place.code, "name": place.name, "type": place.type, "province": place.province.name if place.province else "",
+                    "band": None if hidden else band, "ready": place.pk in ready}
+                   for place, band in zip(places, bands, strict=True)],
+    }  # fmt: skip
+
+
+def levels() -> list[dict[str, Any]]:
+    """How often each term of Veilig Wonen was met in the last year, over the whole country: `label` and `value` (per cent)."""
+    kind = case_types().get(ADVICE)
+    if kind is None:
+        return []
+    now = timezone.now()
+    clocks = Deadline.objects.filter(
+        case__kind=ADVICE, case__created_at__gte=now - timedelta(days=365), stopped_at=None
+    )
+    ended = clocks.filter(Q(met_at__isnull=False) | Q(due__lt=now)).order_by("name").values_list("name")
+    found = ended.annotate(ended=Count("pk"), met=Count("pk", filter=Q(met_at__lte=F("due"))))
+    told = [(name, suppress.percentage(met, whole)) for name, whole, met in found]
+    return [
+        {"label": str(kind.deadline_labels.get(name, name)), "value": value}
+        for name, value in told
+        if value is not None
+    ]
+
+
+def _band(count: int) -> int:
+    return next(number for number, (_least, most) in enumerate(BANDS) if most is None or count <= most)
+
+
+def _types(block: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a block by type of organisation, with the same categories for each; {} when one of them is too small."""
+    first, last = block["from"], block["until"]
+    kinds = [kind for kind in Organisation.Type.values if kind != Organisation.Type.NATIONAL]
+    months = {kind: counted(organisation__type=kind, month__gte=first, month__lte=last) for kind in kinds}
+    months = {kind: found for kind, found in months.items() if found}
+    if any(sum(month["total"][""] for month in found.values()) < PERCENT_FROM for found in months.values()):
+        return {}
+    told: dict[str, Any] = {kind: {} for kind in months}
+    for dimension in PARTS:
+        rows = suppress.merge(*(_sum(found, found, dimension) for found in months.values()))
+        for kind, row in zip(months, rows, strict=True):
+            told[kind][dimension] = row
+        block[dimension] = dict(sum((Counter(row) for row in rows), Counter()))  # the same categories for all together
+    return told
+
+
+def _ready() -> set[int]:
+    """Organisations where somebody can handle a report."""
+    roles = (Role.SECRETARY, Role.CLERK, Role.AGGRESSION_COORDINATOR, Role.LINE_MANAGER)
+    today = timezone.localdate()
+    held = Membership.objects.filter(Q(until=None) | Q(until__gte=today), role__in=roles)
+    return set(
+        held.values_list("organisation", flat=True).annotate(n=Count("pk")).values_list("organisation", flat=True)
+    )
+
+
+def _weekly(kind: str) -> list[int]:
+    """New cases of each of the last 52 whole weeks (Monday to Sunday), oldest first."""
+    monday = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    monday -= timedelta(days=monday.weekday())
+    edges = [monday - timedelta(weeks=back) for back in range(52, -1, -1)]
+    named = {f"w{number}": Count("pk", filter=Q(created_at__gte=start, created_at__lt=end))
+             for number, (start, end) in enumerate(pairwise(edges))}  # fmt: skip
+    found = Case.objects.filter(kind=kind, created_at__gte=edges[0]).aggregate(**named)
+    return [found[f"w{number}"] for number in range(52)]
+
+
+def publish(organisations: Iterable[int] | None = None) -> int:
+    """Renew the figures of these organisations, or of all, and those of the country. Answers how many were renewed."""
+    places = Organisation.objects.current().exclude(type=Organisation.Type.NATIONAL)
+    places = places if organisations is None else places.filter(pk__in=organisations)
+    peers: dict[tuple, dict] = {}
+    done = sum(_renew(place, lambda place=place: figures_of(place, peers), organisation=place) for place in places)
+    if done:
+        desk = Organisation.objects.filter(code=NATIONAL_CODE).first()
+        done += bool(desk) and _renew(desk, country)
+    return done
+
+
+def _renew(place: Organisation, make, **where) -> bool:
+    """Renew one, unless fewer than ten reports came in since: then what is new could be read from the difference."""
+    reports = sum(Tally.objects.filter(dimension="total", **where).values_list("count", flat=True))
+    last = Publication.objects.filter(pk=place.pk).only("reports").first()
+    if last and 0 < abs(reports - last.reports) < THRESHOLD:
+        return False
+    Publication.objects.update_or_create(
+        pk=place.pk, defaults={"made_at": timezone.now(), "reports": reports, "figures": make()}
+    )
+    return True

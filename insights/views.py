@@ -1,0 +1,130 @@
+"""The pages of figures. One row with published figures makes a page; nothing is counted here but the own work."""
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import Count, Q
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from audit.record import record
+from casework.models import Case
+from insights import forms, pages
+from insights.models import NATIONAL_FIGURES, OWN_FIGURES, Publication, Report
+from notifications import outbox
+from organisations.access import Role, staff
+from organisations.models import Organisation
+from ui.fields import posted
+from ui.sheets import csv_of
+
+HANDLING = (Role.TRIAGIST, Role.DESK_COORDINATOR, Role.BVA)
+
+
+def published_for(person, place: str) -> Publication | None:
+    """The figures of the organisation with this code, or of the first one this person sees; None when there are none yet."""
+    seen = Publication.objects.visible_to(person).select_related("organisation").order_by("organisation__sort_name")
+    return seen.filter(organisation__code=place).first() if place else seen.first()
+
+
+@staff(*OWN_FIGURES, *NATIONAL_FIGURES)
+@require_GET
+def overview(request: HttpRequest) -> HttpResponse:
+    """The figures of the own organisation, or of the country for the national desk."""
+    published = published_for(request.user, request.GET.get("plek", ""))
+    if published is None:
+        outbox.later("insights.tasks.refresh")
+        return render(request, "insights/waiting.html")
+    national = published.organisation.type == Organisation.Type.NATIONAL
+    context = _context(request, published)
+    template = "insights/country.html" if national else "insights/organisation.html"
+    return render(request, template, context | _work(request.user, national=national))
+
+
+def _context(request: HttpRequest, published: Publication) -> dict[str, Any]:
+    national = published.organisation.type == Organisation.Type.NATIONAL
+    make = pages.country_page if national else pages.organisation_page
+    key = request.GET.get("periode", "")
+    context = make(published.figures, key, timezone.localdate())
+    form = forms.PeriodForm({"periode": context["chosen"].key}, periods=context["periods"])
+    reports = Report.objects.filter(organisation=published.organisation) if not national else Report.objects.none()
+    return context | {"published": published, "organisation": published.organisation, "form": form, "reports": reports[:8],
+                      "query": f"plek={published.organisation.code}&periode={context['chosen'].key}",
+                      "report_form": forms.ReportForm()}  # fmt: skip
+
+
+def _work(person, *, national: bool) -> dict[str, Any]:
+    """What this person works with now: their own cases, which they may open one by one, so these are no statistics."""
+    cases = Case.objects.visible_to(person).open()
+    if not national:
+        return {"own": cases.aggregate(open=Count("pk"), late=Count("pk", filter=Q(due__lt=timezone.now())))}
+    if not person.has_role(*HANDLING):
+        return {}
+    rows = cases.filter(kind="veiligwonen").values_list("handler__name", "rank").annotate(
+        open=Count("pk"), late=Count("pk", filter=Q(due__lt=timezone.now())))  # fmt: skip
+    hands: dict[str, Counter] = {}
+    bands: Counter = Counter()
+    for name, rank, count, late in rows:
+        hands.setdefault(name or "", Counter()).update(open=count, late=late)
+        bands[rank] += count
+    people = [{"name": name, **counts} for name, counts in sorted(hands.items(), key=lambda item: -item[1]["open"])]
+    return {"hands": people, "queue": {"open": bands.total(), "late": sum(one["late"] for one in people), "bands": sorted(bands.items()),
+            "nobody": hands.get("", Counter())["open"]}}  # fmt: skip
+
+
+@staff(*OWN_FIGURES, *NATIONAL_FIGURES)
+@require_GET
+def export(request: HttpRequest) -> HttpResponse:
+    """The numbers of the page as CSV. Totals only, so no reason is asked; it is on record."""
+    published = published_for(request.user, request.GET.get("plek", ""))
+    if published is None:
+        raise Http404
+    context = _context(request, published)
+    record(
+        f"figures:{published.organisation_id}", actor=request.user.pk, action="exported", period=context["chosen"].key
+    )
+    answer = StreamingHttpResponse(list(csv_of(pages.rows_of(context))), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = content_disposition_header(True, f"overzicht-{published.organisation.slug}.csv")
+    return answer
+
+
+@staff(*OWN_FIGURES)
+@require_POST
+def ask_report(request: HttpRequest) -> HttpResponse:
+    """Have the report of a quarter or a year made. A second click finds it asked for."""
+    published = published_for(request.user, request.GET.get("plek", ""))
+    form = forms.ReportForm(posted(request))
+    if published is None:
+        raise Http404
+    if not form.is_valid():
+        messages.error(request, _("Kies een kwartaal of een jaar."))
+        return redirect("overview")
+    first, last = form.span
+    with transaction.atomic():
+        report = Report(organisation=published.organisation, first=first, last=last, made_by=request.user)
+        report.seal_key()
+        Report.objects.bulk_create([report], ignore_conflicts=True)
+        outbox.later("insights.tasks.make_pdf", str(report.pk))
+    messages.success(request, _("Het rapport wordt gemaakt. Ververs deze pagina over een paar tellen."))
+    return redirect(f"{reverse('overview')}?plek={published.organisation.code}#rapporten")
+
+
+@staff(*OWN_FIGURES)
+@require_GET
+def report(request: HttpRequest, pk: str) -> HttpResponse:
+    """A report that was made, as an attachment that no page can run."""
+    found = get_object_or_404(
+        Report.objects.visible_to(request.user).select_related("organisation"), pk=pk, state=Report.State.READY
+    )
+    record(f"figures:{found.organisation_id}", actor=request.user.pk, action="downloaded", report_id=str(found.pk))
+    answer = StreamingHttpResponse(found.chunks(), content_type="application/pdf")
+    answer["Content-Disposition"] = content_disposition_header(True, found.file_name)
+    answer["Content-Length"] = found.size
+    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer

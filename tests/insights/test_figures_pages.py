@@ -1,0 +1,165 @@
+"""Who sees which figures, on the page, in the export and the report, and in raw SQL."""
+
+import io
+
+import pikepdf
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from insights import documents, tasks
+from insights.models import NATIONAL_CODE, Publication, Report
+from organisations.access import Door
+from organisations.models import Role
+from tests.factories import OrganisationFactory, person
+from tests.insights.conftest import copy
+from weerbaar import scope
+
+pytestmark = pytest.mark.django_db
+TABLES = ("insights_publication", "insights_report", "insights_tally", "insights_counting", "insights_frozenmonth")
+
+
+@pytest.mark.parametrize("role", ["secretary", "aggression_coordinator", "ohs_coordinator", "clerk"])
+def test_who_leads_sees_the_own_figures(role, busy, people, page):
+    soup = page("/overzicht/", people[role])
+    text = soup.get_text(" ", strip=True)
+    assert "Overzicht gemeente Utrecht" in text
+    assert "Meer meldingen kan goed nieuws zijn." in text
+    assert soup.find("svg", class_="chart__columns").title.get_text() == "Meldingen door de tijd"
+    assert len(soup.find("ol", class_="eight").find_all("li")) == 8
+    assert "Veilig Wonen" not in soup.main.get_text()
+
+
+@pytest.mark.parametrize("role", ["reporter", "line_manager", "hr_advisor", "legal_officer", "security", "org_admin", "peer_support",
+                                  "chair", "planner", "riec", "beheer", "auditor"])  # fmt: skip
+def test_nobody_else_knows_there_are_figures(role, busy, people, enter):
+    client = enter(people[role])
+    for path in ("/overzicht/", "/overzicht/cijfers.csv", "/overzicht/?plek=GM0344"):
+        assert client.get(path).status_code == 404
+
+
+def test_the_secretaris_of_zeewolde_sees_the_suppression_and_nothing_of_utrecht(busy, quiet, strangers, page, enter):
+    text = page("/overzicht/", strangers["secretary"]).main.get_text(" ", strip=True)
+    assert "minder dan 10 meldingen" in text
+    assert "Utrecht" not in text
+    assert page("/overzicht/?plek=GM0344", strangers["secretary"]).h1.get_text() == "Overzicht"
+    assert enter(strangers["secretary"]).get("/overzicht/cijfers.csv?plek=GM0344").status_code == 404
+
+
+def test_raw_sql_under_the_role_shows_the_own_published_figures_and_no_count(
+    busy, quiet, people, strangers, utrecht, zeewolde
+):
+    def seen(table: str):
+        with connection.cursor() as cursor:
+            cursor.execute("SAVEPOINT asked")
+            try:
+                cursor.execute(f"SELECT * FROM {table}")
+                return [row[0] for row in cursor.fetchall()]
+            except DatabaseError:
+                cursor.execute("ROLLBACK TO asked")
+                return "refused"
+
+    for role in ("secretary", "clerk", "line_manager"):
+        with scope.acting_for(people[role]):
+            assert [seen(table) for table in TABLES] == [[utrecht.pk], [], "refused", "refused", "refused"]
+    with scope.acting_for(strangers["secretary"]):
+        assert seen("insights_publication") == [zeewolde.pk]
+    with scope.acting_for(people["councillor"], Door.OWN):
+        assert [seen(table) for table in TABLES] == ["refused"] * 5
+
+
+def test_who_looks_cannot_write_figures(busy, people):
+    refused = pytest.raises(DatabaseError, match="permission denied")
+    with scope.acting_for(people["secretary"]), connection.cursor() as cursor, refused, transaction.atomic():
+        cursor.execute("UPDATE insights_publication SET reports = 0")
+
+
+def test_the_page_asks_the_same_for_more(busy, people, enter, django_assert_max_num_queries):
+    client = enter(people["secretary"])
+    client.get("/overzicht/")
+    with django_assert_max_num_queries(12):
+        assert client.get("/overzicht/").status_code == 200
+
+
+def test_a_period_is_one_of_a_list(busy, people, page):
+    soup = page("/overzicht/", people["secretary"])
+    offered = [option["value"] for option in soup.find("select", id="id_periode").find_all("option")]
+    assert offered[:2] == ["24-maanden", "alles"]
+    text = page(f"/overzicht/?periode={offered[-1]}", people["secretary"]).main.get_text()
+    assert "meldingen" in text
+    for wrong in ("2025-01_2025-02", "'; --", "%00"):
+        soup = page(f"/overzicht/?periode={wrong}", people["secretary"])
+        assert soup.find("option", selected=True)["value"] == "24-maanden"
+
+
+def test_the_export_is_the_page_and_is_on_record(busy, people, enter):
+    answer = enter(people["secretary"]).get("/overzicht/cijfers.csv")
+    text = b"".join(answer.streaming_content).decode()
+    assert answer["Content-Disposition"] == 'attachment; filename="overzicht-utrecht.csv"'
+    assert text.startswith("\ufeffonderdeel;categorie;periode;aantal;procent")
+    assert "Schelden of beledigen" in text
+    assert "Seksuele intimidatie" not in text
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT action, actor FROM audit_entry WHERE stream LIKE 'figures:%'")
+        assert cursor.fetchall() == [("exported", people["secretary"].pk)]
+
+
+def test_a_report_is_asked_for_once_made_by_a_worker_and_read_by_its_organisation(
+    busy, people, strangers, enter, quiet
+):
+    client = enter(people["secretary"])
+    for _click in range(2):
+        assert client.post("/overzicht/rapport/", {"over": "jaar"}).status_code == 302
+    report = Report.objects.get()
+    assert client.get(f"/overzicht/rapport/{report.pk}/").status_code == 404
+    tasks.make_pdf(str(report.pk))
+    tasks.make_pdf(str(report.pk))
+    answer = client.get(f"/overzicht/rapport/{report.pk}/")
+    content = b"".join(answer.streaming_content)
+    assert content.startswith(b"%PDF")
+    assert answer["Content-Length"] == str(len(content))
+    assert enter(strangers["secretary"]).get(f"/overzicht/rapport/{report.pk}/").status_code == 404
+    assert enter(people["line_manager"]).get(f"/overzicht/rapport/{report.pk}/").status_code == 404
+
+
+def test_a_report_without_a_period_says_what_to_do(busy, people, enter):
+    answer = enter(people["secretary"]).post("/overzicht/rapport/", {"over": "eeuw"}, follow=True)
+    assert "Kies een kwartaal of een jaar." in answer.content.decode()
+
+
+def test_the_report_is_tagged_and_its_pictures_are_told(busy, utrecht):
+    first, last = tasks.ended(Publication.objects.get(pk=utrecht.pk).made_at.date())[1]
+    report = Report.objects.create(organisation=utrecht, first=first, last=last)
+    with pikepdf.open(io.BytesIO(documents.write(report))) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert f"jaar {first.year}" in str(pdf.docinfo["/Title"])
+        figures = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == "/Figure"]
+        assert [str(one.get("/Alt")) for one in figures if one.get("/Alt")] != []
+        assert all(one.get("/Alt") for one in figures)
+
+
+def test_planned_reports_come_once(busy, utrecht):
+    tasks.plan_reports()
+    tasks.plan_reports()
+    assert sorted(Report.objects.filter(organisation=utrecht).values_list("state", flat=True)) == [
+        "requested",
+        "requested",
+    ]
+
+
+def test_the_country_shows_bands_and_work_to_who_may(busy, page, utrecht):
+    desk = OrganisationFactory(code=NATIONAL_CODE, type="national", name="BZK")
+    analyst, triagist = person(desk, Role.ANALYST), person(desk, Role.TRIAGIST)
+    copy(busy, 10, at=busy.created_at)
+    tasks.recount()
+    text = page("/overzicht/", analyst).main.get_text(" ", strip=True)
+    assert "Overzicht van het land" in text
+    assert "Veilig Wonen nu" not in text
+    assert "Utrecht – 200 of meer" in text
+    assert "Veilig Wonen nu" in page("/overzicht/", triagist).main.get_text(" ", strip=True)
+    with scope.acting_for(analyst), connection.cursor() as cursor:
+        cursor.execute("SELECT organisation_id FROM insights_publication")
+        assert cursor.fetchall() == [(desk.pk,)]
+
+
+def test_before_there_are_figures_the_page_says_so(people, page):
+    assert "De cijfers worden gemaakt" in page("/overzicht/", people["secretary"]).main.get_text()

@@ -1,0 +1,121 @@
+"""What is published: blocks with small counts merged, never cut again, never renewed for a few."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from insights import count, overview, publish
+from insights.models import NATIONAL_CODE, Publication
+from insights.suppress import REST, THRESHOLD
+from tests.factories import OrganisationFactory
+from tests.insights.conftest import ago, copy, fill
+
+pytestmark = pytest.mark.django_db
+
+
+def numbers(told) -> list[int]:
+    """Every count of reports that is published anywhere in it."""
+    if isinstance(told, dict):
+        return [n for name, value in told.items() if name not in {"months", "size", "organisations", "band", "least", "middle", "most"}
+                for n in numbers(value)]  # fmt: skip
+    if isinstance(told, list):
+        return [n for value in told for n in numbers(value)]
+    return [told] if isinstance(told, int) and not isinstance(told, bool) else []
+
+
+def test_no_published_number_stands_for_fewer_than_ten(busy, quiet, utrecht):
+    for published in Publication.objects.all():
+        found = numbers(published.figures)
+        assert min(found, default=THRESHOLD) >= THRESHOLD
+    assert len(numbers(Publication.objects.get(pk=utrecht.pk).figures)) > 20
+
+
+def test_parts_are_shown_and_small_ones_merged(busy, utrecht):
+    figures = Publication.objects.get(pk=utrecht.pk).figures
+    kinds = overview.together(figures["blocks"], "kind")
+    assert kinds["verbal"] >= 6 * 12
+    assert "sexual_harassment" not in kinds
+    assert kinds[REST] >= THRESHOLD
+    assert sum(kinds.values()) == sum(block["count"] for block in figures["blocks"])
+
+
+def test_four_reports_in_two_years_are_no_figure(quiet):
+    assert quiet.figures["trend"] == []
+    assert quiet.figures["blocks"] == []
+    assert "sexual" not in json.dumps(quiet.figures)
+
+
+def test_nine_new_reports_change_nothing_and_ten_do(busy, utrecht):
+    before = Publication.objects.get(pk=utrecht.pk)
+    copy(busy, 9, at=timezone.now(), behaviours=["physical"])
+    publish.publish(count.count_changes())
+    assert Publication.objects.get(pk=utrecht.pk).figures == before.figures
+    copy(busy, 1, at=timezone.now(), behaviours=["physical"])
+    publish.publish(count.count_changes())
+    after = Publication.objects.get(pk=utrecht.pk)
+    assert after.reports == before.reports + 10
+    assert after.made_at > before.made_at
+
+
+def test_the_dashboards_agree_with_what_came_in(busy, utrecht):
+    before = Publication.objects.get(pk=utrecht.pk)
+    copy(busy, 500, at=timezone.now(), behaviours=["verbal"], channels=["email"], severity="less")
+    publish.publish(count.count_changes())
+    after = Publication.objects.get(pk=utrecht.pk)
+    total = [sum(block["count"] for block in one.figures["trend"]) for one in (before, after)]
+    assert total[1] - total[0] in range(500, 510)  # what waited for company comes along
+
+
+def test_what_was_published_of_old_blocks_stays(busy, utrecht):
+    def closed():
+        return [block for block in Publication.objects.get(pk=utrecht.pk).figures["blocks"] if not block["filling"]]
+
+    before = closed()
+    copy(busy, 40, at=ago(0))
+    publish.publish(count.count_changes())
+    assert closed()[: len(before)] == before
+
+
+def test_the_country_knows_only_in_which_band_an_organisation_is(busy, quiet, zeewolde, utrecht):
+    OrganisationFactory(code=NATIONAL_CODE, type="national", name="BZK")
+    copy(busy, 10, at=timezone.now())
+    publish.publish(count.count_changes())
+    figures = Publication.objects.get(organisation__code=NATIONAL_CODE).figures
+    places = {place["code"]: place for place in figures["places"]}
+    assert places["GM0344"]["band"] == 3
+    assert places["GM0050"]["band"] == 0
+    assert set(places["GM0050"]) == {"code", "name", "type", "province", "band", "ready"}
+    assert min(numbers(figures)) >= THRESHOLD
+
+
+def test_types_beside_each_other_show_the_same_categories(busy, people):
+    province = OrganisationFactory(code="PV26", type="province", name="Provincie Utrecht")
+    fill(busy, place=province)
+    OrganisationFactory(code=NATIONAL_CODE, type="national", name="BZK")
+    count.count_all()
+    publish.publish()
+    blocks = Publication.objects.get(organisation__code=NATIONAL_CODE).figures["blocks"]
+    assert len([block for block in blocks if block["types"]]) >= 3
+    for block in (block for block in blocks if block["types"]):
+        for dimension in publish.PARTS:
+            rows = [told[dimension] for told in block["types"].values()]
+            assert len({frozenset(row) for row in rows}) == 1
+            assert {name: sum(row[name] for row in rows) for name in rows[0]} == block[dimension]
+
+
+def test_a_group_to_compare_with_is_large_and_holds_everybody(busy, utrecht):
+    assert Publication.objects.get(pk=utrecht.pk).figures["peers"] == {}
+    for number in range(publish.PEERS - 1):
+        OrganisationFactory(code=f"GM8{number:03}")
+    publish.publish()
+    peers = Publication.objects.get(pk=utrecht.pk).figures["peers"]
+    assert peers["organisations"] == publish.PEERS
+    assert peers["trend"] == Publication.objects.get(pk=utrecht.pk).figures["trend"]
+
+
+def test_terms_of_the_work_that_stands_open(busy, utrecht):
+    copy(busy, 12, at=timezone.now(), due=timezone.now() - timedelta(days=1))
+    copy(busy, 11, at=timezone.now(), due=timezone.now() + timedelta(days=1))
+    assert publish.now_at(utrecht)["work"]["late"] == 12
