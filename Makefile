@@ -5,7 +5,7 @@ PORT ?= 8000
 DEMO_SIZE ?= 2000
 EMBEDDED = $(PYTHON) -m weerbaar.embedded
 export PORT DEMO_SIZE
-.PHONY: help setup setup-test demo demo-reset test check unit browser reliability bench docs lock migrations new-case-type
+.PHONY: help setup setup-test demo demo-reset test check unit browser reliability backup restore bench docs lock migrations new-case-type
 .DEFAULT_GOAL := help
 
 help: ## what can be done here
@@ -38,6 +38,13 @@ reliability: setup-test ## kill -9, parts that are down, backup and restore, on 
 	@$(PYTHON) -m pytest -p no:django -o addopts= --confcutdir=tests/reliability tests/reliability
 
 test: setup-test check unit browser reliability ## everything
+
+backup: setup ## copy database and files to a new folder: TO=… (of the demo, or of DATABASE_BACKUP_URL and STORAGE_URL)
+	@$(PYTHON) -m weerbaar.backup backup "$(or $(TO),.local/backup/$(shell date +%Y-%m-%d-%H%M%S))"
+
+restore: setup ## put a backup back where nothing is yet: FROM=…
+	@test -n "$(FROM)" || { echo "say which: make restore FROM=.local/backup/…"; exit 1; }
+	@$(PYTHON) -m weerbaar.backup restore "$(FROM)"
 
 bench: setup ## the figures, as lines of JSON
 	@DEMO=1 $(EMBEDDED) --home .local/bench --owner -- $(PYTHON) -m benchmarks

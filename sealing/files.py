@@ -171,6 +171,20 @@ def sweep() -> int:
     return gone
 
 
+def names() -> Iterator[str]:
+    """Every finished file in the store, for a backup."""
+    try:
+        place = Path(default_storage.path(""))
+    except NotImplementedError:
+        yield from default_storage.names()  # type: ignore[attr-defined]  # a bucket
+        return
+    for folder, below, found in os.walk(place):
+        if Path(folder) == place and "unfinished" in below:
+            below.remove("unfinished")
+        for name in found:
+            yield str((Path(folder) / name).relative_to(place))
+
+
 def fetch(name: str, key: bytes, context: str) -> Iterable[bytes]:
     """The plain content of a stored file, chunk by chunk. Raises Unopenable at once when it is not there or not ours to open,
     so that a page can still answer with an error instead of an empty download."""

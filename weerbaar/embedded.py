@@ -22,6 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -29,6 +30,7 @@ from urllib.parse import quote
 import psycopg
 
 DATABASE = "weerbaar"
+QUEUE = "valkey.sock"
 ROLES = Path(__file__).resolve().parent.parent / "deploy" / "postgres" / "roles.sql"
 LAYOUT = "2"  # a home of another layout is not ours to start
 LONGEST_SOCKET = 107  # sun_path
@@ -49,22 +51,14 @@ def tied(command: list[str], stop: str = "TERM", *options: str) -> list[str]:
 def services(home: Path, *, fast: bool = False) -> Iterator[dict[str, str]]:
     """Both servers and the environment that leads to them."""
     home.mkdir(parents=True, exist_ok=True)
-    storage = home / "storage"
-    storage.mkdir(exist_ok=True)
+    (home / "storage").mkdir(exist_ok=True)
     with (
         _alone(home),
         _sockets(home) as sockets,
-        valkey(home, sockets, fast=fast) as queue,
-        postgres(home, sockets, fast=fast) as database,
+        valkey(home, sockets, fast=fast),
+        postgres(home, sockets, fast=fast),
     ):
-        yield _secrets(home) | {
-            "DATABASE_URL": database("weerbaar_web"),
-            "DATABASE_WORKER_URL": database("weerbaar_worker"),
-            "DATABASE_OWNER_URL": database("weerbaar_owner"),
-            "DATABASE_BACKUP_URL": database("weerbaar_backup"),
-            "REDIS_URL": f"unix://{quote(str(queue))}",
-            "STORAGE_URL": f"file://{storage}",
-        }
+        yield _environment(home, sockets)
 
 
 @contextlib.contextmanager
@@ -95,6 +89,37 @@ def _sockets(home: Path) -> Iterator[Path]:
         left.unlink()
 
 
+def running(home: Path) -> dict[str, str] | None:
+    """The environment that leads to the servers of this home, when somebody has started them."""
+    if not (home / "lock").exists():
+        return None
+    with (home / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return _environment(home, (home / "sockets").readlink())
+    return None
+
+
+def _environment(home: Path, sockets: Path) -> dict[str, str]:
+    addresses = {
+        "DATABASE_URL": "weerbaar_web",
+        "DATABASE_WORKER_URL": "weerbaar_worker",
+        "DATABASE_OWNER_URL": "weerbaar_owner",
+        "DATABASE_BACKUP_URL": "weerbaar_backup",
+    }
+    return (
+        _secrets(home)
+        | {name: postgres_address(sockets, login) for name, login in addresses.items()}
+        | {"REDIS_URL": f"unix://{quote(str(sockets / QUEUE))}", "STORAGE_URL": f"file://{home / 'storage'}"}
+    )
+
+
+def postgres_address(sockets: Path, login: str, database: str = DATABASE) -> str:
+    """Of a server that listens in this folder."""
+    return f"postgresql://{login}@/{database}?host={quote(str(sockets))}"
+
+
 def _secrets(home: Path) -> dict[str, str]:
     """The secrets of this home, made once and readable by its owner only."""
     file = home / "secrets.env"
@@ -120,10 +145,7 @@ def postgres(home: Path, sockets: Path, *, fast: bool) -> Iterator[Callable[[str
     log = home / "postgres.log"
     with log.open("wb") as output:
         process = subprocess.Popen(tied(command, "INT", *options), stdout=output, stderr=output, start_new_session=True)
-
-    def address(login: str, database: str = DATABASE) -> str:
-        return f"postgresql://{login}@/{database}?host={quote(str(sockets))}"
-
+    address = partial(postgres_address, sockets)
     try:
         _until(
             lambda: process.poll() is not None or _answers(address("postgres", "postgres")),
@@ -215,7 +237,7 @@ def _furnish(address: Callable[..., str]) -> None:
 @contextlib.contextmanager
 def valkey(home: Path, sockets: Path, *, fast: bool) -> Iterator[Path]:
     """A Valkey of its own on a Unix socket. Yields its path."""
-    data, log, path = home / "valkey", home / "valkey.log", sockets / "valkey.sock"
+    data, log, path = home / "valkey", home / "valkey.log", sockets / QUEUE
     data.mkdir(mode=0o700, exist_ok=True)
     command = valkey_command(data, path, fast=fast)
     with log.open("wb") as output:

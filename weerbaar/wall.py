@@ -177,7 +177,7 @@ def build() -> None:
     """Leave the database with exactly these roles, grants and policies. Runs as the owner; safe to run again."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('weerbaar.wall'))")
-        for statement in _roles():
+        for statement in roles():
             cursor.execute(statement)
         tables = set(connection.introspection.table_names(cursor))
         for table, name in sorted(declared().items()):
@@ -186,7 +186,7 @@ def build() -> None:
                     cursor.execute(statement)
 
 
-def _roles() -> list[str]:
+def roles() -> list[str]:
     """Roles belong to the whole server: two databases on it share them, so each is made only if it is not there."""
     made = [
         f"DO $$ BEGIN CREATE ROLE weerbaar_{role} NOLOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$"

@@ -59,10 +59,10 @@ class Person:
             mark = next((cookie.value for cookie in self.cookies if cookie.name == "csrf"), "")
             body, headers["Content-Type"] = _body({"csrfmiddlewaretoken": mark} | typed, file)
         request = urllib.request.Request(f"{self.site}{path}", body, headers)
-        with self.opener.open(request, timeout=20) as answer:
+        with self.opener.open(request, timeout=30) as answer:
             return Answer(answer.status, answer.headers.get("Location", ""), answer.read().decode())
 
-    def patiently(self, *asked, seconds: float = 60) -> Answer:
+    def patiently(self, *asked, seconds: float = 90) -> Answer:
         """Try again until there is an answer that is no error of the site."""
         end = time.monotonic() + seconds
         while True:

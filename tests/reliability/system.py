@@ -1,6 +1,7 @@
 """All processes of an installation on this machine, each of which can be killed and started again."""
 
 import contextlib
+import fcntl
 import os
 import resource
 import shutil
@@ -15,7 +16,6 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
 from celery import Celery
@@ -31,7 +31,7 @@ CLAIMS_LAST = "11 minutes"  # a little longer than CLAIM of letters and of mail
 SWEEPS = {"notifications.tasks.sweep": "mail", "casework.tasks.sweep_documents": "snel"}
 
 
-def until(true: Callable[[], object], what: str, seconds: float = 30) -> None:
+def until(true: Callable[[], object], what: str, seconds: float = 90) -> None:
     """Look again and again until it is true, and not longer than this."""
     end = time.monotonic() + seconds
     while not true():
@@ -47,22 +47,26 @@ class System:
         home.mkdir(parents=True)
         self.storage, self.data = home / "storage", home / "postgres"
         self.sockets = Path(tempfile.mkdtemp(prefix="weerbaar-"))
+        (home / "sockets").symlink_to(self.sockets)
+        self.lock = (home / "lock").open("w")  # as a demo that runs
+        fcntl.flock(self.lock, fcntl.LOCK_EX)
         for folder in (self.storage, home / "valkey"):
             folder.mkdir(mode=0o700)
         with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
             self.port = free.getsockname()[1]
         self.site = f"http://127.0.0.1:{self.port}"
-        self.broker = f"unix://{quote(str(self.sockets / 'valkey.sock'))}"
         outside = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "DJANGO_"))}
-        self.environment = outside | embedded._secrets(home) | {
-            "DEMO": "1", "BASE_URL": self.site, "REDIS_URL": self.broker, "STORAGE_URL": f"file://{self.storage}", "EMAIL_URL": mail,
-            "BIND": f"127.0.0.1:{self.port}", "DATABASE_OWNER_URL": self.address("weerbaar_owner"),
-            "DATABASE_BACKUP_URL": self.address("weerbaar_backup"),
-        }  # fmt: skip
+        servers = embedded._environment(home, self.sockets)
+        self.broker = servers["REDIS_URL"]
+        self.environment = (
+            outside
+            | servers
+            | {"DEMO": "1", "BASE_URL": self.site, "EMAIL_URL": mail, "BIND": f"127.0.0.1:{self.port}"}
+        )
 
     def address(self, login: str, database: str = embedded.DATABASE) -> str:
         """Of the database, for this login."""
-        return f"postgresql://{login}@/{database}?host={quote(str(self.sockets))}"
+        return embedded.postgres_address(self.sockets, login, database)
 
     def ask(self, sql: str, *values: object) -> list[tuple]:
         """Rows as the login for backups sees them: all of them, sealed as they are."""
@@ -110,7 +114,7 @@ class System:
         """Start these and wait until each does its work. What runs already is left alone."""
         for name in names:
             if name not in self.processes:
-                until(lambda name=name: self._try(name), f"{name} did not start; see {self.home}/{name}.log", 60)
+                until(lambda name=name: self._try(name), f"{name} did not start; see {self.home}/{name}.log")
 
     def _try(self, name: str) -> bool:
         """A database whose last processes are still going refuses; it is asked again, as a supervisor does."""
@@ -120,7 +124,7 @@ class System:
             process = subprocess.Popen(embedded.tied(self._command(name), "KILL", *options), cwd=ROOT, stdout=log, stderr=log,
                                        env=self.environment | {"DATABASE_URL": self.address(login)}, start_new_session=True)  # fmt: skip
         self.processes[name] = process
-        until(lambda: process.poll() is not None or self.works(name), f"{name} does not answer", 60)
+        until(lambda: process.poll() is not None or self.works(name), f"{name} does not answer")
         if process.poll() is not None:
             del self.processes[name]
         return name in self.processes
@@ -171,6 +175,7 @@ class System:
             else:
                 self.kill(name)
         shutil.rmtree(self.sockets, ignore_errors=True)
+        self.lock.close()
 
     # --- time -------------------------------------------------------------------------------------------------------------
 
@@ -197,7 +202,7 @@ class System:
         return self.ask("SELECT 'mail', kind, state FROM notifications_outgoing WHERE state IN ('waiting', 'sending') "
                         "UNION ALL SELECT 'letter', kind, state FROM casework_document WHERE state IN ('requested', 'quarantine')")  # fmt: skip
 
-    def finish(self, seconds: float = 30) -> None:
+    def finish(self, seconds: float = 90) -> None:
         """Until nothing waits for a worker any more."""
         asked = 0.0
 

@@ -18,7 +18,7 @@ import django, json; django.setup()
 from casework.models import Document
 from weerbaar import scope
 with scope.machine():
-    found = [(str(d.case_id), d.kind, b"".join(d.chunks())) for d in Document.objects.select_related("case").exclude(stored="")]
+    found = [(str(d.case_id), d.kind, b"".join(d.chunks())) for d in Document.objects.select_related("case").exclude(stored="").order_by("pk")]
 print(json.dumps([(case, kind, content[:60].decode("latin-1")) for case, kind, content in found]))
 """
 
@@ -43,15 +43,12 @@ class Reporting(threading.Thread):
             self.went_wrong = error
 
 
-def opened(system: System) -> list[tuple[str, str, str]]:
+def opened(system: System, elsewhere: dict[str, str] | None = None) -> list[tuple[str, str, str]]:
     """Case, kind and beginning of every stored file, as a worker opens it."""
-    mine = system.environment | {
-        "DATABASE_URL": system.address("weerbaar_worker"),
-        "DJANGO_SETTINGS_MODULE": "weerbaar.settings",
-    }
-    ran = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", OPEN], cwd=ROOT, env=mine, capture_output=True, text=True, check=True
-    )
+    mine = elsewhere or system.environment | {"DATABASE_URL": system.address("weerbaar_worker")}
+    mine = mine | {"DJANGO_SETTINGS_MODULE": "weerbaar.settings"}
+    ask = [sys.executable, "-W", "ignore", "-c", OPEN]
+    ran = subprocess.run(ask, cwd=ROOT, env=mine, capture_output=True, text=True, check=True)
     return [tuple(row) for row in json.loads(ran.stdout)]
 
 
@@ -71,7 +68,7 @@ def test_kill_anything_at_any_moment(system, mail):
     for one in people:
         one.enough.set()
     for one in people:
-        one.join(60)
+        one.join(90)
     assert [one.went_wrong for one in people] == [None, None]
     assert sum(one.person.trouble for one in people) > 0  # they did notice
     accepted = {case: told for one in people for case, told in one.accepted.items()}

@@ -10,8 +10,6 @@ import subprocess
 import sys
 import threading
 import tracemalloc
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -20,40 +18,18 @@ from django.core.files.storage import default_storage
 from sealing import files
 from sealing.files import CHUNK, NoRoom, fetch, store
 from sealing.keys import Unopenable
+from tests.sealing.bucket import LOGIN, serve
 from tests.sealing.test_files import Breaks, Endless
-from weerbaar import embedded, health
+from weerbaar import health
 
 KEY = bytes(range(32))
-LOGIN = {"access_key": "sleutel", "secret_key": "geheim/met+tekens"}
-
-
-def _answers(address: str) -> bool:
-    try:
-        urllib.request.urlopen(address, timeout=1)
-    except urllib.error.HTTPError:
-        return True  # it wants a login
-    except OSError:
-        return False
-    return True
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """The address of the server and the folder it keeps its bucket in."""
-    home = tmp_path_factory.mktemp("s3")
-    (home / "dossiers").mkdir()
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        address = f"127.0.0.1:{free.getsockname()[1]}"
-    command = [Path(sys.prefix) / "bin" / "rclone", "serve", "s3", "--addr", address, "--config", "/dev/null",
-               "--auth-key", ",".join(LOGIN.values()), home]  # fmt: skip
-    with (home / "log").open("wb") as log:
-        process = subprocess.Popen(embedded.tied([str(part) for part in command]), stdout=log, stderr=log)
-    try:
-        embedded._until(lambda: _answers(f"http://{address}"), "the S3 server did not start")
-        yield f"http://{address}", home / "dossiers"
-    finally:
-        process.kill()
-        process.wait()
+    with serve(tmp_path_factory.mktemp("s3")) as served:
+        yield served
 
 
 @pytest.fixture
