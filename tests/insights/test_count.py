@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Sum
 from django.utils import timezone
 
+from casework import retention
 from incidents.access import GROUPS
 from incidents.lists import CHARGES
 from incidents.models import Incident
@@ -96,14 +97,15 @@ def test_a_night_sees_that_a_term_has_passed(people):
 def test_closed_months_survive_the_destruction_of_their_cases(people):
     """And what comes in later for such a month is counted beside it, once."""
     case = handled(people)
-    copy(case, 7, at=ago(14))
+    copy(case, 7, at=ago(14), closed_at=ago(13), status="closed")
     count.count_all()
     count.freeze_old()
     assert FrozenMonth.objects.filter(month=ago(14).date().replace(day=1)).exists()
     before = tallied()
-    with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM incidents_incident WHERE case_ptr_id <> %s", [case.pk])
-        cursor.execute("DELETE FROM casework_case WHERE id <> %s", [case.pk])
+    for old in Incident.objects.exclude(pk=case.pk)[:4]:  # what a destruction list does: a nameless row stays
+        retention.take_apart(old, "VL-2026-0000")
+    with connection.cursor() as cursor:  # and what nobody should do
+        cursor.execute("DELETE FROM incidents_incident WHERE case_ptr_id <> %s AND via = 'self'", [case.pk])
     count.count_all()
     count.freeze_old()
     call_command("rebuild_figures", stdout=StringIO())
