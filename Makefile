@@ -5,7 +5,7 @@ PORT ?= 8000
 DEMO_SIZE ?= 2000
 EMBEDDED = $(PYTHON) -m weerbaar.embedded
 export PORT DEMO_SIZE
-.PHONY: help setup setup-test demo demo-reset test check unit browser reliability backup restore bench docs lock migrations new-case-type
+.PHONY: help setup setup-test demo demo-reset test check unit browser reliability scaled backup restore bench docs lock migrations new-case-type
 .DEFAULT_GOAL := help
 
 help: ## what can be done here
@@ -36,6 +36,9 @@ browser: setup-test ## the tests in a real browser, on the real system
 
 reliability: setup-test ## kill -9, parts that are down, backup and restore, on the real system
 	@$(PYTHON) -m pytest -p no:django -o addopts= --confcutdir=tests/reliability tests/reliability
+
+scaled: setup-test ## the browser test on two webs and two workers behind nginx, through PgBouncer
+	@$(PYTHON) -W ignore -m tests.scaled $(PYTHON) -m pytest -p no:django -o addopts= --confcutdir=tests/browser tests/browser/test_first_incident.py $(SCALED)
 
 test: setup-test check unit browser reliability ## everything
 

@@ -23,12 +23,17 @@ TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 @pytest.fixture(scope="session")
 def site_home(tmp_path_factory) -> Path:
     """Where the running demo keeps what it keeps."""
+    if kept := os.environ.get("SITE_HOME"):
+        return Path(kept)
     return tmp_path_factory.mktemp("demo") / "home"
 
 
 @pytest.fixture(scope="session")
 def site(site_home):
-    """The address of a running demo."""
+    """The address of a running demo: its own, or the one that is there already (`make scaled`)."""
+    if there := os.environ.get("SITE_URL"):
+        yield there
+        return
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     log = (site_home.parent / "log").open("wb")
@@ -125,7 +130,11 @@ def visit(chromium, site):
 
     def open_site(*, javascript: bool = True, width: int = 1280) -> Page:
         context = chromium.new_context(
-            base_url=site, java_script_enabled=javascript, viewport={"width": width, "height": 900}, locale="nl-NL"
+            base_url=site,
+            java_script_enabled=javascript,
+            viewport={"width": width, "height": 900},
+            locale="nl-NL",
+            ignore_https_errors="SITE_URL" in os.environ,
         )
         page = context.new_page()
         page.set_default_timeout(8_000)
