@@ -7,6 +7,7 @@ and everybody of Zeewolde asks for everything. Who may not, hears what somebody 
 import io
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from statistics import median
 from time import perf_counter
 from types import SimpleNamespace
@@ -18,6 +19,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localdate
 
 from casework.models import Case, CaseShare, DestructionList, Draft
+from insights.models import Report
 from notifications.models import DemoMail, Outgoing
 from organisations.models import Role
 from sealing import files
@@ -36,6 +38,8 @@ HANDLES_INCIDENTS = {"line_manager", "clerk", "secretary", "chair", "aggression_
                      "legal_officer", "peer_support"}  # fmt: skip
 REPORTED = {"councillor"}
 ADMIN, OWN_ADMIN = {"org_admin", "beheer"}, {"org_admin"}
+OWN_FIGURES = {"secretary", "aggression_coordinator", "ohs_coordinator", "clerk"}
+NATIONAL_FIGURES = {"analyst", "triagist", "desk_coordinator", "bva"}
 REVIEWERS = {"dpo", "desk_coordinator"}
 KEEPERS = REVIEWERS | {"secretary", "bva"}
 DESK = {"triagist", "desk_coordinator", "bva"}
@@ -78,15 +82,17 @@ TABLE: dict[str, tuple] = {
     "change_term": (("place", "kind", "result"), REVIEWERS),
     # Veilig Wonen: the national desk, wherever it is
     "advice_request": (("request",), DESK, DESK), "advice_request_step": (("request", "request_step"), DESK, DESK),
+    # who reads figures
+    "overview": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES), "figures_export": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES),
+    "ask_report": (NOTHING, OWN_FIGURES), "figures_report": (("figures",), OWN_FIGURES),
     # who manages accounts
     "people": (NOTHING, ADMIN), "invite": (NOTHING, ADMIN), "sent": (NOTHING, ADMIN), "resend": (("outgoing",), ADMIN),
     "person": (("colleague",), OWN_ADMIN), "close_account": (("colleague",), OWN_ADMIN), "open_account": (("colleague",), OWN_ADMIN),
     "end_role": (("role",), OWN_ADMIN), "end_office": (("office",), OWN_ADMIN),
 }  # fmt: skip
 
-ASKED = [
-    name for name in TABLE if name != "demo_sign_in"
-]  # answers 404 to an account that is not there: tests/organisations/test_demo.py
+# These answer 404 to everybody who does not also ask for something that is there; their own tests ask it.
+ASKED = [name for name in TABLE if name not in {"demo_sign_in", "figures_export", "ask_report"}]
 OF_UTRECHT = [name for name, row in TABLE.items() if row[0] and name != "demo_mail_one"]
 
 
@@ -115,13 +121,17 @@ def world(people, strangers):
     line = register.items.create(
         case_id=case.pk, number=case.number, result="handled", closed_on=localdate(), keep_until=localdate()
     )
+    figures = Report(organisation=case.organisation, first=localdate() - timedelta(days=90), last=localdate())
+    figures.put(io.BytesIO(b"%PDF-proef"))
+    figures.save()
     asked = {"number": case.number, "task": task.pk, "paper": paper.pk, "draft": draft.pk, "slug": "wat", "step": "start", "own_step": "withdraw",
              "letter": "statement_7w", "share": people["hr_advisor"].pk, "colleague": colleague.pk, "role": colleague.memberships.get().pk,
-             "office": colleague.offices.get().pk, "outgoing": failed.pk, "mail": mail.pk, "key": 0, "hold": held.pk, "list": register.pk, "line": line.pk,
-             "place": case.organisation_id, "kind": "incident", "result": "handled", "request": request.number, "request_step": "weigh"}  # fmt: skip
+             "office": colleague.offices.get().pk, "outgoing": failed.pk, "mail": mail.pk, "key": 0, "hold": held.pk, "list": register.pk,
+             "line": line.pk, "figures": figures.pk,
+             "place": case.organisation_id, "kind": "incident", "result": "handled", "request": request.number, "request_step": "move_band"}  # fmt: skip
     unknown = {"number": "INC-2020-999999", "letter": "statement_7w", "slug": "wat", "step": "start", "own_step": "withdraw",
                "share": 2**31 - 1, "colleague": 2**31 - 1, "role": 2**31 - 1, "office": 2**31 - 1, "key": 0, "place": 2**31 - 1,
-               "kind": "incident", "result": "handled", "request": "VW-2020-999999", "request_step": "weigh"}  # fmt: skip
+               "kind": "incident", "result": "handled", "request": "VW-2020-999999", "request_step": "move_band"}  # fmt: skip
     unknown |= {name: uuid.uuid4() for name, value in asked.items() if isinstance(value, uuid.UUID)}
     return SimpleNamespace(asked=asked, unknown=unknown, here=clients(people), there=clients(strangers))
 
