@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 WIDE, HIGH = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 28, 34
-LABEL = 34  # a number needs so much room
+DIGIT = 8.5  # a digit of a number needs so much room
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def columns(
         width = length * unit
         other = compare[place] if place < len(compare) else None
         found.append(Column(round(x + 1, 1), up(value), round(max(width - 2, 1), 1), round(HIGH - BOTTOM - up(value), 1),
-                            round(x + width / 2, 1), text if width >= LABEL else "", other, round(x + width, 1)))  # fmt: skip
+                            round(x + width / 2, 1), text if width >= DIGIT * len(text) else "", other, round(x + width, 1)))  # fmt: skip
         if other is None:
             line.append([])
         else:

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
-from ui import dates
+from ui import charts, dates
 
 register = template.Library()
 
@@ -58,6 +58,12 @@ def joined(values: Iterable) -> str:
     """a, b en c."""
     words = [str(value) for value in values]
     return _(" en ").join(filter(None, [", ".join(words[:-1]), *words[-1:]])) or "–"
+
+
+@register.filter
+def dutch(number: float) -> str:
+    """1.250."""
+    return charts.dutch(number)
 
 
 @register.filter

@@ -1,0 +1,78 @@
+"""The pages of figures in a real browser: axe, both widths, light and dark, keyboard, print, without JavaScript."""
+
+import io
+
+import pikepdf
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import sign_in, violations
+
+WHO = ("secretaris@utrecht.example", "secretaris@zeewolde.example", "analist@bzk.example", "triagist@bzk.example")
+
+
+@pytest.mark.parametrize("account", WHO)
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(visit, account, width, scheme):
+    page = visit(width=width)
+    page.emulate_media(color_scheme=scheme)
+    sign_in(page, account)
+    page.goto("/overzicht/")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Overzicht")
+    for details in page.locator("main details > summary").all():
+        details.click()
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_choose_export_and_report(visit, javascript):
+    page = visit(javascript=javascript)
+    sign_in(page, "secretaris@utrecht.example")
+    page.get_by_role("link", name="Overzicht", exact=True).click()
+    page.get_by_label("Periode").select_option("alles")
+    page.get_by_role("button", name="Tonen").click()
+    assert "periode=alles" in page.url
+    expect(page.get_by_label("Periode")).to_have_value("alles")
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Downloaden als CSV").click()
+    assert saved.value.suggested_filename == "overzicht-utrecht.csv"
+    expect(page.get_by_role("button", name="Afdrukken")).to_be_visible(visible=javascript)
+    page.get_by_label("Rapport over").select_option("jaar")
+    page.get_by_role("button", name="Rapport maken").click()
+    expect(page.get_by_role("status").first).to_contain_text("Het rapport wordt gemaakt")
+    link = page.get_by_role("link", name="Jaar 2025 (pdf")
+    for _look in range(20):  # a worker makes it
+        if link.count():
+            break
+        page.reload()
+    with page.expect_download() as saved:
+        link.click()
+    with pikepdf.open(saved.value.path()) as report:
+        assert report.Root.MarkInfo.Marked
+
+
+def test_with_the_keyboard_alone(visit):
+    page = visit()
+    sign_in(page, "analist@bzk.example")
+    page.goto("/overzicht/")
+    page.get_by_label("Periode").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**periode=alles")
+    summary = page.locator("summary", has_text="Tabel tonen").last
+    summary.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("row", name="Utrecht").first).to_be_visible()
+
+
+def test_on_paper_there_is_no_menu_and_every_table(visit):
+    page = visit()
+    sign_in(page, "analist@bzk.example")
+    page.goto("/overzicht/")
+    page.emulate_media(media="print")
+    expect(page.get_by_role("navigation")).to_be_hidden()
+    expect(page.get_by_role("button", name="Tonen")).to_be_hidden()
+    with pikepdf.open(io.BytesIO(page.pdf())) as paper:
+        assert len(paper.pages) >= 2
