@@ -124,7 +124,9 @@ def country_page(figures: dict[str, Any], key: str, today: date) -> dict[str, An
                for row in grid() if row["code"] in bands]  # fmt: skip
     tiles, wide, high = charts.tiles(squares)
     return told(figures, chosen) | {
-        "periods": periods(figures), "places": [place | {"words": band_words(place["band"])} for place in places],
+        "periods": periods(figures), "places": places,
+        "place_rows": [(place["name"], place["province"] or "–", band_words(place["band"]), _("ja") if place["ready"] else _("nee"))
+                       for place in places],
         "tiles": tiles, "wide": wide, "high": high, "legend": [(number, band_words(number)) for number in range(len(words.BAND_WORDS))],
         "coverage": {"places": len(places), "ready": sum(place["ready"] for place in places),
                      "reporting": sum(bool(place["band"]) for place in places)},
@@ -156,4 +158,4 @@ def rows_of(context: dict[str, Any]) -> Iterator[list[str | int]]:
         value = _("niet getoond") if one["value"] is None else one["value"]
         yield [str(one["label"]), "", context["part_span"], "", value]
     for place in context.get("places", []):
-        yield [_("Organisatie"), place["name"], _("laatste 24 maanden"), place["words"], ""]
+        yield [_("Organisatie"), place["name"], _("laatste 24 maanden"), band_words(place["band"]), ""]
