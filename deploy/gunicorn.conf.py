@@ -1,6 +1,8 @@
 """How gunicorn serves the pages: in the demo and in production alike. A value that differs per installation is an environment variable."""
 
 import os
+import shutil
+import tempfile
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
@@ -23,3 +25,20 @@ logconfig_dict = {
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {"gunicorn.error": {"handlers": ["stderr"], "level": "INFO", "propagate": False}},
 }
+
+# Metrics of all processes are told by any of them: each writes to this folder (weerbaar.metrics).
+if {"METRICS_TOKEN", "METRICS_TOKEN_FILE"} & set(os.environ):
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="weerbaar-metrics-", dir=worker_tmp_dir)
+
+
+def child_exit(server, worker):
+    """What a process counted stays; what it is at this moment goes with it."""
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
+        from prometheus_client import multiprocess  # noqa: PLC0415 -- after the folder is set
+
+        multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    """The last one takes the folder away."""
+    shutil.rmtree(os.environ.pop("PROMETHEUS_MULTIPROC_DIR", ""), ignore_errors=True)

@@ -23,6 +23,7 @@ TRIES = 8
 CLAIM = timedelta(minutes=10)  # twice the time limit of a task: after this nobody is sending any more
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=30), timedelta(hours=8)
 BATCH = 2000
+OLDEST_WAIT = "oldest-wait"  # in the cache, for who watches the machines
 TIMEOUT = 20  # seconds for one answer of the mail server
 PERMANENT = 500
 

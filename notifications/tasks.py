@@ -1,10 +1,13 @@
 """Deliver on commit; sweep what was left lying."""
 
+import contextlib
 import time
 from datetime import timedelta
 
 from celery import shared_task
 from celery.utils.log import get_task_logger
+from django.core.cache import cache
+from redis.exceptions import RedisError
 
 from notifications import delivery
 
@@ -33,6 +36,8 @@ def sweep(self) -> None:
         pass
     with self.scope():
         waits = delivery.oldest_wait()
+    with contextlib.suppress(RedisError):  # nobody watches then
+        cache.set(delivery.OLDEST_WAIT, waits.total_seconds(), 120)
     if waits > ALARM:
         log.error("mail is late: the oldest waits %d minutes", waits // timedelta(minutes=1))
 

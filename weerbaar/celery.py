@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import time
 
 from celery import Celery, Task
 from celery.schedules import crontab
@@ -11,6 +12,16 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weerbaar.settings")
 
 class ScopedTask(Task):
     """A task says for whom it works: `with self.scope():` is one transaction as the machine, `self.scope(person)` as a person."""
+
+    def __call__(self, *args, **kwargs):
+        """Run, and tell how long it took where that is wanted."""
+        from weerbaar import traces  # noqa: PLC0415 -- settings are not there yet when this module is
+
+        began = time.monotonic()
+        try:
+            return super().__call__(*args, **kwargs)
+        finally:
+            traces.tell(self.name, began)
 
     def scope(self, person=None) -> contextlib.AbstractContextManager[None]:
         """One transaction with a database role. Nothing can be read outside of it."""

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "weerbaar.health.HealthMiddleware",
+    "weerbaar.metrics.MetricsMiddleware",
     "weerbaar.logs.RequestLogMiddleware",
     "weerbaar.headers.HeadersMiddleware",
     "weerbaar.errors.WordsMiddleware",
@@ -346,6 +347,10 @@ LOGGING = {
         "weasyprint": {"level": "ERROR"},
     },
 }
+
+# --- metrics and traces: off unless asked for; by route, never by organisation, person or case -------------------------------------------
+METRICS_TOKEN = env.secret("METRICS_TOKEN", 32) if env.text("METRICS_TOKEN", "") else ""
+TRACES = bool(env.text("OTEL_EXPORTER_OTLP_ENDPOINT", ""))
 
 # --- API: the base is here, the resources come with their case types ------------------------------------------------------------------
 REST_FRAMEWORK = {

@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # A disk that stops is not what is tried here: what a killed process has written is in the hands of the kernel.
 DURABLE_ENOUGH = ("fsync=off", "full_page_writes=off", "synchronous_commit=on")
 CLAIMS_LAST = "11 minutes"  # a little longer than CLAIM of letters and of mail
+METRICS_TOKEN = "van-de-proef-en-van-niemand-anders-0123456789"
 SWEEPS = {"notifications.tasks.sweep": "mail", "casework.tasks.sweep_documents": "snel"}
 
 
@@ -61,7 +62,13 @@ class System:
         self.environment = (
             outside
             | servers
-            | {"DEMO": "1", "BASE_URL": self.site, "EMAIL_URL": mail, "BIND": f"127.0.0.1:{self.port}"}
+            | {
+                "DEMO": "1",
+                "BASE_URL": self.site,
+                "EMAIL_URL": mail,
+                "BIND": f"127.0.0.1:{self.port}",
+                "METRICS_TOKEN": METRICS_TOKEN,
+            }  # fmt: skip
         )
 
     def address(self, login: str, database: str = embedded.DATABASE) -> str:

@@ -1,13 +1,14 @@
 """A part is away for a while: what people can do goes on, what they cannot is said in Dutch, and nothing they typed is lost."""
 
 import time
+import urllib.request
 
 import psycopg
 import pytest
 
 from tests.pages import judge
 from tests.reliability.person import Person
-from tests.reliability.system import until
+from tests.reliability.system import METRICS_TOKEN, until
 
 STORY = "Iemand riep dat ik moest oppassen. Het was op straat, in het donker, en ik schrok er erg van."
 
@@ -124,3 +125,25 @@ def test_a_migration_to_come_is_not_ready(system):
         finally:
             database.execute("UPDATE django_migrations SET app = 'sessions' WHERE app = 'elders'")
     assert system.health("ready") == 200
+
+
+def figures(system) -> dict[str, float]:
+    """What Prometheus is told."""
+    asked = urllib.request.Request(f"{system.site}/metrics", headers={"Authorization": f"Bearer {METRICS_TOKEN}"})
+    with urllib.request.urlopen(asked, timeout=20) as answer:
+        lines = answer.read().decode().splitlines()
+    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))}
+
+
+def test_any_process_tells_the_figures_of_all(system, person):
+    helped = 'weerbaar_answers_total{method="GET",route="help",status="200"}'
+    before = figures(system).get(helped, 0)
+    for _several in range(12):
+        person.send("/hulp/")
+    assert {figures(system)[helped] for _several in range(6)} == {before + 12}
+    system.kill("database")
+    try:
+        told = figures(system)
+        assert (told['weerbaar_part_up{part="database"}'], told['weerbaar_part_up{part="broker"}']) == (0, 1)
+    finally:
+        system.start("database")
