@@ -80,6 +80,16 @@ def make(wait: float = 300) -> Anchor:
     )
 
 
+def lines(made: Anchor, *, with_ends: bool) -> Iterator[str]:
+    """What to keep elsewhere, as lines of JSON: the anchor, after the ends of the chains that moved since the one before it."""
+    if with_ends:
+        before = Anchor.objects.filter(pk__lt=made.pk).order_by("-id").first()
+        for end in ends(made.last_id, before.last_id if before else 0):
+            yield json.dumps({"stream": end.stream, "sequence": end.sequence, "digest": end.digest.hex()})
+    yield json.dumps({"made_at": made.made_at.isoformat(), "streams": made.streams, "entries": made.entries, "last_id": made.last_id,
+                      "digest": bytes(made.digest).hex()})  # fmt: skip
+
+
 def _cut(wait: float) -> int:
     """The last number given out, when all who had one of its numbers or a lower one have finished."""
     (cut,) = _ask("SELECT coalesce(pg_sequence_last_value('audit_entry_id_seq'), 0)")

@@ -6,9 +6,11 @@ details of the entry, `actor` (a name) and `role`.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.template.loader import select_template
 from django.utils.translation import gettext as _
@@ -16,19 +18,23 @@ from django.utils.translation import gettext as _
 from audit import read
 from organisations.access import Role
 
+OPENED = ("opened", "opened_own")
+MORE = 3  # entries for a line that is asked for: some are told together
+
 
 @dataclass(frozen=True)
 class Line:
-    """One moment: when, what in a sentence, and whether it was only looking."""
+    """One moment: when, what in a sentence, whether it was only looking, and how often in a short while."""
 
     at: datetime
     sentence: str
     looked: bool
+    times: int = 1
 
 
 def lines(case, *, own: bool = False, limit: int = 100, known: Iterable = ()) -> list[Line]:
     """The newest lines first. `known`: people who need not be asked for by name."""
-    return _lines(case, read.entries(f"case:{case.pk}", limit=limit), own=own, known=known)
+    return _lines(case, read.entries(f"case:{case.pk}", limit=limit * MORE), own=own, known=known)[:limit]
 
 
 def looks(case, limit: int = 200) -> list[Line]:
@@ -38,8 +44,23 @@ def looks(case, limit: int = 200) -> list[Line]:
 
 def _lines(case, entries: list, *, own: bool, known: Iterable = ()) -> list[Line]:
     people = _people(case, entries, {person.pk: person for person in known if person})
-    told = (_tell(case, entry, people, own=own) for entry in entries)
-    return [line for line in told if line]
+    told = ((_tell(case, entry, people, own=own), times) for entry, times in _together(entries))
+    return [replace(line, times=times) for line, times in told if line]
+
+
+def _together(entries: list) -> list[tuple[Any, int]]:
+    """Each entry and how often: the looks of one person within a short while are one, told at the last of them. Newest first."""
+    shown: list[list] = []
+    last: dict[tuple, list] = {}
+    for entry in entries:
+        who = (entry.actor, entry.action)
+        group = last.get(who) if entry.action in OPENED else None
+        if group and group[0].at - entry.at <= timedelta(minutes=settings.LOOKS_TOGETHER_MINUTES):
+            group[1] += 1
+            continue
+        last[who] = [entry, 1]
+        shown.append(last[who])
+    return [(entry, times) for entry, times in shown]
 
 
 def _people(case, entries, known: dict) -> dict:

@@ -44,6 +44,7 @@ app.conf.beat_schedule = {
     "sweep-reports": {"task": "insights.tasks.sweep_reports", "schedule": 60.0, "options": {"expires": 55}},
     "delete-old-drafts": {"task": "casework.tasks.delete_old_drafts", "schedule": 3600.0, "options": {"expires": 3595}},
     "sweep-store": {"task": "casework.tasks.sweep_store", "schedule": 3600.0, "options": {"expires": 3595}},
+    "make-anchor": {"task": "audit.tasks.make_anchor", "schedule": 3600.0, "options": {"expires": 3595}},
     "expire-messages": {
         "task": "notifications.tasks.expire",
         "schedule": crontab(hour=3, minute=10),

@@ -22,7 +22,7 @@ def production(app_configs=None, **kwargs) -> list[CheckMessage]:
     """Everything below, unless this is the demo."""
     if settings.DEMO:
         return [Warning("DEMO is on: anybody signs in as anybody.", id="weerbaar.W001")]
-    return [message for check in (addresses, secrets, storage, scanner, logins) for message in check()]
+    return [message for check in (addresses, secrets, storage, scanner, anchors, logins) for message in check()]
 
 
 def addresses() -> list[CheckMessage]:
@@ -66,6 +66,18 @@ def scanner() -> list[CheckMessage]:
         return []
     return [
         Warning("SCANNER_URL is not set: files that people hand in are not scanned for viruses", id="weerbaar.W003")
+    ]
+
+
+def anchors() -> list[CheckMessage]:
+    """The record can be shown to be whole by something that is not in the database."""
+    if settings.ANCHOR_FILE:
+        return []
+    return [
+        Warning(
+            "ANCHOR_FILE is not set: only the log has a line over the record that a cut would contradict",
+            id="weerbaar.W004",
+        )
     ]
 
 

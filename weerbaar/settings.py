@@ -29,6 +29,9 @@ DESK_PHONE = env.text("DESK_PHONE", "070-373 83 14")
 WEERBAAR_KEYS = env.keys("WEERBAAR_KEYS")
 WEERBAAR_INDEX_KEY = env.key("WEERBAAR_INDEX_KEY")
 
+ANCHOR_FILE = env.text("ANCHOR_FILE", "")  # each day a line over all chains of the record, outside of this database
+LOOKS_TOGETHER_MINUTES = env.number("LOOKS_TOGETHER_MINUTES", 30)  # in a timeline; on record each stays by itself
+
 # --- the rooms ----------------------------------------------------------------------------------------------------
 CASE_TYPES = [
     "incidents",

@@ -12,6 +12,7 @@ GOOD = {
     "WEERBAAR_INDEX_KEY": "aW5kZXg=",
     "SECRET_KEY": "something else",
     "SCANNER_URL": "tcp://clamav:3310",
+    "ANCHOR_FILE": "/srv/anchors/weerbaar",
 }
 
 
@@ -34,6 +35,7 @@ def test_good_settings_pass(settings):
         ({"WEERBAAR_KEYS": {"k1": b"1" * 32, "k2": b"1" * 32}}, ["weerbaar.E004"]),
         ({"SECRET_KEY": "aW5kZXg="}, ["weerbaar.E005"]),
         ({"SCANNER_URL": ""}, ["weerbaar.W003"]),
+        ({"ANCHOR_FILE": ""}, ["weerbaar.W004"]),
         ({"DEMO": True}, ["weerbaar.W001"]),
     ],
 )

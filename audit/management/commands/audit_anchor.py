@@ -1,12 +1,10 @@
 """Make the anchor of today and print it as a line of JSON, to be kept where the database administrator cannot reach it."""
 
-import json
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit import anchor
-from audit.models import Anchor
 
 
 class Command(BaseCommand):
@@ -24,15 +22,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Wait, count, print."""
-        before = Anchor.objects.order_by("-id").first()
         try:
             made = anchor.make(options["wait"])
         except anchor.StillAppending as error:
             raise CommandError(str(error)) from error
-        for end in anchor.ends(made.last_id, before.last_id if before else 0) if options["ends"] else ():
-            self._print(stream=end.stream, sequence=end.sequence, digest=end.digest.hex())
-        self._print(made_at=made.made_at.isoformat(), streams=made.streams, entries=made.entries, last_id=made.last_id,
-                    digest=bytes(made.digest).hex())  # fmt: skip
-
-    def _print(self, **values: Any) -> None:
-        self.stdout.write(json.dumps(values))
+        for line in anchor.lines(made, with_ends=options["ends"]):
+            self.stdout.write(line)
