@@ -1,11 +1,34 @@
 """What a person fills in on the page of any case. One class a page."""
 
+from collections.abc import Mapping
+
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Hold
 from organisations.models import Person
 from ui import fields
+
+Answers = Mapping[str, Mapping[str, list[str]]]
+
+
+class Page(fields.Form):
+    """One page. It knows who fills it in, and what was answered on the other pages."""
+
+    title, slug = "", ""
+
+    def __init__(self, data: QueryDict | None = None, *, person, answers: Answers, **kwargs) -> None:
+        self.person, self.answers = person, answers
+        super().__init__(data, **kwargs)
+
+    def before(self, slug: str, name: str) -> list[str]:
+        """What was answered to a question of another page, as it was typed."""
+        return self.answers.get(slug, {}).get(name, [])
+
+    def warnings(self) -> list[str]:
+        """What had better not be in the texts of this page."""
+        return []
 
 
 class NoteForm(fields.Form):

@@ -146,7 +146,9 @@ class SessionAgeMiddleware:
                 return self._end(request, _("U was lang ingelogd. Log voor de veiligheid opnieuw in."))
             if now - seen > settings.SESSION_IDLE.total_seconds():
                 return self._end(request, _("U was een tijd niet actief. Log opnieuw in."))
-            if now - seen > STAMP_EVERY:
+            if (
+                now - seen > STAMP_EVERY and "X-Polling" not in request.headers
+            ):  # a page that asks by itself is nobody at work
                 request.session[SEEN] = now
         return self.get_response(request)
 

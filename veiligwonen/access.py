@@ -64,6 +64,10 @@ may_withdraw = involved_only
 may_review = any_of(involved_only, is_adviser, may_triage)
 
 
+# The triagist sees no address; the coördinator and the BVA say why, as the adviser of the case does (§11).
+may_open_vault = any_of(is_adviser, only(Role.DESK_COORDINATOR, Role.BVA))
+
+
 def unless_refuser(case: "Case", person: "Person") -> bool:
     """A second person, for a refusal."""
     return person.pk != case.refused_by_id and may_triage(case, person)  # type: ignore[attr-defined]

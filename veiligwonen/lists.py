@@ -108,12 +108,12 @@ class Gone(models.TextChoices):
 SEVERITY = [
     ("0", _("Geen")), ("1", _("Overlast of belediging")), ("2", _("Intimidatie, vernieling of doxing")),
     ("3", _("Geweld of brandstichting in het vooruitzicht, wapen getoond, of lichamelijk contact")),
-    ("4", _("Levensbedreigend: aanslag, explosief of ontvoering")), ("", _("Weet ik niet")),
+    ("4", _("Levensbedreigend: aanslag, explosief of ontvoering")), ("unknown", _("Weet ik niet")),
 ]  # fmt: skip
 LIKELIHOOD = [
     ("0", _("Geen aanwijzing")), ("1", _("Voorstelbaar door het ambt")),
     ("2", _("Voorstelbaar door een aanleiding, zoals een besluit of een sluiting")), ("3", _("Concreet: gericht aan de persoon of het gezin")),
-    ("4", _("Concreet en nabij: herhaald, adres bekend, aan de deur geweest, of een moment genoemd")), ("", _("Weet ik niet")),
+    ("4", _("Concreet en nabij: herhaald, adres bekend, aan de deur geweest, of een moment genoemd")), ("unknown", _("Weet ik niet")),
 ]  # fmt: skip
 
 # How a fact reads when it counts. With "weet ik niet" it reads as the question that is open.

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 
 from casework.models import Draft, Party
@@ -48,7 +47,7 @@ def _not(value: bool | None) -> bool | None:
 
 
 def _scale(value: Any) -> int | None:
-    return None if value in (None, "") else int(value)
+    return None if value in (None, "", lists.Known.UNKNOWN) else int(value)
 
 
 def _vulnerable(answers: dict[str, Any]) -> bool | None:
@@ -114,6 +113,7 @@ def _case(draft: Draft, answers: dict[str, Any], by: Person, applicant: Person |
         office_since=answers.get("since"), office_until=answers.get("until"),
         consent=answers.get("consent") or lists.Consent.AFTER_ADVICE, employer_contact=answers.get("employer_contact"),
         driehoek_excluded=answers["function"] in access.OWN_DRIEHOEK, pkvw=answers.get("pkvw") or lists.Pkvw.UNKNOWN,
+        pkvw_until=answers.get("pkvw_until"),
     )  # fmt: skip
 
 
@@ -154,11 +154,3 @@ def _people(case: AdviceRequest, answers: dict[str, Any], by: Person, applicant:
 
 def _receipt(case: AdviceRequest, by: Person) -> None:
     case.ask_letter("receipt", by=by)
-
-
-def employers(place: Organisation) -> "Any":
-    """Who could be told for the employer, to choose from."""
-    today = timezone.localdate()
-    current = Q(memberships__until=None) | Q(memberships__until__gte=today)
-    held = Q(memberships__organisation=place, memberships__role__in=access.EMPLOYERS)
-    return Person.objects.filter(held & current, is_active=True).distinct().order_by("name")

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from casework.views.retention import KEEPERS
 from insights.models import NATIONAL_FIGURES, OWN_FIGURES
@@ -26,10 +27,19 @@ def page(request: HttpRequest) -> dict:
     }
 
 
+LISTS = ((_l("Meldingen"), "incidents", "incident"), (_l("Veilig Wonen"), "advice_requests", "veiligwonen"))
+
+
+def _reaches(person, kind: str) -> bool:
+    """Works with cases of this kind, at an organisation or at the desk."""
+    return kind in person.reach.kinds or any(place.partition(":")[0] == kind for place in person.reach.compartments)
+
+
 def _places(person) -> list[tuple[str, str]]:
     places = []
     if person.reach.compartments or person.reach.kinds:
-        places += [(_("Mijn werk"), "work"), (_("Meldingen"), "incidents")]
+        places.append((_("Mijn werk"), "work"))
+        places += [(label, name) for label, name, kind in LISTS if _reaches(person, kind)]
     places += [(_("Mijn meldingen"), "mine"), (_("Melding maken"), "report")]
     if person.has_role(*FIGURES):
         places.append((_("Overzicht"), "overview"))

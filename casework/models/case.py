@@ -83,6 +83,7 @@ class Case(models.Model):
     deadline_labels: dict = {}  # name of clock → what must be done
     clock_steps: dict = {}  # name of clock → the step that meets it
     queue_order: tuple[str, ...] = ("rank", "due", "id")  # who is first; there must be an index of it
+    written_at: tuple[str, str] = ("", "")  # name of its addresses and slug of the first page (casework.views.writing)
     promised: dict = {}  # name of a clock that who reported may see → what it says to them
     terms: dict = {"handled": Term(_("Afgehandeld"), 60)}  # result → how long a closed case is kept (casework.terms)
     figures: tuple = ()  # names of its coded columns that stay for the figures when a case is destroyed

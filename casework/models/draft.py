@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from casework.models.case import case_types
 from sealing import files, keys
 from sealing.fields import SealedJSONField, SealedTextField
 
@@ -65,6 +67,22 @@ class Draft(models.Model):
     def save(self, *args, **kwargs) -> None:
         _ = self.seal_key()
         super().save(*args, **kwargs)
+
+    @property
+    def what(self) -> str:
+        """What is being written, in a word: melding."""
+        return str(case_types()[self.kind]._meta.verbose_name)
+
+    @property
+    def continue_url(self) -> str:
+        """Its first page."""
+        name, first = case_types()[self.kind].written_at
+        return reverse(f"{name}_page", args=[self.pk, first])
+
+    @property
+    def drop_url(self) -> str:
+        """Where it is thrown away."""
+        return reverse(f"{case_types()[self.kind].written_at[0]}_drop", args=[self.pk])
 
     def keep(self, answers: dict) -> None:
         """Save these answers over the ones before."""

@@ -19,8 +19,9 @@ from casework.views.retention import (
     terms,
 )
 from casework.views.work import take_next, work
+from casework.views.writing import Writing
 
-__all__ = ["add_message", "add_note", "add_task", "ask_letter", "assign", "case_for", "certificate", "change_term", "destruction",
+__all__ = ["Writing", "add_message", "add_note", "add_task", "ask_letter", "assign", "case_for", "certificate", "change_term", "destruction",
            "destruction_list", "download", "file_context", "finish_task", "hold", "keep_item", "lift_hold", "link", "mine", "open_case",
            "own_case", "own_case_for", "own_download", "own_looks", "own_message", "prepare_destruction", "restrict", "return_list",
            "review_list", "share", "share_document", "show_case", "sign_list", "take_next", "take_step", "terms", "unshare", "work"]  # fmt: skip

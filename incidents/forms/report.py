@@ -1,34 +1,12 @@
 """The questions of a report, one class a page. At most nine answers are required (quality.md)."""
 
-from collections.abc import Mapping
-
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from casework.forms import Page
 from incidents import functions, guard, lists
 from incidents.access import LANES
 from ui import fields
-
-Answers = Mapping[str, Mapping[str, list[str]]]
-
-
-class Page(fields.Form):
-    """One page. It knows who fills it in, and what was answered on the other pages."""
-
-    title, slug = "", ""
-
-    def __init__(self, data: QueryDict | None = None, *, person, answers: Answers, **kwargs) -> None:
-        self.person, self.answers = person, answers
-        super().__init__(data, **kwargs)
-
-    def before(self, slug: str, name: str) -> list[str]:
-        """What was answered to a question of another page, as it was typed."""
-        return self.answers.get(slug, {}).get(name, [])
-
-    def warnings(self) -> list[str]:
-        """What had better not be in the texts of this page."""
-        return []
 
 
 class BehaviourBoxes(fields.MultiChoiceBoxes):

@@ -40,6 +40,7 @@ class Incident(Case):
 
     KIND, PREFIX = "incident", "INC"
     sees = access.SEES
+    written_at = ("report", "voor-wie")
     letters = documents.LETTERS
     document_labels = {kind: letter.label for kind, letter in documents.LETTERS.items()} | {"evidence": _("Bewijsstuk")}
     deadline_labels = {

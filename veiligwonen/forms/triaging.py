@@ -7,6 +7,7 @@ from organisations.workdays import end_of
 from ui import fields
 from veiligwonen import lists, triage
 from veiligwonen.entitlement import ROUTE_TELLS, Route
+from veiligwonen.forms.weighing import WeighForm
 
 
 def text(label, wrong: str, hint: str = "", **kwargs) -> fields.LongTextField:
@@ -86,9 +87,33 @@ class MoveBandForm(fields.Form):
     reason = text(_("Waarom?"), _("Schrijf op waarom."))
 
 
+class ChainForm(fields.Form):
+    """What police and OM do; the hoofdofficier of the home starts, not that of the work (§3.6)."""
+
+    police = fields.OneOf(label=_("Weet de politie ervan?"), choices=lists.Known.choices, apart=["unknown"])
+    charges = fields.OneOf(label=_("Aangifte of melding"), choices=lists.Charges.choices, required=False)
+    chain = fields.OneOf(label=_("Het stelsel bewaken en beveiligen"), choices=lists.Chain.choices, apart=["unknown"])
+    chain_note = fields.LongTextField(label=_("Met wie is afgestemd, en wat?"), max_length=1000, rows=3, required=False)
+    arrondissement_home = forms.ChoiceField(
+        label=_("Arrondissement van de woonplaats"), choices=[("", _("Nog niet bekend")), *lists.Arrondissement.choices], required=False,
+        help_text=_("Daar begint de hoofdofficier van justitie."),
+    )  # fmt: skip
+    arrondissement_work = forms.ChoiceField(
+        label=_("Arrondissement van het werk"),
+        choices=[("", _("Nog niet bekend")), *lists.Arrondissement.choices],
+        required=False,
+    )
+
+    def __init__(self, *args, case, **kwargs) -> None:
+        names = ("police", "charges", "chain", "chain_note", "arrondissement_home", "arrondissement_work")
+        kwargs["initial"] = {name: getattr(case.told, name) for name in names}
+        super().__init__(*args, **kwargs)
+
+
 STEPS = {
+    "weigh": WeighForm, "note_chain": ChainForm,
     "take": SureForm, "call_police": PoliceCallForm, "log_contact": NoteForm, "move_band": MoveBandForm, "agree_lower": SureForm,
     "refuse_lower": SureForm, "ask": AskForm, "answer": AnswerForm, "resume": SureForm, "refuse": RefuseForm, "agree_refusal": SureForm,
     "hand_over": HandOverForm, "reconsider": SureForm,
 }  # fmt: skip
-ABOUT: set = set()
+ABOUT: set = {WeighForm, ChainForm}

@@ -5,11 +5,11 @@ What the employer may not know stands in tables it cannot reach (`Told`, `Weighi
 """
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
@@ -20,7 +20,7 @@ from casework.models.case import CaseQuerySet
 from organisations.access import Role
 from organisations.models import Function, Person
 from organisations.workdays import end_of_next_working_day
-from veiligwonen import access, documents, entitlement, labels, lists, retention, terms, triage
+from veiligwonen import access, documents, entitlement, journey, labels, lists, retention, terms, triage
 from veiligwonen.models import desk
 from veiligwonen.models.advising import Advising
 from veiligwonen.models.providing import Providing
@@ -49,6 +49,7 @@ class AdviceRequest(Triaging, Advising, Providing, Case):
     KIND, PREFIX = "veiligwonen", "VW"
     Status = Status
     sees = access.SEES
+    written_at = ("ask", "gevaar")
     letters = documents.LETTERS
     document_labels = {kind: letter.label for kind, letter in documents.LETTERS.items()}
     deadline_labels, clock_steps, promised = labels.DEADLINES, labels.STEPS, labels.PROMISED
@@ -119,6 +120,21 @@ class AdviceRequest(Triaging, Advising, Providing, Case):
         told = getattr(self, "told", None)
         return told.current.band if told and told.current else None
 
+    @property
+    def band_label(self) -> str:
+        """P1 Spoed."""
+        return "" if self.band is None else str(lists.BANDS[triage.Band(self.band).slug])
+
+    @property
+    def top_label(self) -> str:
+        """The band that what is unknown could make of it."""
+        return triage.Band(self.told.current.top).name
+
+    @property
+    def why_here(self) -> list[str]:
+        """The two biggest reasons, for a list."""
+        return self.told.current.why(2)
+
     def make_rank(self) -> int:
         """§4.4 as one number: band, then what is too late, then the score; who came first follows from the index."""
         if self.status not in RANKED or self.band is None:
@@ -165,6 +181,31 @@ class AdviceRequest(Triaging, Advising, Providing, Case):
         """An internal note."""
         if text:
             Note.objects.create(case=self, author=by, text=text)
+
+    def own_context(self, person) -> dict[str, Any]:
+        """What the own page shows: the way over all parties, why it stands where it stands (no points), who may act, the address."""
+        current = self.told.current
+        return {
+            "way": journey.way(self.status, entitled=self.is_entitled), "now": journey.NOW[self.status],
+            "reasons": current.why() if current else [], "mandates": self.mandates.filter(ended_at=None).select_related("person"),
+            "sees_address": self.may_see_address(person), "route_tells": entitlement.ROUTE_TELLS.get(self.route, ""),
+        }  # fmt: skip
+
+    def may_see_address(self, person) -> bool:
+        """The applicant; somebody who acts for the applicant only when that was ticked."""
+        given = self.mandates.filter(person=person)
+        return (
+            not given.exists()
+            or given.filter(ended_at=None, until__gte=timezone.localdate(), sees_address=True).exists()
+        )
+
+    def end_mandate(self, mandate, *, by, moment: datetime) -> None:
+        """The mandated helper is out of the case: off its page and out of its messages."""
+        with transaction.atomic():
+            mandate.ended_at = moment
+            mandate.save(update_fields=["ended_at"])
+            Case.objects.filter(pk=self.pk).update(people=[pk for pk in self.people if pk != mandate.person_id])
+            self.record("mandate_ended", by=by)
 
     # --- clocks ------------------------------------------------------------------------------------------------------
 

@@ -3,14 +3,17 @@
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
-from django.views.decorators.http import require_GET
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
 
 from casework import views as casework
-from organisations.access import staff
+from organisations.access import own, staff
 from veiligwonen import forms
-from veiligwonen.access import SEES
+from veiligwonen.access import SEES, may_open_vault
 from veiligwonen.models import AdviceRequest
+
+WIDE = {"weigh": "veiligwonen/weigh.html"}  # steps with a page of their own
 
 
 def found(person, number: str) -> AdviceRequest:
@@ -18,21 +21,51 @@ def found(person, number: str) -> AdviceRequest:
     with_people = AdviceRequest.objects.visible_to(person).select_related(
         "organisation", "handler", "reporter", "adviser"
     )
-    return get_object_or_404(with_people, number=number.upper())
+    return get_object_or_404(with_people.select_related("told__current", "told__pending"), number=number.upper())
 
 
 @staff(*SEES)
 @require_GET
 def show(request: HttpRequest, number: str) -> HttpResponse:
     """The file of a case."""
-    return casework.show_case(request, found(request.user, number), "veiligwonen/case.html")
+    case = found(request.user, number)
+    context = {
+        "weighing": case.told.current,
+        "vault": may_open_vault(case, request.user),
+        "history": list(case.weighings.all()[:10]),
+    }
+    return casework.show_case(request, case, "veiligwonen/case.html", **context)
 
 
 @staff(*SEES)
 def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """One step, on a page of its own."""
     case = found(request.user, number)
+    return casework.take_step(request, case, step, form_of(step, case), WIDE.get(step, "casework/step.html"))
+
+
+@own
+def own_request_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
+    """A step of the applicant."""
+    case = own_request(request.user, number)
     return casework.take_step(request, case, step, form_of(step, case))
+
+
+@own
+@require_POST
+def end_mandate(request: HttpRequest, number: str, pk) -> HttpResponse:
+    """Somebody acts for the applicant no more, and sees nothing from now on. A second click finds nothing to do."""
+    case = own_request(request.user, number)
+    mandate = get_object_or_404(case.mandates.filter(ended_at=None), pk=pk)
+    case.end_mandate(mandate, by=request.user, moment=timezone.now())
+    return redirect("mine" if mandate.person == request.user else case.own_url())
+
+
+def own_request(person, number: str) -> AdviceRequest:
+    """The request with this number, if it is of `person` or `person` acts in it."""
+    return get_object_or_404(
+        AdviceRequest.objects.own_of(person).select_related("organisation", "handler"), number=number.upper()
+    )
 
 
 def form_of(step: str, case: AdviceRequest):

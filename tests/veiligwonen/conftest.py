@@ -1,0 +1,32 @@
+"""A wethouder, and the people of the desk. The second triagist and the second coördinator are there for four eyes."""
+
+import pytest
+
+from organisations.models import Organisation, Role
+from tests import factories
+
+
+@pytest.fixture
+def bzk(db) -> Organisation:
+    """The national desk."""
+    return factories.OrganisationFactory(name="BZK", code="bzk", type="national")
+
+
+@pytest.fixture
+def desk(bzk) -> dict:
+    """Two triagisten, a coördinator, a BVA and two advisers."""
+    roles = {"triagist": Role.TRIAGIST, "second": Role.TRIAGIST, "coordinator": Role.DESK_COORDINATOR, "bva": Role.BVA,
+             "adviser": Role.ADVISER, "other_adviser": Role.ADVISER}  # fmt: skip
+    return {name: factories.person(bzk, role, name=f"{name.title()} Desk") for name, role in roles.items()}
+
+
+@pytest.fixture
+def alderman(utrecht):
+    """Who asks."""
+    return factories.person(utrecht, function="alderman", name="Ada Wethouder")
+
+
+@pytest.fixture
+def asked(alderman, desk):
+    """The azc case, as it came in."""
+    return factories.advice_request(alderman)

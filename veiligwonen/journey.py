@@ -1,0 +1,69 @@
+"""One visible status over all parties, for the applicant: what is done, where it is now, what comes next."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One part of the way: what happens, with whom, and whether it is done, now or later."""
+
+    label: "StrPromise"
+    who: "StrPromise"
+    state: str  # done, now, next
+
+
+WAY = (
+    (_("Aanvraag"), _("u"), ("submitted", "acute", "review")),
+    (_("Bekijken wat het meest dringt"), _("het steunpunt"), ("triage", "waiting")),
+    (_("Gesprek en huisbezoek"), _("de adviseur"), ("intake_planned", "intake_done")),
+    (_("Advies schrijven"), _("de adviseur"), ("drafting",)),
+    (_("Advies vaststellen"), _("de beveiligingsautoriteit"), ("to_adopt", "adopted")),
+    (_("Besluit en betaling"), _("uw werkgever"), ("offered", "deviation", "provided")),
+    (_("Plaatsen en testen"), _("uw werkgever, met de adviseur"), ("pkvw_first", "carrying_out", "delivered")),
+    (_("Nazorg"), _("het steunpunt"), ("aftercare", "winding_down", "closed")),
+)
+ELSEWHERE = (
+    (_("Aanvraag"), _("u"), ()),
+    (_("Warm overdragen"), _("het steunpunt"), ("not_entitled",)),
+    (_("Verder geholpen"), _("wie u koos"), ("closed",)),
+)
+NOW = {
+    "submitted": _("Wij hebben uw aanvraag. Een medewerker kijkt er zo naar."),
+    "acute": _("U zei dat er nu gevaar is. Wij bellen u en de politie. Bel zelf 112 als het moet."),
+    "triage": _("Een medewerker kijkt naar uw aanvraag en belt u als er iets onduidelijk is."),
+    "not_entitled": _("Deze regeling is niet voor uw ambt. Wij brengen u in contact met wie u wel helpt."),
+    "waiting": _("Wij wachten op uw antwoord."),
+    "intake_planned": _("De adviseur maakt een afspraak met u voor een gesprek en een huisbezoek."),
+    "intake_done": _("Het gesprek is geweest. De adviseur bekijkt de woning en weegt opnieuw."),
+    "drafting": _("De adviseur schrijft uw advies."),
+    "to_adopt": _("Uw advies ligt bij de beveiligingsautoriteit."),
+    "adopted": _("Uw advies is vastgesteld. Daarna gaat de lijst met maatregelen naar uw werkgever, als u dat goed vindt."),
+    "offered": _("Uw werkgever beslist over de maatregelen. Uw werkgever ziet niet wat er speelt of waar u woont."),
+    "deviation": _("Uw werkgever wil iets anders dan het advies. Het steunpunt praat met uw werkgever."),
+    "provided": _("Uw werkgever verstrekt de maatregelen."),
+    "pkvw_first": _("Eerst is het Politiekeurmerk van uw woning aan de beurt. Dat regelt u zelf."),
+    "carrying_out": _("De maatregelen worden besteld en geplaatst."),
+    "delivered": _("De maatregelen zijn geplaatst en getest."),
+    "aftercare": _("De maatregelen werken. Wij vragen af en toe hoe het gaat."),
+    "review": _("Er is iets veranderd. Wij bekijken uw zaak opnieuw."),
+    "winding_down": _("Uw ambt eindigt. Wij spreken af wat blijft en tot wanneer."),
+    "withdrawn": _("U hebt uw aanvraag ingetrokken."),
+    "closed": _("Uw zaak is afgesloten."),
+}  # fmt: skip
+
+
+def way(status: str, *, entitled: bool) -> list[Stop]:
+    """Every part of the way. Nothing is "now" once it was withdrawn."""
+    stops = WAY if entitled else ELSEWHERE
+    at = next((place for place, (_label, _who, states) in enumerate(stops) if status in states), None)
+    done = at is not None and status == "closed"
+    return [
+        Stop(label, who, "done" if at is not None and (place < at or done) else "now" if place == at else "next")
+        for place, (label, who, _states) in enumerate(stops)
+    ]

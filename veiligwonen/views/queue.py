@@ -1,0 +1,103 @@
+"""The queue: who is called first, and why."""
+
+from django.contrib import messages
+from django.db.models import Prefetch, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from casework import worklist
+from casework.models import Case, Deadline
+from organisations.access import Role, staff
+from organisations.models import Organisation
+from ui.pages import page
+from veiligwonen.access import SEES
+from veiligwonen.forms.queue import QueueForm
+from veiligwonen.models import AdviceRequest, Told
+from veiligwonen.models.case import SETTLED
+from veiligwonen.triage import Band
+
+QUEUE = {"submitted", "acute", "not_entitled", "review"}
+MOST = 1000
+
+
+@staff(*SEES)
+@require_GET
+def queue(request: HttpRequest) -> HttpResponse:
+    """Who is first, in the order of §4.4. Asked again by the page itself every 20 seconds: then only the rows."""
+    form = QueueForm(request.GET)
+    form.is_valid()
+    reached = Case.objects.visible_to(request.user).filter(kind=AdviceRequest.KIND).open()
+    shown = page(
+        narrowed(reached, form.cleaned_data, request.user),
+        order=AdviceRequest.queue_order,
+        after=request.GET.get("na", ""),
+    )
+    told(shown)
+    query = request.GET.copy()
+    query.pop("na", None)
+    context = {"page": shown, "form": form, "on": form.is_on(), "query": query.urlencode(), "now": timezone.localtime(),
+               "here": request.GET.urlencode()}  # fmt: skip
+    if request.htmx:
+        return render(request, "veiligwonen/queue_rows.html", context)
+    return render(request, "veiligwonen/queue.html", context | {"figures": figures(reached, request.user)})
+
+
+def narrowed(cases, asked: dict, person):
+    """Narrow on columns of the case, which have the index."""
+    if number := asked.get("nummer", "").replace(" ", "").upper():
+        return cases.filter(number=number)
+    cases = cases.filter(status=asked["status"]) if asked.get("status") else cases.filter(rank__lt=SETTLED)
+    if band := asked.get("band"):
+        first = 1000 * Band[band.upper()]
+        cases = cases.filter(rank__gte=first, rank__lt=first + 1000)
+    if province := asked.get("provincie"):
+        cases = cases.filter(
+            organisation__in=Organisation.objects.filter(Q(province__code=province) | Q(code=province))
+        )
+    who = {"ik": Q(handler=person), "niemand": Q(handler=None), "ander": Q(handler__isnull=False) & ~Q(handler=person)}
+    return cases.filter(who[asked["wie"]]) if asked.get("wie") else cases
+
+
+def told(shown) -> None:
+    """Give each row what it shows: its request, why it stands here, and its first clock; three statements."""
+    keys = [case.pk for case in shown.rows]
+    current = Told.objects.select_related("current").only("case", "pending", "acute", "current")
+    requests = AdviceRequest.objects.filter(pk__in=keys).select_related("organisation__province", "handler")
+    found = {one.pk: one for one in requests.prefetch_related(Prefetch("told", current))}
+    clocks = Deadline.objects.running().filter(case_id__in=keys).order_by("-due")
+    first = {clock.case_id: clock for clock in clocks}
+    rows = [found[key] for key in keys if key in found]
+    for case in rows:
+        if case.told.current:
+            case.told.current.case = case
+        case.first_clock = first.get(case.pk)
+        if case.first_clock:
+            case.first_clock.case = case
+    shown.rows = rows
+
+
+def figures(reached, person) -> dict[str, int]:
+    """Four figures over what is open, counted no further than a thousand."""
+    now = timezone.now()
+    counted = {"urgent": 0, "late": 0, "waiting": 0, "mine": 0}
+    for case in reached.filter(rank__lt=SETTLED).order_by("rank").values("rank", "due", "status", "handler")[:MOST]:
+        counted["urgent"] += case["rank"] < 1000 * Band.P2 and case["status"] in QUEUE
+        counted["late"] += bool(case["due"] and case["due"] < now)
+        counted["waiting"] += case["status"] in QUEUE and case["handler"] is None
+        counted["mine"] += case["handler"] == person.pk
+    return counted
+
+
+@staff(Role.TRIAGIST, Role.DESK_COORDINATOR)
+@require_POST
+def take_next_request(request: HttpRequest) -> HttpResponse:
+    """Pak de volgende."""
+    case = worklist.claim_next(request.user, AdviceRequest)
+    if case is None:
+        messages.info(request, _("Er wacht nu niets. Goed gedaan."))
+        return redirect("advice_requests")
+    messages.success(request, _("%(number)s is nu van u.") % {"number": case.number})
+    return redirect(case)
