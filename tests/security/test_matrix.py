@@ -81,7 +81,13 @@ TABLE: dict[str, tuple] = {
     "return_list": (("list",), KEEPERS), "certificate": (("list",), KEEPERS), "keep_item": (("list", "line"), KEEPERS),
     "change_term": (("place", "kind", "result"), REVIEWERS),
     # Veilig Wonen: the national desk, wherever it is
+    "advice_requests": (NOTHING, DESK | {"adviser"}), "take_next_request": (NOTHING, DESK - {"bva"}),
+    "address": (("request",), DESK - {"triagist"}, DESK - {"triagist"}),
     "advice_request": (("request",), DESK, DESK), "advice_request_step": (("request", "request_step"), DESK, DESK),
+    "ask": (NOTHING, ACCOUNTS), "ask_sent": (("request",), REPORTED), "ask_check": (("asking",), REPORTED), "ask_send": (("asking",), REPORTED),
+    "ask_drop": (("asking",), REPORTED), "ask_page": (("asking", "asked"), REPORTED), "ask_save": (("asking", "asked"), REPORTED),
+    "own_address": (("request",), REPORTED), "own_request_step": (("request", "own_step"), REPORTED),
+    "end_mandate": (("request", "mandate"), REPORTED),
     # who reads figures
     "overview": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES), "figures_export": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES),
     "ask_report": (NOTHING, OWN_FIGURES), "figures_report": (("figures",), OWN_FIGURES),
@@ -112,6 +118,9 @@ def world(people, strangers):
     failed = Outgoing.objects.filter(channel=Outgoing.Channel.MAIL).first()
     Outgoing.objects.filter(pk=failed.pk).update(state=Outgoing.State.FAILED)
     request = factories.advice_request(people["councillor"])
+    mandate = request.mandates.create(person=people["clerk"], until=localdate())
+    asking = Draft(owner=people["councillor"], kind="veiligwonen")
+    asking.keep({})
     held = case.holds.create(
         organisation=case.organisation, ground="archive", reason="x", until=localdate(), placed_by=people["clerk"]
     )
@@ -128,10 +137,12 @@ def world(people, strangers):
              "letter": "statement_7w", "share": people["hr_advisor"].pk, "colleague": colleague.pk, "role": colleague.memberships.get().pk,
              "office": colleague.offices.get().pk, "outgoing": failed.pk, "mail": mail.pk, "key": 0, "hold": held.pk, "list": register.pk,
              "line": line.pk, "figures": figures.pk,
-             "place": case.organisation_id, "kind": "incident", "result": "handled", "request": request.number, "request_step": "move_band"}  # fmt: skip
+             "place": case.organisation_id, "kind": "incident", "result": "handled", "request": request.number, "request_step": "move_band",
+             "asking": asking.pk, "asked": "woning", "mandate": mandate.pk}  # fmt: skip
     unknown = {"number": "INC-2020-999999", "letter": "statement_7w", "slug": "wat", "step": "start", "own_step": "withdraw",
                "share": 2**31 - 1, "colleague": 2**31 - 1, "role": 2**31 - 1, "office": 2**31 - 1, "key": 0, "place": 2**31 - 1,
-               "kind": "incident", "result": "handled", "request": "VW-2020-999999", "request_step": "move_band"}  # fmt: skip
+               "kind": "incident", "result": "handled", "request": "VW-2020-999999", "request_step": "move_band",
+               "asked": "woning"}  # fmt: skip
     unknown |= {name: uuid.uuid4() for name, value in asked.items() if isinstance(value, uuid.UUID)}
     return SimpleNamespace(asked=asked, unknown=unknown, here=clients(people), there=clients(strangers))
 

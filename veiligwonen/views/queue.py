@@ -35,7 +35,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         order=AdviceRequest.queue_order,
         after=request.GET.get("na", ""),
     )
-    told(shown)
+    told(shown, request.user)
     query = request.GET.copy()
     query.pop("na", None)
     context = {"page": shown, "form": form, "on": form.is_on(), "query": query.urlencode(), "now": timezone.localtime(),
@@ -61,11 +61,13 @@ def narrowed(cases, asked: dict, person):
     return cases.filter(who[asked["wie"]]) if asked.get("wie") else cases
 
 
-def told(shown) -> None:
+def told(shown, person) -> None:
     """Give each row what it shows: its request, why it stands here, and its first clock; three statements."""
     keys = [case.pk for case in shown.rows]
     current = Told.objects.select_related("current").only("case", "pending", "acute", "current")
-    requests = AdviceRequest.objects.filter(pk__in=keys).select_related("organisation__province", "handler")
+    requests = (
+        AdviceRequest.objects.visible_to(person).filter(pk__in=keys).select_related("organisation__province", "handler")
+    )
     found = {one.pk: one for one in requests.prefetch_related(Prefetch("told", current))}
     clocks = Deadline.objects.running().filter(case_id__in=keys).order_by("-due")
     first = {clock.case_id: clock for clock in clocks}
