@@ -5,6 +5,7 @@ and everybody of Zeewolde asks for everything. Who may not, hears what somebody 
 """
 
 import io
+import logging
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -16,10 +17,10 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, now
 
 from casework.models import Case, CaseShare, DestructionList, Draft
-from insights.models import Report
+from insights.models import Publication, Report
 from notifications.models import DemoMail, Outgoing
 from organisations.models import Role
 from sealing import files
@@ -103,7 +104,15 @@ OF_UTRECHT = [name for name, row in TABLE.items() if row[0] and name != "demo_ma
 
 
 @pytest.fixture
-def world(people, strangers):
+def _quiet():
+    """Thousands of requests, a line of the log each."""
+    logging.disable(logging.ERROR)
+    yield
+    logging.disable(logging.NOTSET)
+
+
+@pytest.fixture
+def world(people, strangers, _quiet):
     """The case, and a row of everything that an address can be asked with."""
     case = factories.incident(people["councillor"]).do("take", by=people["clerk"])
     task = case.tasks.create(text="bellen", made_by=people["clerk"])
@@ -133,6 +142,7 @@ def world(people, strangers):
     figures = Report(organisation=case.organisation, first=localdate() - timedelta(days=90), last=localdate())
     figures.put(io.BytesIO(b"%PDF-proef"))
     figures.save()
+    Publication.objects.create(organisation=case.organisation, made_at=now(), figures={})
     asked = {"number": case.number, "task": task.pk, "paper": paper.pk, "draft": draft.pk, "slug": "wat", "step": "start", "own_step": "withdraw",
              "letter": "statement_7w", "share": people["hr_advisor"].pk, "colleague": colleague.pk, "role": colleague.memberships.get().pk,
              "office": colleague.offices.get().pk, "outgoing": failed.pk, "mail": mail.pk, "key": 0, "hold": held.pk, "list": register.pk,
