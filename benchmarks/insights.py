@@ -54,8 +54,9 @@ def dashboards(size: int, secretary: Client, desk: Client) -> list[dict]:
 
 def counting(size: int) -> list[dict]:
     """Counting everything anew, and a round after one change. The first has no bound: it is done at night."""
+    this_month = count.month_of(timezone.now())
     whole = clocked(lambda: call_command("rebuild_figures"))
-    one = clocked(lambda: count.count_month(count.month_of(timezone.now()), [_utrecht()]))
+    one = clocked(lambda: count.count_months(this_month, this_month, [_utrecht()]))
     renewed = clocked(lambda: publish.publish([_utrecht()]))
     return [
         row(f"count and publish all figures anew, {size} cases", whole / 1000, "s"),

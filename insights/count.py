@@ -4,6 +4,7 @@ A month is always counted anew and never added to, so that counting twice is cou
 they came in (Amsterdam time), whatever became of them later: also those that were withdrawn or were no incident.
 """
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -32,9 +33,10 @@ DIMENSIONS = """
 """
 IN_TIME = """CASE WHEN bool_or(d.stopped_at IS NULL AND coalesce(d.met_at, %(now)s) > d.due) THEN 'no'
                   WHEN bool_or(d.met_at IS NOT NULL) THEN 'yes' ELSE 'na' END"""
+# In a frozen month only what came after counts, and not the nameless row of a destroyed case: that was counted with its name.
 COUNT = f"""
     WITH one AS (
-        SELECT c.organisation_id, date_trunc('month', c.created_at AT TIME ZONE %(zone)s)::date AS month,
+        SELECT c.id, c.destroyed, c.organisation_id, date_trunc('month', c.created_at AT TIME ZONE %(zone)s)::date AS month,
             coalesce(%(groups)s::jsonb ->> c.lane, 'staff') AS grp, i.behaviours[1] AS kind, i.channels[1] AS channel, i.severity,
             CASE WHEN c.created_at <= i.happened_at + interval '24 hours' THEN 'yes' ELSE 'no' END AS in_24h,
             clocks.talks, clocks.reaction,
@@ -52,10 +54,10 @@ COUNT = f"""
     INSERT INTO insights_tally (organisation_id, month, "group", dimension, value, count, frozen)
     SELECT one.organisation_id, one.month, one.grp, v.dimension, v.value, count(*), false
     FROM one, LATERAL (VALUES {DIMENSIONS}) AS v (dimension, value)
+    WHERE %(frozen)s::jsonb ->> one.month::text IS NULL
+        OR one.id >= (%(frozen)s::jsonb ->> one.month::text)::uuid AND NOT one.destroyed
     GROUP BY 1, 2, 3, 4, 5
 """  # noqa: S608 -- names of ours
-# What came in after a month was frozen. The nameless rows that destroyed cases leave were counted before, with their names.
-LATER = " AND c.id >= %(after)s AND NOT c.destroyed"
 CHANGED = """
     SELECT DISTINCT o.id, date_trunc('month', c.created_at AT TIME ZONE %(zone)s)::date
     FROM organisations_organisation o, LATERAL (
@@ -77,24 +79,27 @@ def _start(month: date) -> datetime:
     return timezone.make_aware(datetime(month.year, month.month, 1))  # noqa: DTZ001 -- made aware here
 
 
-def count_month(month: date, organisations: Iterable[int] | None = None) -> None:
-    """Count one month anew, of these organisations or of all. A frozen month keeps what it was; what came later stands beside it."""
-    frozen = FrozenMonth.objects.filter(month=month).first()
-    after = UUID(int=int(frozen.at.timestamp() * 1000) << 80) if frozen else UUID(int=0)
+def count_months(first: date, last: date, organisations: Iterable[int] | None = None) -> None:
+    """Count these months anew (both ends included), of these organisations or of all, in one pass over the cases.
+
+    A frozen month keeps what it was; what came later stands beside it.
+    """
+    frozen = {
+        month.isoformat(): str(UUID(int=int(at.timestamp() * 1000) << 80))
+        for month, at in FrozenMonth.objects.filter(month__range=(first, last)).values_list("month", "at")
+    }
     ids = None if organisations is None else sorted(organisations)
-    where = ("" if ids is None else "AND c.organisation_id = ANY (%(ids)s)") + (LATER if frozen else "")
-    old = Tally.objects.filter(month=month, frozen=False)
-    values = {"zone": settings.TIME_ZONE, "start": _start(month), "end": _start(add_months(month, 1)), "after": after, "ids": ids,
+    old = Tally.objects.filter(month__range=(first, last), frozen=False)
+    values = {"zone": settings.TIME_ZONE, "start": _start(first), "end": _start(add_months(last, 1)), "frozen": json.dumps(frozen), "ids": ids,
               "charges": sorted(CHARGES), "groups": _groups(), "now": timezone.now()}  # fmt: skip
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('insights.count'))")
         (old if ids is None else old.filter(organisation__in=ids)).delete()
-        cursor.execute(COUNT.format(where=where), values)
+        cursor.execute(COUNT.format(where="" if ids is None else "AND c.organisation_id = ANY (%(ids)s)"), values)
 
 
 def _groups() -> str:
-    pairs = ", ".join(f'"{lane}": "{group}"' for group, (_label, lanes) in GROUPS.items() for lane in lanes)
-    return "{" + pairs + "}"
+    return json.dumps({lane.value: group for group, (_label, lanes) in GROUPS.items() for lane in lanes})
 
 
 def count_all() -> list[date]:
@@ -104,8 +109,8 @@ def count_all() -> list[date]:
         (first,) = cursor.fetchone()
     started = timezone.now()
     months = months_between(month_of(first), month_of(started)) if first else []
-    for month in months:
-        count_month(month)
+    if months:
+        count_months(months[0], months[-1])
     Counting.objects.update_or_create(pk=1, defaults={"until": started})
     return months
 
@@ -123,7 +128,7 @@ def count_changes() -> set[int]:
         for organisation, month in cursor.fetchall():
             changed[month].add(organisation)
     for month, organisations in changed.items():
-        count_month(month, organisations)
+        count_months(month, month, organisations)
     Counting.objects.update_or_create(pk=1, defaults={"until": started})
     return set().union(*changed.values()) if changed else set()
 
@@ -133,12 +138,13 @@ def freeze_old() -> None:
     newest = add_months(month_of(timezone.now()), -FROZEN_AFTER - 1)
     first = Tally.objects.order_by("month").values_list("month", flat=True).first()
     done = set(FrozenMonth.objects.values_list("month", flat=True))
-    for month in months_between(first, newest) if first else []:
-        if month not in done:
-            with transaction.atomic():
-                count_month(month)
-                FrozenMonth.objects.create(month=month, at=timezone.now())
-                Tally.objects.filter(month=month).update(frozen=True)
+    months = [month for month in months_between(first, newest) if month not in done] if first else []
+    if not months:
+        return
+    with transaction.atomic():
+        count_months(months[0], months[-1])
+        FrozenMonth.objects.bulk_create([FrozenMonth(month=month, at=timezone.now()) for month in months])
+        Tally.objects.filter(month__in=months).update(frozen=True)
 
 
 def counted(**where) -> Counted:

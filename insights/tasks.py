@@ -16,6 +16,7 @@ from notifications import outbox
 log = get_task_logger(__name__)
 CLAIM = timedelta(minutes=10)
 TRIES = 5
+TOGETHER = 20  # organisations that one task counts
 
 
 @shared_task(bind=True, name="insights.tasks.refresh")
@@ -30,9 +31,19 @@ def refresh(self) -> None:
 def recount(self) -> None:
     """Every night: terms passed without anybody changing anything. Freezes the months that may soon lose cases."""
     with self.scope():
-        count.count_all()
         count.freeze_old()
-        publish.publish()
+        places = list(Publication.objects.order_by("pk").values_list("pk", flat=True))
+        for start in range(0, len(places), TOGETHER):
+            outbox.later("insights.tasks.recount_some", *places[start : start + TOGETHER])
+
+
+@shared_task(bind=True, name="insights.tasks.recount_some")
+def recount_some(self, *places: int) -> None:
+    """The same for some organisations: the months that are not frozen."""
+    with self.scope():
+        last = count.month_of(timezone.now())
+        count.count_months(add_months(last, -count.FROZEN_AFTER), last, places)
+        publish.publish(places)
 
 
 @shared_task(bind=True, name="insights.tasks.plan_reports")

@@ -118,6 +118,18 @@ def test_closed_months_survive_the_destruction_of_their_cases(people):
     assert total == 9
 
 
+def test_a_case_that_is_destroyed_early_still_counts(people):
+    """An organisation may choose a term of a month: then the nameless row stands for the case."""
+    case = handled(people)
+    copy(case, 3, at=ago(2), closed_at=ago(1), status="closed")
+    count.count_all()
+    before = tallied()
+    retention.take_apart(Incident.objects.exclude(pk=case.pk)[0], "VL-2026-0000")
+    count.count_all()
+    assert tallied().total() == before.total()
+    assert {key[3:] for key in tallied()} == {key[3:] for key in before}
+
+
 def test_frozen_months_are_counted_anew_only_when_asked_by_name(people):
     case = handled(people)
     copy(case, 3, at=ago(15))

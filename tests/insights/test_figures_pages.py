@@ -150,7 +150,7 @@ def test_the_country_shows_bands_and_work_to_who_may(busy, page, utrecht):
     desk = OrganisationFactory(code=NATIONAL_CODE, type="national", name="BZK")
     analyst, triagist = person(desk, Role.ANALYST), person(desk, Role.TRIAGIST)
     copy(busy, 10, at=busy.created_at)
-    tasks.recount()
+    tasks.refresh()
     text = page("/overzicht/", analyst).main.get_text(" ", strip=True)
     assert "Overzicht van het land" in text
     assert "Veilig Wonen nu" not in text

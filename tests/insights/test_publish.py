@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from insights import count, overview, publish
-from insights.models import NATIONAL_CODE, Publication
+from insights import count, overview, publish, tasks
+from insights.models import NATIONAL_CODE, FrozenMonth, Publication
 from insights.suppress import REST, THRESHOLD
 from tests.factories import OrganisationFactory
 from tests.insights.conftest import ago, copy, fill
@@ -119,3 +119,13 @@ def test_terms_of_the_work_that_stands_open(busy, utrecht):
     copy(busy, 12, at=timezone.now(), due=timezone.now() - timedelta(days=1))
     copy(busy, 11, at=timezone.now(), due=timezone.now() + timedelta(days=1))
     assert publish.now_at(utrecht)["work"]["late"] == 12
+
+
+def test_the_night_freezes_and_counts_terms_that_passed(busy, utrecht):
+    tasks.recount()
+    assert FrozenMonth.objects.count() == 12
+    before = Publication.objects.get(pk=utrecht.pk)
+    tasks.recount_some(utrecht.pk)
+    after = Publication.objects.get(pk=utrecht.pk)
+    assert after.made_at > before.made_at
+    assert after.figures == before.figures
