@@ -18,12 +18,14 @@ LOCAL = [
     ("secretaris", ("Willem de Groot", "Fatma Aydin"), Role.SECRETARY, "municipal_secretary", "Behandelt meldingen van bestuurders."),
     ("burgemeester", ("Sofie van Dijk", "Hendrik Kok"), Role.CHAIR, "mayor", "Ziet meldingen van raad en college, niet de eigen."),
     ("raadslid", ("Yara Vermeer", "Bram Hoekstra"), Role.REPORTER, "councillor", "Meldt en leest hoe het met de melding staat."),
+    ("wethouder", ("Rosa Klaver", "Thijs Winter"), Role.REPORTER, "alderman", "Vraagt Veilig Wonen aan en volgt de aanvraag."),
     ("beheerder", ("Iris Meijer", "Tom Scholten"), Role.ORG_ADMIN, "support", "Beheert accounts en rollen, ziet geen meldingen."),
     ("fg", ("Mare de Boer", "Koen Schouten"), Role.DPO, "support", "Controleert vernietigingslijsten en behandelt verzoeken om inzage."),
 ]  # fmt: skip
 NATIONAL = [
     ("steunpunt", "bzk", "Hanna Blok", Role.DESK_COORDINATOR, "Leidt het steunpunt en controleert vernietigingslijsten."),
     ("triagist", "bzk", "Sanne de Vries", Role.TRIAGIST, "Weegt aanvragen voor Veilig Wonen."),
+    ("tweede-triagist", "bzk", "Youssef Amrani", Role.TRIAGIST, "Kijkt als tweede persoon mee bij een lagere urgentie."),
     ("bva", "bzk", "Ruben Kuiper", Role.BVA, "Stelt adviezen vast."),
     ("jurist", "bzk", "Mila Postma", Role.JURIST, "Helpt bij juridische intimidatie."),
     ("planner", "bzk", "Lars Willems", Role.PLANNER, "Plant bijeenkomsten."),

@@ -53,6 +53,7 @@ def prepare(home: Path, environment: dict[str, str], size: int) -> None:
     say("weerbaar: " + manage(environment, "load_organisations").strip())
     say(f"weerbaar: voorbeelden maken ({size} meldingen)")
     manage(environment, "make_demo", f"--size={size}")
+    manage(environment, "make_demo_requests", f"--size={size // 40}")
     say("weerbaar: " + manage(environment, "rebuild_figures").strip())
     (home / "accounts.txt").write_text(manage(environment, "demo_accounts"))
     stamp.write_text(now)

@@ -7,9 +7,10 @@ from django.utils import timezone
 
 from casework.models import Case, Draft
 from notifications.models import Outgoing
-from tests.factories import incident
+from tests.factories import advice_request, incident
 from veiligwonen.entitlement import GROUNDS, Route, decide
 from veiligwonen.models import AdviceRequest
+from veiligwonen.tasks import end_mandates
 
 pytestmark = pytest.mark.django_db
 START = "/veilig-wonen/aanvragen/"
@@ -199,3 +200,11 @@ def test_the_applicant_sees_one_status_over_all_parties_and_who_looked(asked, al
     assert "T. Desk" in page(f"{case.own_url()}wie-keek/", alderman).main.get_text()
     case.messages.create(author=desk["triagist"], from_desk=True, text="Ik bel u om tien uur.")
     assert "Ik bel u om tien uur." in page(case.own_url(), alderman).main.get_text()
+
+
+def test_a_mandate_ends_with_its_last_day(people, alderman, enter):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    case = advice_request(people["clerk"], for_whom="other", email=alderman.email, mandate_until=yesterday)
+    end_mandates()
+    assert enter(people["clerk"]).get(case.own_url()).status_code == 404
+    assert enter(alderman).get(case.own_url()).status_code == 200
