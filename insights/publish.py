@@ -212,9 +212,9 @@ def publish(organisations: Iterable[int] | None = None) -> int:
     places = places if organisations is None else places.filter(pk__in=organisations)
     peers: dict[tuple, dict] = {}
     done = sum(_renew(place, lambda place=place: figures_of(place, peers), organisation=place) for place in places)
-    if done:
-        desk = Organisation.objects.filter(code=NATIONAL_CODE).first()
-        done += bool(desk) and _renew(desk, country)
+    desk = Organisation.objects.filter(code=NATIONAL_CODE).first()
+    if desk and (done or desk.pk in (organisations or ())):
+        done += _renew(desk, country)
     return done
 
 

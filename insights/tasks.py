@@ -12,6 +12,7 @@ from incidents.terms import add_months
 from insights import count, documents, publish
 from insights.models import Publication, Report
 from notifications import outbox
+from organisations.models import Organisation
 
 log = get_task_logger(__name__)
 CLAIM = timedelta(minutes=10)
@@ -32,18 +33,19 @@ def recount(self) -> None:
     """Every night: terms passed without anybody changing anything. Freezes the months that may soon lose cases."""
     with self.scope():
         count.freeze_old()
-        places = list(Publication.objects.order_by("pk").values_list("pk", flat=True))
+        places = [str(pk) for pk in Organisation.objects.current().order_by("pk").values_list("pk", flat=True)]
         for start in range(0, len(places), TOGETHER):
             outbox.later("insights.tasks.recount_some", *places[start : start + TOGETHER])
 
 
 @shared_task(bind=True, name="insights.tasks.recount_some")
-def recount_some(self, *places: int) -> None:
+def recount_some(self, *places: str) -> None:
     """The same for some organisations: the months that are not frozen."""
+    ids = {int(place) for place in places}
     with self.scope():
         last = count.month_of(timezone.now())
-        count.count_months(add_months(last, -count.FROZEN_AFTER), last, places)
-        publish.publish(places)
+        count.count_months(add_months(last, -count.FROZEN_AFTER), last, ids)
+        publish.publish(ids)
 
 
 @shared_task(bind=True, name="insights.tasks.plan_reports")

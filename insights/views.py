@@ -39,7 +39,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     """The figures of the own organisation, or of the country for the national desk."""
     published = published_for(request.user, request.GET.get("plek", ""))
     if published is None:
-        outbox.later("insights.tasks.refresh")
+        outbox.later("insights.tasks.recount_some", *(str(place.pk) for place in request.user.places_now))
         return render(request, "insights/waiting.html")
     national = published.organisation.type == Organisation.Type.NATIONAL
     context = _context(request, published)

@@ -72,6 +72,8 @@ def test_on_paper_there_is_no_menu_and_every_table(visit):
     sign_in(page, "analist@bzk.example")
     page.goto("/overzicht/")
     page.emulate_media(media="print")
+    expect(page.get_by_role("cell", name="Flevoland").first).to_be_visible()
+    expect(page.get_by_text("Naar de inhoud")).to_be_hidden()
     expect(page.get_by_role("navigation")).to_be_hidden()
     expect(page.get_by_role("button", name="Tonen")).to_be_hidden()
     with pikepdf.open(io.BytesIO(page.pdf())) as paper:

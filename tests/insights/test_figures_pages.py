@@ -163,3 +163,11 @@ def test_the_country_shows_bands_and_work_to_who_may(busy, page, utrecht):
 
 def test_before_there_are_figures_the_page_says_so(people, page):
     assert "De cijfers worden gemaakt" in page("/overzicht/", people["secretary"]).main.get_text()
+
+
+def test_what_the_page_asks_for_then_makes_the_figures(people, page, utrecht):
+    desk = OrganisationFactory(code=NATIONAL_CODE, type="national", name="BZK")
+    analyst = person(desk, Role.ANALYST)
+    tasks.recount_some(str(utrecht.pk), str(desk.pk))
+    assert "minder dan 10 meldingen" in page("/overzicht/", people["secretary"]).main.get_text()
+    assert "Overzicht van het land" in page("/overzicht/", analyst).main.get_text()

@@ -125,7 +125,7 @@ def test_the_night_freezes_and_counts_terms_that_passed(busy, utrecht):
     tasks.recount()
     assert FrozenMonth.objects.count() == 12
     before = Publication.objects.get(pk=utrecht.pk)
-    tasks.recount_some(utrecht.pk)
+    tasks.recount_some(str(utrecht.pk))
     after = Publication.objects.get(pk=utrecht.pk)
     assert after.made_at > before.made_at
     assert after.figures == before.figures
