@@ -84,8 +84,10 @@ def _sum(months: Counted, inside: Iterable[date], dimension: str) -> Counter:
     return sum((months[month][dimension] for month in inside), Counter())
 
 
-def figures_of(organisation: Organisation, peers: "dict[tuple, dict]") -> dict[str, Any]:
+def figures_of(organisation: Organisation, peers: "dict[tuple, dict]", *, reported: bool = True) -> dict[str, Any]:
     """What is published of one organisation. `peers`: figures of the groups to compare with, kept for the others of this round."""
+    if not reported:
+        return {"trend": [], "blocks": [], "now": {}, "peers": {}}
     months = counted(organisation=organisation)
     group = (organisation.type, size_of(organisation))
     if group not in peers:
@@ -115,11 +117,12 @@ def now_at(organisation: Organisation) -> dict[str, Any]:
     """The work of this moment: open and late, measures that last and those somebody should look at again."""
     now = timezone.now()
     cases = Case.objects.filter(organisation=organisation, kind=Incident.KIND).open()
-    late = cases.filter(due__lt=now).count()
+    work = cases.aggregate(late=Count("pk", filter=Q(due__lt=now)), all=Count("pk"))
     lasting = Incident.objects.filter(organisation=organisation, closed_at=None, reaction__in=LASTING)
-    old = lasting.filter(reaction_on__lt=timezone.localdate(now) - LOOK_AGAIN).count()
-    (work,) = suppress.merge({"late": late, "in_time": cases.count() - late})
-    (measures,) = suppress.merge({"again": old, "running": lasting.count() - old})
+    again = Q(reaction_on__lt=timezone.localdate(now) - LOOK_AGAIN)
+    old = lasting.aggregate(again=Count("pk", filter=again), all=Count("pk"))
+    (work,) = suppress.merge({"late": work["late"], "in_time": work["all"] - work["late"]})
+    (measures,) = suppress.merge({"again": old["again"], "running": old["all"] - old["again"]})
     return {"work": work, "measures": measures}
 
 
@@ -210,21 +213,28 @@ def publish(organisations: Iterable[int] | None = None) -> int:
     """Renew the figures of these organisations, or of all, and those of the country. Answers how many were renewed."""
     places = Organisation.objects.current().exclude(type=Organisation.Type.NATIONAL)
     places = places if organisations is None else places.filter(pk__in=organisations)
+    totals = _totals()
+    before = dict(Publication.objects.values_list("pk", "reports"))
     peers: dict[tuple, dict] = {}
-    done = sum(_renew(place, lambda place=place: figures_of(place, peers), organisation=place) for place in places)
-    desk = Organisation.objects.filter(code=NATIONAL_CODE).first()
-    if desk and (done or desk.pk in (organisations or ())):
-        done += _renew(desk, country)
-    return done
+    made = [_made(place, totals[place.pk], figures_of(place, peers, reported=place.pk in totals))
+            for place in places if _may_renew(before.get(place.pk), totals[place.pk])]  # fmt: skip
+    desk, everything = Organisation.objects.filter(code=NATIONAL_CODE).first(), totals.total()
+    if desk and (made or desk.pk in (organisations or ())) and _may_renew(before.get(desk.pk), everything):
+        made.append(_made(desk, everything, country()))
+    fields = ["made_at", "reports", "figures"]
+    Publication.objects.bulk_create(made, update_conflicts=True, unique_fields=["organisation"], update_fields=fields)
+    return len(made)
 
 
-def _renew(place: Organisation, make, **where) -> bool:
-    """Renew one, unless fewer than ten reports came in since: then what is new could be read from the difference."""
-    reports = sum(Tally.objects.filter(dimension="total", **where).values_list("count", flat=True))
-    last = Publication.objects.filter(pk=place.pk).only("reports").first()
-    if last and 0 < abs(reports - last.reports) < THRESHOLD:
-        return False
-    Publication.objects.update_or_create(
-        pk=place.pk, defaults={"made_at": timezone.now(), "reports": reports, "figures": make()}
-    )
-    return True
+def _totals() -> Counter:
+    rows = Tally.objects.filter(dimension="total").values_list("organisation").annotate(reports=Sum("count"))
+    return Counter(dict(rows))
+
+
+def _may_renew(before: int | None, now: int) -> bool:
+    """Unless fewer than ten reports came in since: then what is new could be read from the difference."""
+    return before is None or not 0 < abs(now - before) < THRESHOLD
+
+
+def _made(place: Organisation, reports: int, figures: dict[str, Any]) -> Publication:
+    return Publication(organisation=place, made_at=timezone.now(), reports=reports, figures=figures)
