@@ -1,11 +1,16 @@
 """What tests share: people by role, a browser-less page that is judged, and a database that is the real one."""
 
+import contextlib
+import threading
+
 import pytest
 from bs4 import BeautifulSoup
 from django.db import connection
 
+from audit import record as audit
 from tests import factories
 from tests.pages import judge
+from weerbaar import scope
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +75,51 @@ def page(enter):
         return BeautifulSoup(html, "html.parser")
 
     return get
+
+
+@pytest.fixture(autouse=True)
+def _chains_in_order(monkeypatch):
+    """In every request and task of every test: of two chains of the record the case comes first, then the others, each by name.
+
+    Two chains are two locks; taken in one order they never wait for each other (docs/developers/audit.md).
+    """
+    here, row, begin, answer = threading.local(), audit._row, scope._scope, scope.ScopeMiddleware.__call__
+
+    @contextlib.contextmanager
+    def transaction():
+        before, here.taken = getattr(here, "taken", None), []
+        try:
+            yield
+        finally:
+            here.taken = before
+
+    def appended(line, *link):
+        taken = getattr(here, "taken", None)
+        if taken is not None and line.stream not in taken:
+            late = [stream for stream in taken if _rank(stream) > _rank(line.stream)]
+            assert not late, (
+                f"{line.stream} after {late[0]}: a transaction takes the chain of the case first, then the others by name"
+            )
+            taken.append(line.stream)
+        return row(line, *link)
+
+    @contextlib.contextmanager
+    def scoped(*args):
+        with transaction(), begin(*args):
+            yield
+
+    def answered(self, request):
+        with transaction():
+            return answer(self, request)
+
+    monkeypatch.setattr(audit, "_row", appended)
+    monkeypatch.setattr(scope, "_scope", scoped)
+    monkeypatch.setattr(scope.ScopeMiddleware, "__call__", answered)
+    return transaction
+
+
+def _rank(stream: str) -> tuple[bool, str]:
+    return not stream.startswith("case:"), stream
 
 
 RECORD = ("audit_entry", "audit_anchor")

@@ -4,7 +4,7 @@ import threading
 import uuid
 from collections import Counter
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 
 from audit.models import Entry
 from audit.record import Line, record, record_many
@@ -90,3 +90,29 @@ def test_two_imports_of_the_same_chain_do_not_both_begin_it(committed):
     assert all_at_once(work, 10) == []
     assert outcomes == {"began": 1, "refused": 9}
     assert list(verify()) == []
+
+
+def test_two_chains_the_wrong_way_round_end_with_one_of_them_done(committed):
+    """What the order of `_chains_in_order` (tests/conftest.py) forbids: PostgreSQL ends one, whole, and says so; nothing hangs."""
+    meet, ended = threading.Barrier(2), []
+
+    def work(first, second):
+        try:
+            with transaction.atomic():
+                record(first, actor=1, action="opened")
+                meet.wait(20)
+                record(second, actor=1, action="opened")
+            ended.append("done")
+        except OperationalError as error:
+            ended.append("deadlock" if "deadlock" in str(error) else str(error))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=work, args=pair) for pair in (("case:a", "person:1"), ("person:1", "case:a"))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert sorted(ended) == ["deadlock", "done"]
+    assert list(verify()) == []
+    assert sorted(Entry.objects.values_list("stream", flat=True)) == ["case:a", "person:1"]
