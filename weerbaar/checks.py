@@ -10,8 +10,9 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 -- Django's own name
-from django.db import connections
+from django.db import DatabaseError, connections
 
+from sealing.keys import Unopenable
 from weerbaar.env import Misconfigured
 
 LOCAL = {"", "localhost", "127.0.0.1", "::1"}
@@ -119,7 +120,32 @@ def walls(app_configs=None, databases=None, **kwargs) -> list[CheckMessage]:
 
 
 def refuse_to_start() -> None:
-    """One clear line instead of a site that is open."""
+    """One clear line instead of a site that is open, or that cannot read what it keeps."""
     for message in production():
         if isinstance(message, Error):
             raise Misconfigured("start", f"refused: {message.msg}")
+    if not keys_fit():
+        raise Misconfigured(
+            "WEERBAAR_KEYS", "does not open what is sealed in this database: these are the keys of another one"
+        )
+
+
+def keys_fit() -> bool:
+    """The newest second factor opens: of what is sealed, the one thing that may be read before anybody is known.
+
+    True when there is none yet. A database that is away or not migrated stops no start: /health/ready tells that.
+    """
+    from allauth.mfa.models import Authenticator  # noqa: PLC0415 -- this module is imported before the models are
+
+    from organisations.signin import SecondFactorAdapter  # noqa: PLC0415 -- the same
+    from weerbaar import scope  # noqa: PLC0415 -- the same
+
+    try:
+        with scope.gate():
+            newest = Authenticator.objects.filter(type=Authenticator.Type.TOTP).order_by("-pk").first()
+    except DatabaseError:
+        return True
+    try:
+        return newest is None or bool(SecondFactorAdapter().decrypt(newest.data["secret"]))
+    except Unopenable:
+        return False

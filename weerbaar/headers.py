@@ -34,6 +34,7 @@ class HeadersMiddleware:
         headers = response.headers
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
+        headers["X-Frame-Options"] = "DENY"  # Django's own comes too late for what is answered before it
         headers["Permissions-Policy"] = PERMISSIONS
         if "public" not in headers.get("Cache-Control", ""):  # only what says so itself may be kept
             headers["Cache-Control"] = "no-store"
@@ -60,7 +61,6 @@ def _for_machines(response: HttpResponse) -> None:
         return
     response.headers["Content-Security-Policy"] = API_POLICY
     response.headers["Referrer-Policy"] = "no-referrer"
-    response.headers["X-Frame-Options"] = "DENY"
 
 
 def _signed_out(request: HttpRequest, response: HttpResponse) -> bool:

@@ -17,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from redis import Redis
 
 from sealing import keys
-from weerbaar import scope
+from weerbaar import checks, scope
 
 logger = logging.getLogger(__name__)
 
@@ -60,9 +60,9 @@ def storage() -> bool:
 
 
 def sealing() -> bool:
-    """What is sealed now can be opened now."""
+    """What is sealed now can be opened now, and what was sealed before."""
     key = keys.new_data_key()
-    return keys.unwrap(keys.wrap(key, "health"), "health") == key
+    return keys.unwrap(keys.wrap(key, "health"), "health") == key and checks.keys_fit()
 
 
 CHECKS: tuple[Callable[[], bool], ...] = (database, migrations, broker, storage, sealing)
@@ -96,5 +96,6 @@ class HealthMiddleware:
 
 
 def _answer(*, well: bool) -> HttpResponse:
-    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY",
+               "Cross-Origin-Resource-Policy": "same-origin", "Content-Security-Policy": "default-src 'none'"}  # fmt: skip
     return JsonResponse({"status": "ok" if well else "unavailable"}, status=200 if well else 503, headers=headers)

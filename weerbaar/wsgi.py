@@ -3,6 +3,7 @@
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.db import connections
 from django.urls import get_resolver
 from django.utils import translation
 
@@ -11,5 +12,6 @@ from weerbaar import checks
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weerbaar.settings")
 application = get_wsgi_application()
 checks.refuse_to_start()
+connections.close_all()  # what was asked just now is not shared by processes
 # Before gunicorn forks: every worker shares what is loaded here, and nobody waits for it at the first page.
 _loaded = get_resolver().url_patterns, translation.gettext("")

@@ -1,8 +1,13 @@
 """What must not run in production is named."""
 
-import pytest
+import os
 
+import pytest
+from allauth.mfa.models import Authenticator
+
+from organisations.signin import SecondFactorAdapter
 from weerbaar import checks
+from weerbaar.health import problems
 
 GOOD = {
     "DEMO": False,
@@ -77,3 +82,23 @@ def test_sealed_files_leave_over_tls(settings, endpoint, named):
 @pytest.mark.django_db
 def test_the_login_of_the_tests_passes_no_wall():
     assert checks.walls(databases=["default"]) == []
+
+
+@pytest.mark.django_db
+def test_the_keys_of_another_database_stop_the_start_with_one_line(people, settings):
+    for name, value in GOOD.items():
+        if name != "WEERBAAR_KEYS":
+            setattr(settings, name, value)
+    seed = SecondFactorAdapter().encrypt("JBSWY3DPEHPK3PXP")
+    assert checks.keys_fit()
+    Authenticator.objects.create(user=people["clerk"], type="totp", data={"secret": seed})
+    assert checks.keys_fit()
+    checks.refuse_to_start()
+    name = next(iter(settings.WEERBAAR_KEYS))
+    for ring in ({"other": os.urandom(32)}, {name: os.urandom(32)}):
+        settings.WEERBAAR_KEYS = ring
+        with pytest.raises(SystemExit) as told:
+            checks.refuse_to_start()
+        assert "\n" not in str(told.value)
+        assert str(told.value).startswith("weerbaar: WEERBAAR_KEYS does not open what is sealed in this database")
+        assert problems() == ["sealing"]

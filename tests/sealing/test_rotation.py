@@ -207,3 +207,43 @@ def test_without_the_old_key_nothing_is_lost_but_nothing_opens(rooms, ring, caps
         _ = rooms.first().story
     ring("new", "old")
     assert rooms.first().story == "verhaal 0"
+
+
+def test_who_reads_and_writes_meanwhile_notices_nothing(committed, ring, capsys):
+    """Keys are wrapped again under the hands of four who write and read: every text opens, the newest one is there."""
+    pks = [Room.objects.create(story=f"0 {number}").pk for number in range(24)]
+    ring("new", "old")
+    done, wrong, rounds = threading.Event(), [], []
+
+    def work(mine):
+        try:
+            turn = 0
+            while turn < 2 or not done.is_set():
+                turn += 1
+                for pk in mine:
+                    with transaction.atomic():
+                        room = Room.objects.select_for_update().get(pk=pk)
+                        if not room.story.startswith(f"{turn - 1} "):
+                            wrong.append(room.story)
+                        room.story = f"{turn} {pk}"
+                        room.save(update_fields=["story"])
+            rounds.append(turn)
+        except Exception as error:  # noqa: BLE001 -- told to the test
+            wrong.append(error)
+        finally:
+            connection.close()
+
+    workers = [threading.Thread(target=work, args=(pks[number::4],)) for number in range(4)]
+    for worker in workers:
+        worker.start()
+    try:
+        rotate(capsys)
+    finally:
+        done.set()
+        for worker in workers:
+            worker.join()
+    assert wrong == []
+    assert used() == {"new"}
+    ring("new")
+    assert len(rounds) == 4
+    assert all(room.story.endswith(str(room.pk)) for room in Room.objects.all())
