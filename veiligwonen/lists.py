@@ -116,6 +116,16 @@ LIKELIHOOD = [
     ("4", _("Concreet en nabij: herhaald, adres bekend, aan de deur geweest, of een moment genoemd")), ("unknown", _("Weet ik niet")),
 ]  # fmt: skip
 
+# The same, as they read after each other in a list.
+SEVERITY_SHORT = (
+    _("geen voorval"), _("overlast of belediging"), _("intimidatie, vernieling of doxing"), _("geweld of brand in het vooruitzicht"),
+    _("levensbedreigend"),
+)  # fmt: skip
+LIKELIHOOD_SHORT = (
+    _("Geen aanwijzing"), _("Voorstelbaar door het ambt"), _("Voorstelbaar door een aanleiding"), _("Concreet, gericht op de persoon"),
+    _("Concreet en nabij"),
+)  # fmt: skip
+
 # How a fact reads when it counts. With "weet ik niet" it reads as the question that is open.
 FACTS: "dict[str, StrPromise]" = {
     "danger_now": _("Er is nu gevaar"), "at_the_home": _("De dreiger was in de afgelopen 14 dagen bij de woning"),

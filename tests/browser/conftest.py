@@ -73,7 +73,7 @@ def _ready(address: str) -> bool:
         return False
 
 
-def _until(true, told, process, seconds: int = 120) -> None:
+def _until(true, told, process, seconds: int = 240) -> None:
     end = time.monotonic() + seconds
     while not true():
         if process.poll() is not None or time.monotonic() > end:

@@ -34,7 +34,7 @@ class WeighForm(fields.Form):
         if name in SCALES:
             label, choices = SCALES[name]
             return fields.OneOf(label=label, choices=choices, apart=[UNKNOWN], error_messages=wrong)
-        return fields.OneOf(label=lists.FACTS[name], choices=lists.Known.choices, apart=[UNKNOWN], error_messages=wrong)
+        return fields.OneOf(label=lists.FACTS[name], choices=lists.Known.choices, error_messages=wrong)
 
     def clean(self) -> dict:
         """As facts: a number, True, False, or None where nobody knows."""

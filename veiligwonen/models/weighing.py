@@ -98,18 +98,23 @@ class Weighing(CaseBound):
 
     def why(self, most: int = 99) -> list[str]:
         """Why it stands here, in words, biggest contribution first."""
-        return list(_in_words(self.result.lines))[:most]
+        facts = triage.Facts(**self.facts)
+        return list(_in_words(facts, triage.weigh(facts).lines))[:most]
 
 
-def _in_words(lines: Iterable[triage.Line]) -> "Iterable[str]":
+def _in_words(facts: triage.Facts, lines: Iterable[triage.Line]) -> Iterable[str]:
     for line in lines:
-        label = str(lists.FACTS[line.fact])
+        label = _threat(facts) if line.fact == "threat" and line.known else str(lists.FACTS[line.fact])
         if line.rule:
             yield str(_("%(label)s (regel %(rule)s)") % {"label": label, "rule": line.rule})
         elif line.points and line.known:
             yield label
         elif line.points:
             yield str(_("Niet bekend: %(label)s") % {"label": label[0].lower() + label[1:]})
+
+
+def _threat(facts: triage.Facts) -> str:
+    return f"{lists.LIKELIHOOD_SHORT[facts.likelihood]}: {lists.SEVERITY_SHORT[facts.severity]}"
 
 
 def make(case, facts: triage.Facts, by) -> Weighing:

@@ -1,6 +1,6 @@
 """Fill the demo with believable, invented requests for Veilig Wonen: every state is there."""
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from random import Random
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.utils import timezone
 from casework.models import Case, Draft
 from notifications.models import Outgoing
 from organisations.models import Membership, Office, Organisation, Person, Role
+from organisations.workdays import NETHERLANDS
 from veiligwonen import requesting, synthetic
 from veiligwonen.models import AdviceRequest
 from veiligwonen.models.status import Status
@@ -50,12 +51,11 @@ class Command(BaseCommand):
                      (("triagist", "bzk"), ("bva", "bzk"), ("adviseur", "ccv"), ("steunpunt", "bzk"))}  # fmt: skip
         places = list(Organisation.objects.current().filter(type__in=synthetic.OFFICES))
         for number in range(max(options["size"], len(Status))):
-            status, place = synthetic.state(number, random), random.choice(places)
+            status = synthetic.state(number, random)
+            council = status == Status.NOT_ENTITLED  # a raadslid asks, who is helped elsewhere
+            place = random.choice([one for one in places if not council or one.type == Organisation.Type.MUNICIPALITY])
             with transaction.atomic():
-                self._make(
-                    synthetic.invent(random, place.type if status != Status.NOT_ENTITLED else "municipality", status),
-                    place,
-                )
+                self._make(synthetic.invent(random, place.type, status), place)
 
     def _make(self, made: synthetic.Made, place: Organisation) -> None:
         by = self._somebody(made, place)
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         case = requesting.request(draft, made.answers | {"since": timezone.localdate() - timedelta(days=400)}, by=by)
         case.documents.all().delete()
         self._walk(case, made)
-        self._age(case, timedelta(days=made.days, hours=made.days % 7))
+        self._age(case, timedelta(minutes=20) if made.status == Status.ACUTE else timedelta(days=made.days))
         Outgoing.objects.filter(case_number=case.number).delete()
 
     def _walk(self, case: AdviceRequest, made: synthetic.Made) -> None:
@@ -96,7 +96,7 @@ class Command(BaseCommand):
         if goal == Status.TRIAGE:
             return
         case = case.do("to_adviser", by=triagist, adviser=adviser)
-        soon = timezone.now() + timedelta(days=3)
+        soon = datetime.combine(timezone.localdate() + timedelta(days=3), time(10, 30), NETHERLANDS)
         case = case.do("plan_visit", by=adviser, intake_at=soon, visit_at=soon + timedelta(days=2))
         if goal == Status.INTAKE_PLANNED:
             return
@@ -136,9 +136,9 @@ class Command(BaseCommand):
         """As if it had come in so long ago. A target that passed is late, as it would be."""
         Case.objects.filter(pk=case.pk).update(created_at=F("created_at") - age, due=F("due") - age)
         AdviceRequest.objects.filter(pk=case.pk).update(received_at=F("received_at") - age)
-        if case.status in {Status.SUBMITTED, Status.ACUTE, Status.NOT_ENTITLED, Status.REVIEW}:
-            case.deadlines.update(due=F("due") - age, started_at=F("started_at") - age)
         fresh = AdviceRequest.objects.get(pk=case.pk)
+        if fresh.status in {Status.SUBMITTED, Status.ACUTE, Status.NOT_ENTITLED, Status.REVIEW}:
+            fresh.deadlines.update(due=F("due") - age, started_at=F("started_at") - age)
         Case.objects.filter(pk=case.pk).update(rank=fresh.make_rank(), due=fresh.deadlines.next_due())
 
     def _somebody(self, made: synthetic.Made, place: Organisation) -> Person:
