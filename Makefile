@@ -56,6 +56,7 @@ restore: setup ## put a backup back where nothing is yet: FROM=…
 
 bench: setup ## the figures, as lines of JSON
 	@DEMO=1 $(EMBEDDED) --home .local/bench --owner -- $(PYTHON) -m benchmarks
+	@$(PYTHON) -W ignore -m benchmarks.memory
 
 docs: setup ## check that every link in the documents leads somewhere
 	@$(PYTHON) tools/links.py

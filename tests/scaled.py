@@ -6,6 +6,7 @@ and how many requests a second one address may make (all of them come from one b
 """
 
 import contextlib
+import http.client
 import json
 import os
 import re
@@ -160,6 +161,7 @@ def running(home: Path) -> Iterator[dict[str, str]]:
             wait(f"https://127.0.0.1:{proxy}/health/live", processes, folder)
             try:
                 yield {"SITE_URL": f"https://127.0.0.1:{proxy}", "SITE_HOME": str(home)}
+                too_much(proxy)
                 lose(processes, f"https://127.0.0.1:{proxy}/")
             finally:
                 demo._stop(list(processes.values()))
@@ -184,6 +186,18 @@ def wait(address: str, processes: dict[str, subprocess.Popen], folder: Path) -> 
         else:
             return
     raise SystemExit(f"weerbaar: {address} does not answer")
+
+
+def too_much(port: int) -> None:
+    """More than web would take is refused by the proxy, in Dutch, before it is sent."""
+    trusting = ssl._create_unverified_context()  # noqa: S323 -- as above
+    with contextlib.closing(http.client.HTTPSConnection("127.0.0.1", port, timeout=10, context=trusting)) as line:
+        line.putrequest("POST", "/meldingen/nieuw/")
+        line.putheader("Content-Length", str(40 * 1024 * 1024))
+        line.endheaders()
+        answer = line.getresponse()
+        if answer.status != 413 or "Dit is te veel in één keer" not in answer.read().decode():  # noqa: PLR2004 -- too large
+            raise SystemExit(f"weerbaar: forty megabytes were answered with {answer.status}")
 
 
 def lose(processes: dict[str, subprocess.Popen], address: str) -> None:

@@ -10,9 +10,11 @@ is NULL and lets nothing through.
 from dataclasses import dataclass, field
 
 from django.apps import apps
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import DeadlockDetected
 
 GATE, OWN, SCOPED, DESK, MACHINE = "gate", "own", "scoped", "desk", "machine"
+TRIES = 3
 ROLES = (GATE, OWN, SCOPED, DESK, MACHINE)
 LOGINS = {"weerbaar_web": (GATE, OWN, SCOPED, DESK), "weerbaar_worker": ROLES}
 
@@ -174,7 +176,21 @@ def _is_case_type(model) -> bool:
 
 
 def build() -> None:
-    """Leave the database with exactly these roles, grants and policies. Runs as the owner; safe to run again."""
+    """Leave the database with exactly these roles, grants and policies. Runs as the owner; safe to run again.
+
+    Autovacuum touches the same rows of the catalogue: when PostgreSQL ends one of the two (a deadlock), it is done once more.
+    """
+    for again in reversed(range(TRIES)):
+        try:
+            _build()
+        except OperationalError as error:
+            if not (again and isinstance(error.__cause__, DeadlockDetected)):
+                raise
+        else:
+            return
+
+
+def _build() -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('weerbaar.wall'))")
         for statement in roles():
