@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.access import Sees, any_of, involved_only, only, reporter_only
 from organisations.access import Role
+from organisations.models import ApiClient
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -108,3 +109,9 @@ may_handle = any_of(is_handler, only(*HANDLERS))
 may_reopen = any_of(may_handle, involved_only)
 may_withdraw = reporter_only
 may_object = reporter_only
+
+
+def by_its_source(case: "Case", by: object) -> bool:
+    """May take a step: the system that delivered this case, and no person."""
+    delivery = getattr(case, "delivery", None)
+    return isinstance(by, ApiClient) and delivery is not None and delivery.client_id == by.pk

@@ -14,6 +14,10 @@ class Behaviour(models.TextChoices):
     DISCRIMINATION = "discrimination", _("Discrimineren")
     SEXUAL = "sexual_harassment", _("Seksuele intimidatie")
     PRESSURE = "undue_pressure", _("Druk op een besluit of omkoping")
+    OTHER = "other", _("Iets anders")  # a code of another system that nobody has translated; never asked
+
+
+ASKED_BEHAVIOURS = [choice for choice in Behaviour.choices if choice[0] != "other"]
 
 
 BEHAVIOUR_HINTS = {
@@ -46,6 +50,7 @@ ACTS: dict[str, dict[str, str]] = {
                           "sexual_threat": _("Dreigen met seksueel geweld")},
     "undue_pressure": {"bribery": _("Geld of een gunst aanbieden"), "decision_pressure": _("Druk op een besluit"),
                        "infiltration": _("Informatie ontfutselen")},
+    "other": {},
 }  # fmt: skip
 ACT_LABELS = {slug: label for group in ACTS.values() for slug, label in group.items()}
 
@@ -63,6 +68,10 @@ class Channel(models.TextChoices):
     LETTER = "letter", _("Brief of pakket")
     MEETING = "meeting", _("Tijdens een vergadering")
     PROTEST = "protest", _("Demonstratie")
+    OTHER = "other", _("Op een andere manier")  # as above
+
+
+ASKED_CHANNELS = [choice for choice in Channel.choices if choice[0] != "other"]
 
 
 IN_PERSON = frozenset({"face_to_face", "meeting", "protest"})

@@ -8,7 +8,7 @@ from incidents.functions import in_a_title
 
 WHAT = {
     "physical": _("Geweld"), "threat_intimidation": _("Bedreiging"), "sexual_harassment": _("Seksuele intimidatie"),
-    "vandalism": _("Vernieling"), "discrimination": _("Discriminatie"), "undue_pressure": _("Druk"), "verbal": _("Belediging"),
+    "vandalism": _("Vernieling"), "discrimination": _("Discriminatie"), "undue_pressure": _("Druk"), "verbal": _("Belediging"), "other": _("Incident"),
 }  # fmt: skip
 HOW = {
     "face_to_face": _("in persoon"), "phone": _("per telefoon"), "email": _("per e-mail"), "letter": _("per brief"),
@@ -26,7 +26,7 @@ def heaviest(behaviours: Sequence[str]) -> str:
 def title(behaviours: Sequence[str], channels: Sequence[str], function: str, relative_of: str = "") -> str:
     """Bedreiging op sociale media, gericht aan een raadslid."""
     main = heaviest(behaviours)
-    how = "" if main in HANDS_ON else f" {HOW[channels[0]]}"
+    how = "" if main in HANDS_ON or channels[0] == "other" else f" {HOW[channels[0]]}"
     return str(
         _("%(what)s%(how)s, gericht aan een %(whom)s")
         % {"what": WHAT[main], "how": how, "whom": in_a_title(function, relative_of)}

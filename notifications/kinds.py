@@ -12,6 +12,7 @@ KINDS = {
     "request_taken": _("Iemand is met uw aanvraag begonnen."),
     "request_withdrawn": _("Een aanvraag is ingetrokken."),
     "new_case": _("Er wacht een nieuwe zaak."),
+    "new_cases": _("Er zijn zaken aangeleverd uit een ander systeem."),
     "second_person": _("Er wordt een tweede persoon gevraagd in een zaak."),
     "to_adopt": _("Er wacht een advies op vaststelling."),
     "deviation": _("Een werkgever meldt een afwijking."),

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import Enum
 
+from organisations.models.client import Scope
 from organisations.models.membership import Role
 from organisations.models.organisation import Organisation
 
@@ -13,9 +14,11 @@ __all__ = [
     "Reach",
     "Role",
     "account",
+    "api",
     "own",
     "public",
     "reach_of",
+    "reach_of_client",
     "roles_at",
     "staff",
 ]
@@ -49,6 +52,8 @@ NATIONAL = frozenset(
     }
 )
 
+CLIENT_REACHES = {Scope.READ: "incident", Scope.WRITE: "incident"}
+
 # Roles of the national desk and of those who work with it (support §11). All others are roles at an organisation (incidents §2).
 AT_THE_DESK = NATIONAL | {Role.SUPPORT_TEAM, Role.RIEC}
 ADMINISTRATORS = (Role.ORG_ADMIN, Role.BEHEER)
@@ -80,6 +85,12 @@ def reach_of(person) -> Reach:
     return Reach(tuple(sorted(organisations)), tuple(sorted(local)), tuple(sorted(kinds)))
 
 
+def reach_of_client(client) -> Reach:
+    """The reach of a client of the API: the cases of its organisation of which it may have something."""
+    kinds = {kind for scope, kind in CLIENT_REACHES.items() if scope in client.scopes}
+    return Reach((client.organisation_id,), tuple(f"{kind}:{client.organisation_id}" for kind in sorted(kinds)), ())
+
+
 class Door(Enum):
     """How somebody comes in, and with it the database role of the request (weerbaar.scope)."""
 
@@ -87,6 +98,7 @@ class Door(Enum):
     ACCOUNT = "account"
     OWN = "own"
     STAFF = "staff"
+    API = "api"
 
 
 def _door(door: Door, *roles: Role):
@@ -105,3 +117,13 @@ own = _door(Door.OWN)
 def staff(*roles: Role):
     """Signed in with one of these roles, or with any role at work when none is named; others get 404."""
     return _door(Door.STAFF, *roles)
+
+
+def api(**scopes: str):
+    """A client of the API with a token; per method the scope it needs (`api(get=Scope.READ)`). Others get 401 or 403."""
+
+    def declare(view):
+        view.door, view.roles, view.scopes = Door.API, tuple(sorted(set(scopes.values()))), scopes
+        return view
+
+    return declare

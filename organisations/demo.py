@@ -1,9 +1,11 @@
 """The demo accounts of the contract: invented people with real roles. Only in demo mode."""
 
 from django.contrib.auth.hashers import make_password
+from django.utils import timezone
 
 from organisations.access import Role
-from organisations.models import Membership, Office, Organisation, Person, Unit
+from organisations.models import ApiClient, Membership, Office, Organisation, Person, Scope, Secret, Unit
+from organisations.models.client import LONGEST, digest
 
 PASSWORD = "weerbaar-demo"  # noqa: S105 -- printed by `make demo`; demo mode refuses to run with a public address
 PLACES = {"utrecht": "GM0344", "zeewolde": "GM0050", "bzk": "bzk", "ccv": "ccv", "otwb": "otwb", "riec": "riec"}
@@ -60,6 +62,25 @@ def make_accounts() -> None:
             Office.objects.get_or_create(person=person, organisation=places[place], function=office)
     for who, place, name, role, _tells in NATIONAL:
         _person(f"{who}@{place}.example", name, places[place], role, password)
+    make_client()
+
+
+CLIENT = "gir-koppeling"
+SECRET = "nwb_demo-geheim-van-de-gir-koppeling-0000000000"  # noqa: S105 -- as the password above
+
+
+def make_client() -> None:
+    """A system that delivers for Utrecht, with a secret that everybody knows."""
+    client, made = ApiClient.objects.get_or_create(
+        slug=CLIENT,
+        defaults={
+            "name": "GIR van Utrecht",
+            "organisation": Organisation.objects.get(code=PLACES["utrecht"]),
+            "scopes": list(Scope.values),
+        },
+    )
+    if made:
+        Secret.objects.create(client=client, digest=digest(SECRET), until=timezone.now() + LONGEST)
 
 
 def _person(email: str, name: str, place: Organisation, role: Role, password: str, unit: Unit | None = None) -> Person:

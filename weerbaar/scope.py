@@ -8,19 +8,25 @@ also behind PgBouncer in transaction mode.
 
 import contextlib
 import contextvars
+import time
 import uuid
 from collections.abc import Callable, Iterator
 
+from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
 from audit import record as audit
-from organisations.access import Door, reach_of
-from organisations.models import Person
+from organisations import clients
+from organisations.access import Door, Reach, reach_of, reach_of_client
+from organisations.models import ApiClient, Person
+from ui.limits import WINDOW, left
 
 GATE, OWN, SCOPED, DESK, MACHINE = (f"weerbaar_{name}" for name in ("gate", "own", "scoped", "desk", "machine"))
 SETTINGS = ("weerbaar.person", "weerbaar.organisations", "weerbaar.compartments", "weerbaar.kinds")
@@ -37,17 +43,16 @@ def _literal(values) -> str:
 
 def become(role: str, person: Person | None = None) -> None:
     """From here to the end of the transaction, the database sees `role` working for `person`."""
-    scope = (role, "", "{}", "{}", "{}")
-    if person is not None:
-        reach = reach_of(person)
-        scope = (
-            role,
-            str(person.pk),
-            _literal(reach.organisations),
-            _literal(reach.compartments),
-            _literal(reach.kinds),
-        )
-    _set(scope)
+    _set(_reaching(role, str(person.pk), reach_of(person)) if person is not None else (role, "", "{}", "{}", "{}"))
+
+
+def become_client(client: ApiClient) -> None:
+    """From here to the end of the transaction, the database sees staff of one organisation, who is nobody."""
+    _set(_reaching(SCOPED, "", reach_of_client(client)))
+
+
+def _reaching(role: str, person: str, reach: Reach) -> tuple[str, ...]:
+    return (role, person, _literal(reach.organisations), _literal(reach.compartments), _literal(reach.kinds))
 
 
 def _set(scope: tuple[str, ...]) -> None:
@@ -82,6 +87,14 @@ def machine() -> contextlib.AbstractContextManager[None]:
 def acting_for(person: Person, door: Door = Door.STAFF) -> contextlib.AbstractContextManager[None]:
     """Work in a task or a test exactly as far as `person` reaches through this door."""
     return _scope(role_for(door, person), person)
+
+
+@contextlib.contextmanager
+def acting_for_client(client: ApiClient) -> Iterator[None]:
+    """Work in a task or a test exactly as far as this client of the API reaches."""
+    with _scope(SCOPED):
+        become_client(client)
+        yield
 
 
 def role_for(door: Door, person: Person) -> str:
@@ -135,6 +148,8 @@ class DoorMiddleware:
         audit.origin.set(audit.Origin.of(request))
         if door is Door.PUBLIC:
             return None
+        if door is Door.API:
+            return _let_client_in(request, view)
         if not person.is_authenticated:
             return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
         if door is Door.ACCOUNT:
@@ -145,13 +160,41 @@ class DoorMiddleware:
         return None
 
 
+def _let_client_in(request: HttpRequest, view) -> HttpResponse | None:
+    """A token, the scope of the method, and not too many a minute. The answer when not."""
+    from casework import api  # noqa: PLC0415 -- circular import
+
+    held = clients.bearer(request.headers.get("Authorization", "")) if "access_token" not in request.GET else None
+    if held is None:
+        return api.problem(401, _("Geen geldig token"), _("Vraag een token aan op /oauth/token en stuur het mee in de header Authorization."),
+                           headers={"WWW-Authenticate": 'Bearer realm="weerbaar"'})  # fmt: skip
+    rest = left(cache, f"api:{held.client_id}", settings.API_RATE)
+    wait = WINDOW - int(time.time()) % WINDOW
+    request.limit = {
+        "RateLimit-Policy": f'"minuut";q={settings.API_RATE};w={WINDOW}',
+        "RateLimit": f'"minuut";r={max(rest, 0)};t={wait}',
+    }
+    if rest < 0:
+        return api.problem(
+            429,
+            _("Te veel verzoeken"),
+            _("Wacht tot de minuut om is."),
+            headers=request.limit | {"Retry-After": str(wait)},
+        )
+    needed = getattr(view, "cls", view).scopes.get((request.method or "").lower().replace("head", "get"))
+    if needed and needed not in held.scopes:
+        return api.problem(403, _("Geen recht"), _("Dit token heeft het recht %s niet.") % needed,
+                           headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{needed}"'})  # fmt: skip
+    request.client = held.client
+    become_client(held.client)
+    return None
+
+
 def door_of(view) -> tuple[Door, tuple]:
     """The door of a view. A view of ours without one is a mistake and answers nothing."""
-    door = getattr(view, "door", None) or getattr(
-        getattr(view, "view_class", None) or getattr(view, "cls", None), "door", None
-    )
-    if door:
-        return door, getattr(view, "roles", ())
+    told = view if hasattr(view, "door") else getattr(view, "view_class", None) or getattr(view, "cls", None)
+    if door := getattr(told, "door", None):
+        return door, getattr(told, "roles", ())
     if view.__module__.startswith("allauth."):
         return Door.PUBLIC, ()  # allauth asks for a sign-in itself; as gate it reaches accounts and nothing else
     raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} names no door")

@@ -356,8 +356,32 @@ METRICS_TOKEN = env.secret("METRICS_TOKEN", 32) if env.text("METRICS_TOKEN", "")
 TRACES = bool(env.text("OTEL_EXPORTER_OTLP_ENDPOINT", ""))
 
 # --- API: the base is here, the resources come with their case types ------------------------------------------------------------------
+API_CLIENT_SECRETS = env.flag("API_CLIENT_SECRETS") or DEMO  # the norm is private_key_jwt
+API_RATE = env.number("API_RATE", 600)  # requests a minute, for one client
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_AUTHENTICATION_CLASSES": [],  # the door does it (weerbaar.scope)
+    "DEFAULT_PERMISSION_CLASSES": [],
+    "UNAUTHENTICATED_USER": None,
+    "EXCEPTION_HANDLER": "casework.api.problem_of",
+}
+API_CONTACT = {"name": "Steunpunt Weerbaar Bestuur", "url": f"{BASE_URL}/hulp/", "email": SECURITY_CONTACT}
+API_SCOPES = {
+    "incidenten:lezen": "Meldingen van deze koppeling lezen",
+    "incidenten:schrijven": "Meldingen aanleveren en wijzigen",
+    "aanvragen:lezen": "De stand van aanvragen lezen",
+    "aggregaten:lezen": "Totalen lezen",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Weerbaar: incidenten van registratiesystemen",
+    "DESCRIPTION": "Lever meldingen van agressie en intimidatie aan en lees hoe het ermee staat. Alleen codes: geen namen, geen vrije tekst, geen veroorzaker.",
+    "VERSION": API_VERSION,
+    "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": f"{BASE_URL}/api/v1", "description": "Deze installatie"}],
+    "LICENSE": {"name": "EUPL-1.2", "url": "https://eupl.eu/1.2/nl"},
+    "SCHEMA_PATH_PREFIX": "",
+    "POSTPROCESSING_HOOKS": ["casework.apidocs.finish"],
+    "SECURITY": [{"token": []}],
 }

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
+from organisations import api as oauth
 from weerbaar import views
 
 urlpatterns = [
@@ -17,6 +18,8 @@ urlpatterns = [
     path("", include("incidents.urls")),
     path("", include("veiligwonen.urls")),
     path("", include("insights.urls")),
+    path("oauth/token", oauth.token, name="token"),
+    path("api/v1/", include("weerbaar.api_urls")),
 ]
 if settings.DEMO:
     urlpatterns += [

@@ -89,6 +89,18 @@ WALLS: dict[str, Wall] = {
         {GATE: "true", OWN: IN_ORGANISATION, SCOPED: IN_ORGANISATION, DESK: "true", MACHINE: "true"},
         {GATE: "SELECT", OWN: "SELECT", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT", MACHINE: ALL},
     ),
+    "api_client": Wall(
+        dict.fromkeys((GATE, MACHINE), "true") | dict.fromkeys((SCOPED, DESK), IN_ORGANISATION),
+        {GATE: "SELECT, UPDATE", MACHINE: ALL} | dict.fromkeys((SCOPED, DESK), "SELECT, INSERT, UPDATE"),
+    ),
+    "api_proof": Wall(
+        dict.fromkeys((GATE, MACHINE), "true")
+        | dict.fromkeys((SCOPED, DESK), "EXISTS (SELECT FROM organisations_apiclient seen WHERE seen.id = client_id)"),
+        {GATE: "SELECT, INSERT", MACHINE: ALL} | dict.fromkeys((SCOPED, DESK), "SELECT, INSERT, UPDATE"),
+    ),
+    "api_record": Wall(
+        {SCOPED: IN_ORGANISATION, MACHINE: "true"}, {SCOPED: "SELECT, INSERT, UPDATE, DELETE", MACHINE: ALL}
+    ),
     "case": Wall(
         {OWN: f"people @> {MINE}", SCOPED: IN_COMPARTMENT, DESK: OF_KIND, MACHINE: "true"},
         {OWN: "SELECT, INSERT, UPDATE", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT, INSERT, UPDATE", MACHINE: ALL},

@@ -3,11 +3,32 @@
 from casework.models.bound import CaseBound
 from casework.models.case import Case, CaseShare, case_types
 from casework.models.deadline import Deadline
+from casework.models.delivery import Answered, Delivery, SourceCode
 from casework.models.document import Document
 from casework.models.draft import Draft, DraftFile
 from casework.models.note import CaseLink, Message, Note, Task
 from casework.models.party import Party
 from casework.models.retention import DestructionItem, DestructionList, Hold, TermRule
 
-__all__ = ["Case", "CaseBound", "CaseLink", "CaseShare", "Deadline", "DestructionItem", "DestructionList", "Document", "Draft", "DraftFile",
-           "Hold", "Message", "Note", "Party", "Task", "TermRule", "case_types"]  # fmt: skip
+__all__ = [
+    "Answered",
+    "Case",
+    "CaseBound",
+    "CaseLink",
+    "CaseShare",
+    "Deadline",
+    "Delivery",
+    "DestructionItem",
+    "DestructionList",
+    "Document",
+    "Draft",
+    "DraftFile",
+    "Hold",
+    "Message",
+    "Note",
+    "Party",
+    "SourceCode",
+    "Task",
+    "TermRule",
+    "case_types",
+]

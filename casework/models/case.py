@@ -46,6 +46,10 @@ class CaseQuerySet(models.QuerySet):
         """The cases `person` reported or is affected by."""
         return self.filter(people__contains=[person.pk])
 
+    def delivered_by(self, client) -> Self:
+        """The cases that this client of the API delivered: what it may read and change."""
+        return self.filter(organisation_id=client.organisation_id, delivery__client=client, destroyed=False)
+
     def listed(self) -> Self:
         """Rows for a list: with their handler, without what no list shows."""
         return self.prefetch_related("handler").defer("data_key", "people", "conflicted")
@@ -219,8 +223,16 @@ class Case(models.Model):
 
     def record(self, action: str, *, by, **details: Any) -> None:
         """Put on record, in the caller's transaction, what was seen or done."""
-        record(f"case:{self.id}", actor=by.pk if by else None, action=action, kind=self.kind,
-               compartment=self.compartment, number=self.number, **details)  # fmt: skip
+        whom = by.on_record if by else {"actor": None}
+        record(
+            f"case:{self.id}",
+            action=action,
+            kind=self.kind,
+            compartment=self.compartment,
+            number=self.number,
+            **whom,
+            **details,
+        )
 
     def child(self) -> "Case":
         """This case as what it is: an Incident, for instance."""

@@ -94,7 +94,7 @@ class WhatForm(Page):
     behaviours = forms.MultipleChoiceField(
         label=_("Wat voor gedrag was het?"),
         help_text=_("Kies alles wat past."),
-        choices=lists.Behaviour.choices,
+        choices=lists.ASKED_BEHAVIOURS,
         widget=BehaviourBoxes(hints=lists.BEHAVIOUR_HINTS),
         error_messages={"required": _("Kies ten minste één soort gedrag.")},
     )
@@ -155,7 +155,7 @@ class WhenForm(Page):
     channels = forms.MultipleChoiceField(
         label=_("Hoe gebeurde het?"),
         help_text=_("Kies alles wat past."),
-        choices=lists.Channel.choices,
+        choices=lists.ASKED_CHANNELS,
         widget=fields.MultiChoiceBoxes,
         error_messages={"required": _("Kies ten minste één manier.")},
     )

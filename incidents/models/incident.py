@@ -18,6 +18,7 @@ from casework.models.case import CaseQuerySet
 from incidents import access, documents, lists, retention, terms, titles
 from incidents.functions import Function, in_a_title
 from incidents.models import needs
+from incidents.models.source import BySource
 from incidents.models.talk import Talk
 from organisations.models import Person
 from organisations.workdays import end_of_next_working_day
@@ -35,7 +36,7 @@ def _labels_of(name: str, choices: type[models.TextChoices]) -> property:
     return property(lambda case: [str(choices(slug).label) for slug in getattr(case, name)])
 
 
-class Incident(Case):
+class Incident(BySource, Case):
     """One report of one or more events that belong together."""
 
     KIND, PREFIX = "incident", "INC"

@@ -69,6 +69,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
         held = {membership.organisation for membership in self.memberships_now}
         return sorted(held or {self.organisation}, key=lambda place: place.sort_name)
 
+    @property
+    def on_record(self) -> dict[str, int]:
+        """How the record names who acted."""
+        return {"actor": self.pk}
+
     @cached_property
     def reach(self):
         """Which rows the database lets through for this person (organisations.access.Reach)."""

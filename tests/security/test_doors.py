@@ -22,11 +22,16 @@ FIGURES = OWN_FIGURES | {"analyst", "triagist", "desk_coordinator", "bva"}
 ANY_ROLE = "any role but reporter"
 # Name of the address → door and roles. An address that is not here fails the run.
 TABLE = {
-    Door.PUBLIC: {"home", "accessibility", "privacy", "help", "security_txt", "demo", "demo_sign_in", "demo_mail", "demo_mail_one"},
+    Door.PUBLIC: {"home", "accessibility", "privacy", "help", "security_txt", "demo", "demo_sign_in", "demo_mail", "demo_mail_one",
+                  "token", "api_document", "api_docs"},
     Door.ACCOUNT: {"preferences", "ping", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_remove_webauthn"},
     Door.OWN: {"mine", "own_case", "own_looks", "own_message", "own_download", "own_step", "inbox", "report", "report_page", "report_save",
                "report_check", "report_send", "report_sent", "report_drop",
                "ask", "ask_page", "ask_save", "ask_check", "ask_send", "ask_sent", "ask_drop", "own_address", "end_mandate", "own_request_step"},
+    Door.API: {
+        "api_incidents": {"incidenten:lezen", "incidenten:schrijven"}, "api_incident": {"incidenten:lezen", "incidenten:schrijven"},
+        "api_bulk": {"incidenten:schrijven"}, "api_lists": set(),
+    },
     Door.STAFF: {
         "work": ANY_ROLE, "take_next": ANY_ROLE, "case": ANY_ROLE, "add_note": ANY_ROLE, "add_message": ANY_ROLE, "add_task": ANY_ROLE,
         "finish_task": ANY_ROLE, "assign": ANY_ROLE, "share": ANY_ROLE, "unshare": ANY_ROLE, "restrict": ANY_ROLE, "link": ANY_ROLE,
@@ -58,7 +63,7 @@ def test_every_address_stands_in_the_table_with_its_door_and_its_roles():
         door, roles = door_of(view)
         said[name] = (door, {str(role) for role in roles} or (ANY_ROLE if door is Door.STAFF else set()))
     expected = {name: (door, set()) for door in (Door.PUBLIC, Door.ACCOUNT, Door.OWN) for name in TABLE[door]}
-    expected |= {name: (Door.STAFF, roles) for name, roles in TABLE[Door.STAFF].items()}
+    expected |= {name: (door, roles) for door in (Door.STAFF, Door.API) for name, roles in TABLE[door].items()}
     assert said == expected
 
 

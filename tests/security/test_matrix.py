@@ -22,10 +22,12 @@ from django.utils.timezone import localdate, now
 from casework.models import Case, CaseShare, DestructionList, Draft
 from insights.models import Publication, Report
 from notifications.models import DemoMail, Outgoing
+from organisations.access import Door
 from organisations.models import Role
 from sealing import files
 from tests import factories
 from tests.security.test_doors import addresses
+from weerbaar.scope import door_of
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,7 @@ TABLE: dict[str, tuple] = {
     # anybody
     "home": (NOTHING, EVERYBODY), "accessibility": (NOTHING, EVERYBODY), "privacy": (NOTHING, EVERYBODY), "help": (NOTHING, EVERYBODY),
     "security_txt": (NOTHING, EVERYBODY), "demo": (NOTHING, EVERYBODY), "demo_sign_in": (NOTHING, EVERYBODY),
+    "token": (NOTHING, EVERYBODY), "api_document": (NOTHING, EVERYBODY), "api_docs": (NOTHING, EVERYBODY),
     "demo_mail": (NOTHING, EVERYBODY), "demo_mail_one": (("mail",), EVERYBODY),
     # whoever has an account
     "preferences": (NOTHING, ACCOUNTS), "ping": (NOTHING, ACCOUNTS), "mfa_activate_totp": (NOTHING, ACCOUNTS),
@@ -211,7 +214,20 @@ def tried(
 
 
 def test_every_address_stands_in_the_table():
-    assert {name for name, _view in addresses()} == set(TABLE)
+    assert {name for name, view in addresses() if door_of(view)[0] is not Door.API} == set(TABLE)
+
+
+def test_nobody_who_is_signed_in_is_a_client_of_the_api(world):
+    names = [name for name, view in addresses() if door_of(view)[0] is Door.API]
+    paths = [reverse(name, args=[uuid.uuid4()] if name == "api_incident" else []) for name in names]
+    heard = {
+        (path, role): asked(client, method, path)[0]
+        for path in paths
+        for role, client in world.here.items()
+        for method in ("GET", "POST")
+    }
+    assert len(names) >= 4
+    assert set(heard.values()) == {401}
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])

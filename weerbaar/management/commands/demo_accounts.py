@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from organisations.demo import PASSWORD, accounts
+from organisations.demo import CLIENT, PASSWORD, SECRET, accounts
 
 
 class Command(BaseCommand):
@@ -17,3 +17,4 @@ class Command(BaseCommand):
             raise CommandError("only in demo mode")
         self.stdout.write("".join(f"  {account:<45}{tells}\n" for account, _place, tells in accounts()))
         self.stdout.write(f"  Wachtwoord van elk account: {PASSWORD}\n")
+        self.stdout.write(f"  API-koppeling: {CLIENT}, geheim: {SECRET} (/api/v1/docs/)\n")

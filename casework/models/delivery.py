@@ -1,0 +1,78 @@
+"""What other systems delivered: where a case came from, what their codes mean, and which requests were answered already."""
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from uuid_utils.compat import uuid7
+
+
+class Delivery(models.Model):
+    """A case that came from another system, under the name it has there. Codes only: no name and no free text comes this way."""
+
+    wall = "api_record"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    case = models.OneToOneField("casework.Case", models.CASCADE, related_name="delivery")
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    client = models.ForeignKey("organisations.ApiClient", models.PROTECT, related_name="+")
+    system = models.SlugField(max_length=40)
+    external_id = models.CharField(max_length=64)
+    print = models.CharField(max_length=64, editable=False)  # a keyed digest of what was delivered first
+    told = models.JSONField(default=dict)  # answers that have no column here, and codes that nobody has translated yet
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        verbose_name = _("aanlevering")
+        constraints = [models.UniqueConstraint(fields=["client", "system", "external_id"], name="delivered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.system}:{self.external_id}"
+
+
+class SourceCode(models.Model):
+    """What a code of another system means here."""
+
+    wall = "api_record"
+
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    client = models.ForeignKey("organisations.ApiClient", models.CASCADE, related_name="codes")
+    system = models.SlugField(_("bronsysteem"), max_length=40)
+    field = models.CharField(_("gegeven"), max_length=30)
+    code = models.CharField(_("code in het bronsysteem"), max_length=60)
+    value = models.SlugField(_("betekent hier"), max_length=40)
+
+    class Meta:
+        ordering = ["system", "field", "code"]
+        verbose_name = _("vertaling van een code")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "system", "field", "code"],
+                name="code_once",
+                violation_error_message=_("Deze code staat al in de tabel."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.field}: {self.code} → {self.value}"
+
+
+class Answered(models.Model):
+    """A request with an Idempotency-Key that was answered: its fingerprint and what it made, never what it said (API-31)."""
+
+    wall = "api_record"
+
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    client = models.ForeignKey("organisations.ApiClient", models.CASCADE, related_name="+")
+    key = models.CharField(max_length=64)  # digest of method, path and key
+    print = models.CharField(max_length=64)
+    case = models.ForeignKey("casework.Case", models.CASCADE, related_name="+")
+    status = models.PositiveSmallIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("beantwoord verzoek")
+        constraints = [models.UniqueConstraint(fields=["client", "key"], name="answered_once")]
+        indexes = [models.Index(fields=["at"], name="answered_at")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,103 @@
+"""/api/v1/incidenten/bulk: a result for each line; a bad one sinks nothing; nothing grows with the lines."""
+
+import gc
+import json
+import tracemalloc
+
+import pytest
+
+from audit.models import Entry
+from casework.models import Case
+from incidents.models import Incident
+from notifications.models import Outgoing
+from tests.api.conftest import lines_of, told
+
+pytestmark = pytest.mark.django_db
+
+
+def test_each_line_succeeds_or_fails_by_itself(gir):
+    good, same = told(), told()
+    gir.post(same)
+    lines = [
+        good,
+        told(ernst="erg"),
+        b"{geen json\n",
+        b"\n",
+        good,
+        same,
+        same | {"ernst": "less"},
+        told(naam="Jan"),
+        b"[]\n",
+        told(),
+    ]
+    answers = lines_of(gir.bulk(lines))
+    assert [(line["regel"], line["status"]) for line in answers] == [
+        (1, 201), (2, 400), (3, 400), (4, 400), (5, 200), (6, 200), (7, 409), (8, 400), (9, 400), (10, 201)]  # fmt: skip
+    assert answers[1]["errors"][0]["pointer"] == "#/ernst"
+    assert answers[4]["id"] == answers[0]["id"]
+    assert Case.objects.count() == 3
+
+
+def test_a_bulk_makes_what_single_posts_make(gir, people):
+    one, two = (
+        told(functieSlachtoffer="councillor", aangifte="ja"),
+        told(functieSlachtoffer="councillor", aangifte="ja"),
+    )
+    gir.post(one)
+    lines_of(gir.bulk([two]))
+    single, many = Incident.objects.order_by("number")
+    left_out = {"id", "case_ptr", "number", "created_at", "changed_at", "due", "data_key", "happened_at"}
+    for field in Incident._meta.concrete_fields:
+        if field.name not in left_out:
+            assert getattr(single, field.name) == getattr(many, field.name), field.name
+    assert {clock.name for clock in single.deadlines.all()} == {clock.name for clock in many.deadlines.all()}
+    assert many.due == min(clock.due for clock in many.deadlines.all())
+    assert Entry.objects.filter(stream=f"case:{many.pk}", action="delivered").count() == 1
+
+
+def test_who_must_act_hears_once_of_many(gir, people):
+    lines_of(gir.bulk([told(functieSlachtoffer="councillor") for _n in range(600)] + [told() for _n in range(3)]))
+    heard = list(
+        Outgoing.objects.filter(kind="new_cases", channel="message").values_list("person__memberships__role", flat=True)
+    )
+    assert sorted(heard) == ["aggression_coordinator", "chair", "clerk"]
+
+
+def test_sent_again_it_makes_nothing(gir):
+    lines = [told() for _n in range(20)]
+    first, again = lines_of(gir.bulk(lines)), lines_of(gir.bulk(lines))
+    assert [line["status"] for line in again] == [200] * 20
+    assert [line["id"] for line in first] == [line["id"] for line in again]
+    assert [line["nummer"] for line in first] == [line["nummer"] for line in again]
+
+
+@pytest.mark.parametrize("lines", [[b"{}\n"] * 10_001, [b"x" * 20_000]])
+def test_too_much_stores_nothing(gir, lines):
+    answer = gir.bulk([told(), *lines])
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+    assert not Case.objects.exists()
+
+
+def test_another_format_is_refused(gir):
+    answer = gir.http.post(
+        "/api/v1/incidenten/bulk", json.dumps([told()]), content_type="application/json", headers=gir.headers
+    )
+    assert answer.status_code == 415
+
+
+def test_memory_does_not_grow_with_the_lines(gir):
+    def most(count: int) -> int:
+        body = b"".join(json.dumps(told()).encode() + b"\n" for _n in range(count))
+        gc.collect()
+        tracemalloc.start()
+        answer = gir.http.post(
+            "/api/v1/incidenten/bulk", body, content_type="application/x-ndjson", headers=gir.headers
+        )
+        lines_of(answer)
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        assert answer.status_code == 200
+        return peak - len(body)  # the body itself is held by the test
+
+    most(500)
+    assert most(2500) < most(1000) * 1.4
