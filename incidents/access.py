@@ -113,5 +113,4 @@ may_object = reporter_only
 
 def by_its_source(case: "Case", by: object) -> bool:
     """May take a step: the system that delivered this case, and no person."""
-    delivery = getattr(case, "delivery", None)
-    return isinstance(by, ApiClient) and delivery is not None and delivery.client_id == by.pk
+    return isinstance(by, ApiClient) and case.delivery.client_id == by.pk

@@ -1,0 +1,209 @@
+"""The OpenAPI document says what the API does: every answer matches it, and each rule of the NL API Design Rules that a document can break."""
+
+import json
+import re
+
+import pytest
+from django.urls import reverse
+
+from tests.api.conftest import lines_of, told
+from weerbaar.api_urls import urlpatterns
+
+pytestmark = pytest.mark.django_db
+CAMEL = re.compile(r"[a-z][a-z\d]*([A-Z][a-z\d]*)*")
+
+
+@pytest.fixture
+def document(client):
+    """As anybody gets it."""
+    answer = client.get("/api/v1/openapi.json", headers={"Origin": "https://elders.example"})
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"], answer["API-Version"]) == (200, "*", "1.0.0")
+    return answer.json()
+
+
+def operations(document):
+    return [(path, method, one) for path, methods in document["paths"].items() for method, one in methods.items()]
+
+
+def resolved(schema, document):
+    while "$ref" in schema:
+        schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+    return schema
+
+
+def differs(value, schema, document, at="$") -> list[str]:
+    """What of a value is not as its schema says. As much of JSON Schema as we use; a word it does not know fails."""
+    schema = resolved(schema, document)
+    known = {"type", "properties", "required", "additionalProperties", "items", "enum", "format", "pattern", "description", "examples", "minItems",
+             "maxItems", "uniqueItems", "minProperties", "title"}  # fmt: skip
+    assert set(schema) <= known, set(schema) - known
+    kinds = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "null": type(None)}
+    types = schema.get("type", [])
+    types = [types] if isinstance(types, str) else types
+    if types and not isinstance(value, tuple(kinds[one] for one in types)):
+        return [f"{at}: {value!r} is no {types}"]
+    found = []
+    if "enum" in schema and value not in schema["enum"]:
+        found.append(f"{at}: {value!r} is none of them")
+    if isinstance(value, str) and "pattern" in schema and not re.search(schema["pattern"], value):
+        found.append(f"{at}: {value!r} is written otherwise")
+    if isinstance(value, str) and schema.get("format") == "date" and not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+        found.append(f"{at}: {value!r} is no date")
+    if (
+        isinstance(value, str)
+        and schema.get("format") == "date-time"
+        and not re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)", value)
+    ):
+        found.append(f"{at}: {value!r} is no moment")
+    if isinstance(value, dict):
+        found += [f"{at}.{name} is missing" for name in schema.get("required", ()) if name not in value]
+        more = schema.get("additionalProperties", {})
+        for name, one in value.items():
+            if name in schema.get("properties", {}):
+                found += differs(one, schema["properties"][name], document, f"{at}.{name}")
+            elif more is False:
+                found.append(f"{at}.{name} is not told")
+            else:
+                found += differs(one, more, document, f"{at}.{name}")
+    if isinstance(value, list):
+        found += [
+            problem
+            for n, one in enumerate(value)
+            for problem in differs(one, schema.get("items", {}), document, f"{at}[{n}]")
+        ]
+    return found
+
+
+def test_every_answer_is_as_the_document_says(document, gir, aro, settings):
+    settings.API_RATE = 1000
+    made = gir.post(
+        told(reactieVeroorzaker="none", nazorgAangeboden=True, kanaal=["ZZ-9"], functieSlachtoffer="relative:mayor"),
+        key="een",
+    )
+    one = made.json()["id"]
+    stale = gir.patch(one, {"ernst": "less"}, etag=made["ETag"])
+    heard = [
+        ("/incidenten", "post", made), ("/incidenten", "post", gir.post(told(), key="een")), ("/incidenten", "post", gir.post({})),
+        ("/incidenten", "post", gir.post("x")), ("/incidenten", "get", gir.get("/incidenten")), ("/incidenten", "get", gir.get("/incidenten", limit=0)),
+        ("/incidenten", "get", gir.get("/incidenten", fields="id")), ("/incidenten", "get", gir.http.get("/api/v1/incidenten")),
+        ("/incidenten/{id}", "get", gir.get(f"/incidenten/{one}")), ("/incidenten/{id}", "get", aro.get(f"/incidenten/{one}")),
+        ("/incidenten/{id}", "patch", stale), ("/incidenten/{id}", "patch", gir.patch(one, {"ernst": "less"}, etag=made["ETag"])),
+        ("/incidenten/{id}", "patch", gir.patch(one, {"ernst": "less"})), ("/incidenten/{id}", "patch", gir.patch(one, {}, etag="*")),
+        ("/waardelijsten", "get", gir.get("/waardelijsten")),
+    ]  # fmt: skip
+    wrong = []
+    for path, method, answer in heard:
+        promised = document["paths"][path][method]["responses"].get(str(answer.status_code))
+        kind = answer["Content-Type"]
+        if promised is None or kind not in promised["content"]:
+            wrong.append((path, method, answer.status_code, kind))
+        else:
+            wrong += differs(
+                answer.json(), promised["content"][kind]["schema"], document, f"{method} {path} {answer.status_code} "
+            )
+        assert answer["API-Version"] == "1.0.0"
+    assert wrong == []
+    assert {answer.status_code for _path, _method, answer in heard} == {200, 201, 400, 401, 404, 412, 422, 428}
+    lines = lines_of(gir.bulk([told(), {}]))
+    assert [set(line) <= {"regel", "status", "id", "nummer", "externeId", "errors"} for line in lines] == [True, True]
+
+
+def test_every_address_stands_in_it(document):
+    told_paths = {
+        "/api/v1" + path.replace("{id}", "019364a0-0000-7000-8000-000000000000") for path in document["paths"]
+    }
+    ours = {reverse(one.name, args=["019364a0-0000-7000-8000-000000000000"] if "pk" in str(one.pattern) else []) for one in urlpatterns
+            if one.name not in {"api_document", "api_docs"}}  # fmt: skip
+    assert told_paths == ours
+
+
+def test_core_uri_version_and_publish_openapi(document):
+    assert document["openapi"].startswith("3.1")
+    assert [server["url"].endswith("/api/v1") for server in document["servers"]] == [True]
+    assert document["info"]["version"] == "1.0.0"
+    assert set(document["info"]["contact"]) == {"name", "url", "email"}
+
+
+def test_core_no_trailing_slash_and_path_segments_kebab_case(document):
+    parts = [part for path in document["paths"] for part in path.strip("/").split("/")]
+    assert [part for part in parts if not re.fullmatch(r"[a-z0-9-]+|\{\w+\}", part)] == []
+    assert not [path for path in document["paths"] if path.endswith("/")]
+
+
+def test_core_query_keys_camel_case_and_properties_camel_case(document):
+    names = [
+        p["name"]
+        for _path, _method, one in operations(document)
+        for p in one.get("parameters", ())
+        if p["in"] == "query"
+    ]
+    names += [name for schema in document["components"]["schemas"].values() for name in schema.get("properties", {})]
+    assert [name for name in names if not CAMEL.fullmatch(name)] == []
+    assert [name for name in document["components"]["schemas"] if not re.fullmatch(r"([A-Z][a-z]+)+", name)] == []
+
+
+def test_core_date_time(document):
+    for schema in document["components"]["schemas"].values():
+        for name, field in schema.get("properties", {}).items():
+            assert (field.get("format") == "date") == name.endswith("Datum"), name
+            assert (field.get("format") == "date-time") == name.endswith("Op"), name
+
+
+def test_core_http_methods_error_handling_and_version_header(document):
+    for path, method, one in operations(document):
+        assert method in {"get", "post", "put", "patch", "delete"}
+        assert "400" in one["responses"], path
+        for status, answer in one["responses"].items():
+            assert "API-Version" in answer["headers"]
+            if status >= "400":
+                problem = resolved(answer["content"]["application/problem+json"]["schema"], document)
+                assert {"status", "title", "detail"} <= set(problem["properties"])
+
+
+def test_core_no_sensitive_uris(document):
+    names = {
+        p["name"].lower()
+        for _path, _method, one in operations(document)
+        for p in one.get("parameters", ())
+        if p["in"] != "header"
+    }
+    assert not names & {"naam", "name", "email", "postcode", "telefoon", "bsn", "zoek", "q"}
+
+
+def test_there_is_no_room_for_a_name_or_a_story(document):
+    free = [(name, field) for name in ("NieuwIncident", "IncidentWijziging") for field, schema in document["components"]["schemas"][name]["properties"].items()
+            if "string" in schema.get("type", ()) and not ({"enum", "pattern", "format"} & set(schema)) and field != "organisatie"]  # fmt: skip
+    assert free == []
+
+
+def test_it_is_told_in_dutch_with_an_example(document):
+    for path, method, one in operations(document):
+        assert one["summary"], (path, method)
+        assert one["security"] == [{"token": []}]
+    body = document["paths"]["/incidenten"]["post"]["requestBody"]["content"]["application/json"]
+    assert differs(next(iter(body["examples"].values()))["value"], body["schema"], document) == []
+
+
+@pytest.mark.parametrize("path", ["/api/v1/incidenten", "/api/v1/bestaat-niet", "/api/v1/openapi.json"])
+def test_transport_security_headers(client, path):
+    headers = client.get(path).headers
+    assert headers["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert (headers["X-Content-Type-Options"], headers["Referrer-Policy"], headers["X-Frame-Options"]) == (
+        "nosniff",
+        "no-referrer",
+        "DENY",
+    )
+    assert "no-store" in headers["Cache-Control"]
+
+
+def test_transport_cors_is_closed_but_for_the_document(client):
+    answer = client.options(
+        "/api/v1/incidenten", headers={"Origin": "https://elders.example", "Access-Control-Request-Method": "GET"}
+    )
+    assert "Access-Control-Allow-Origin" not in answer.headers
+
+
+def test_its_page_is_ours_alone(page, people):
+    found = page("/api/v1/docs/", by=people["org_admin"])
+    assert "/incidenten/bulk" in found.get_text()
+    assert not json.dumps([tag.attrs for tag in found.find_all(["script", "link", "img"])]).count("//")
