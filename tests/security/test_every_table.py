@@ -22,6 +22,8 @@ SEEN_BY = {
     "account_membership": {"gate", "desk"},
     "organisation": {"gate", "desk"},
     "reference": set(wall.ROLES),
+    "api_client": {"gate"},  # as accounts
+    "api_proof": {"gate"},
 }
 ADDED_BY = {"outbox": set(wall.ROLES), "audit": set(wall.ROLES), "account": {"gate"}}
 CHANGED_BY = {"account": {"gate"}}
