@@ -1,13 +1,13 @@
 """Many requests for Veilig Wonen, made by the database itself from one that is real: their sealed columns are copies nobody opens.
 
-The queue opens what it shows, so `real` ones must stand first: they are made with band P0 ranks of their own by `make_demo_requests`.
+`make_demo_requests` comes first: its real requests stand at the head of the queue and are opened there.
 """
 
 from django.db import connection
 
 from benchmarks.rows import COPIED
 
-CHILD = "veiligwonen_advicerequest"
+CHILD, TOLD = "veiligwonen_advicerequest", "veiligwonen_told"
 
 
 def fill(size: int) -> None:
@@ -17,11 +17,10 @@ def fill(size: int) -> None:
         (there,) = cursor.fetchone()
         if there >= size:
             return
-        cursor.execute(
-            "SELECT array_agg(attname ORDER BY attnum) FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped",
-            [CHILD],
+        own, told = (
+            _columns(cursor, CHILD, "case_ptr_id"),
+            _columns(cursor, TOLD, "id", "case_id", "current_id", "pending_id"),
         )
-        own = ", ".join(name for name in cursor.fetchone()[0] if name != "case_ptr_id")
         cursor.execute(
             f"""
             WITH one AS (SELECT * FROM casework_case WHERE kind = 'veiligwonen' AND status = 'submitted' ORDER BY id LIMIT 1),
@@ -34,11 +33,25 @@ def fill(size: int) -> None:
                        ARRAY[one.reporter_id], ARRAY[one.reporter_id], one.data_key, 1, now() - (n %% 1000000) * interval '1 minute',
                        now(), NULL
                 FROM one, places, generate_series(1, %s) AS n, LATERAL (SELECT ids[1 + n %% array_length(ids, 1)] AS place) AS at
-                RETURNING id)
-            INSERT INTO {CHILD} (case_ptr_id, {own})
-            SELECT made.id, {", ".join(f"r.{name}" for name in own.split(", "))}
-            FROM made, (SELECT * FROM {CHILD} WHERE case_ptr_id = (SELECT id FROM one)) r
+                RETURNING id),
+            asked AS (
+                INSERT INTO {CHILD} (case_ptr_id, {", ".join(own)})
+                SELECT made.id, {", ".join(f"r.{name}" for name in own)}
+                FROM made, (SELECT * FROM {CHILD} WHERE case_ptr_id = (SELECT id FROM one)) r
+                RETURNING case_ptr_id)
+            INSERT INTO {TOLD} (id, case_id, {", ".join(told)})
+            SELECT uuidv7(), asked.case_ptr_id, {", ".join(f"t.{name}" for name in told)}
+            FROM asked, (SELECT * FROM {TOLD} WHERE case_id = (SELECT id FROM one)) t
             """,
             [there, size - there],
         )
         cursor.execute("ANALYZE")
+
+
+def _columns(cursor, table: str, *but: str) -> list[str]:
+    """The columns of a table, without those that are made."""
+    cursor.execute(
+        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+        [table],
+    )
+    return [name for (name,) in cursor.fetchall() if name not in but]

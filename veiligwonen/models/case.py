@@ -133,7 +133,8 @@ class AdviceRequest(Triaging, Advising, Providing, Case):
     @property
     def why_here(self) -> list[str]:
         """The two biggest reasons, for a list."""
-        return self.told.current.why(2)
+        current = self.told.current
+        return current.why(2) if current else []
 
     def make_rank(self) -> int:
         """§4.4 as one number: band, then what is too late, then the score; who came first follows from the index."""
