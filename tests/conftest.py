@@ -87,7 +87,7 @@ def _chains_in_order(monkeypatch):
 
     @contextlib.contextmanager
     def transaction():
-        before, here.taken = getattr(here, "taken", None), []
+        before, here.taken = getattr(here, "taken", None), {}
         try:
             yield
         finally:
@@ -96,11 +96,11 @@ def _chains_in_order(monkeypatch):
     def appended(line, *link):
         taken = getattr(here, "taken", None)
         if taken is not None and line.stream not in taken:
-            late = [stream for stream in taken if _rank(stream) > _rank(line.stream)]
-            assert not late, (
-                f"{line.stream} after {late[0]}: a transaction takes the chain of the case first, then the others by name"
+            last = next(reversed(taken), line.stream)
+            assert _rank(last) <= _rank(line.stream), (
+                f"{line.stream} after {last}: a transaction takes the chain of the case first, then the others by name"
             )
-            taken.append(line.stream)
+            taken[line.stream] = True
         return row(line, *link)
 
     @contextlib.contextmanager

@@ -18,7 +18,7 @@ HARD = {
     "conform": "volgens", "alsmede": "en", "omtrent": "over", "inzake": "over", "ten behoeve van": "voor", "met betrekking tot": "over",
     "gebruik maken van": "gebruiken", "zorg dragen voor": "zorgen voor", "in verband met": "door", "desgewenst": "als u wilt",
     "hetgeen": "wat", "thans": "nu", "tevens": "ook", "doch": "maar", "gelieve": "wilt u", "mits": "als", "tenzij": "behalve als",
-    "additioneel": "extra", "faciliteren": "helpen", "verstrekken": "geven", "aangaande": "over", "daar waar": "waar", "u kunt hierbij": "u kunt",
+    "additioneel": "extra", "faciliteren": "helpen", "aangaande": "over", "daar waar": "waar", "u kunt hierbij": "u kunt",
 }  # fmt: skip
 FAMILIAR = re.compile(r"\b(je|jij|jou|jouw|jullie)\b", re.IGNORECASE)
 
