@@ -8,17 +8,28 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
+
+
+def always(_case: Any) -> bool:
+    """A letter that can be made at any time."""
+    return True
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One kind of document: what it is called, its template, and what is on it."""
+    """One kind of document: what it is called, its template, and what is on it.
+
+    `ready`: whether there is something to write. `stamped`: each download carries who downloads it, and when.
+    """
 
     label: str
     template: str
     context: Callable[[Any], dict[str, Any]]
     audience: str = "all"
     classification: str = field(default="Vertrouwelijk")
+    ready: Callable[[Any], bool] = always
+    stamped: bool = False
 
 
 def write(case, kind: str) -> bytes:
@@ -29,3 +40,13 @@ def write(case, kind: str) -> bytes:
     context = {"case": case, "made_at": timezone.now(), "letter": letter} | letter.context(case)
     return pdf.write(letter.template, context, title=f"{letter.label} {case.number}", number=case.number,
                      classification=letter.classification)  # fmt: skip
+
+
+def stamp(case, kind: str, content: bytes, reader: str) -> bytes:
+    """The letter as it goes to this reader: with name and moment on every page, if it is one that carries that."""
+    letter = case.letters.get(kind)
+    if letter is None or not letter.stamped:
+        return content
+    from ui import pdf  # noqa: PLC0415 -- slow import: only where a letter is stamped
+
+    return pdf.stamp(content, f"{reader} · {date_format(timezone.localtime(), 'j F Y H:i')}")

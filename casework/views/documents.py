@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from casework import documents
 from casework.models import Case, Document
 from casework.views.file import case_for
 from organisations.access import staff
@@ -18,9 +19,13 @@ def send(document: Document, case: Case, person) -> StreamingHttpResponse:
     if document.state != Document.State.READY:
         raise Http404
     case.record("downloaded", by=person, document=document.kind, document_id=str(document.pk))
-    answer = StreamingHttpResponse(document.chunks(), content_type=document.media_type)
+    chunks, size = document.chunks(), document.size
+    if document.kind in case.letters and case.letters[document.kind].stamped:
+        content = documents.stamp(case, document.kind, b"".join(chunks), person.name)
+        chunks, size = iter([content]), len(content)
+    answer = StreamingHttpResponse(chunks, content_type=document.media_type)
     answer["Content-Disposition"] = content_disposition_header(True, document.file_name)
-    answer["Content-Length"] = document.size
+    answer["Content-Length"] = size
     answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return answer
 
@@ -38,7 +43,7 @@ def download(request: HttpRequest, number: str, pk: str) -> HttpResponse:
 def ask_letter(request: HttpRequest, number: str, kind: str) -> HttpResponse:
     """Have a letter made, now or again."""
     case = case_for(request.user, number)
-    if kind not in case.letters:
+    if kind not in case.letters or not case.letters[kind].ready(case):
         raise Http404
     with transaction.atomic():
         Case.objects.select_for_update(no_key=True).get(pk=case.pk)

@@ -66,8 +66,9 @@ def show_case(request: HttpRequest, case: Case, template: str, **more) -> HttpRe
 
 
 def take_step(
-    request: HttpRequest, case: Case, step: str, form_class: type, template: str = "casework/step.html"
-) -> HttpResponse:
+    request: HttpRequest, case: Case, step: str, form_class: type, template: str = "casework/step.html",
+    moved: str = "casework/moved.html",
+) -> HttpResponse:  # fmt: skip
     """One page for one step: asks what it asks, does it, and tells in words when it cannot be done (any more)."""
     offered = {offer.name: offer for offer in steps_for(case, request.user)}
     form = form_class(posted(request))
@@ -76,7 +77,7 @@ def take_step(
         try:
             case = case.do(step, by=request.user, **form.cleaned_data)
         except Moved:
-            return render(request, "casework/moved.html", {"case": case, "typed": form.typed()}, status=409)
+            return render(request, moved, {"case": case, "typed": form.typed()}, status=409)
         except NotYet as refusal:
             problems, status = refusal.sentences, 409
         except PermissionDenied:
@@ -87,7 +88,7 @@ def take_step(
             )
             return redirect(back(request, case))
     elif step not in offered:
-        return render(request, "casework/moved.html", {"case": case, "typed": ()}, status=409)
+        return render(request, moved, {"case": case, "typed": ()}, status=409)
     elif request.method == "POST":
         status = 422
     context = {"case": case, "step": offered.get(step), "form": form, "problems": problems, "own": is_own(request)}

@@ -72,7 +72,7 @@ class Writing:
         if request.method != "POST":
             form.be_quiet()
             return self._show(request, draft, form)
-        if _is_stale(request, draft, slug):
+        if is_stale(request, draft, slug):
             form.is_valid()
             there, form = form.typed(), self._filled(draft, slug, typed(request))
             form.be_quiet()
@@ -97,7 +97,7 @@ class Writing:
         draft = self._draft_of(request.user, pk, to_change=True)
         if slug not in self._slugs(draft.answers):
             raise Http404
-        if _is_stale(request, draft, slug):
+        if is_stale(request, draft, slug):
             told = _("Deze bladzijde is ergens anders veranderd. Kies Verder om te zien wat er staat.")
             return JsonResponse({"told": told}, status=409)
         draft.keep({slug: typed(request)})
@@ -205,7 +205,7 @@ def _answers(pages: list) -> dict[str, Any]:
     return {name: value for form in pages for name, value in form.cleaned_data.items()}
 
 
-def _is_stale(request: HttpRequest, draft: Draft, slug: str) -> bool:
+def is_stale(request: HttpRequest, draft: Draft, slug: str) -> bool:
     """Somebody saved this page elsewhere after it was shown here, and wrote something else."""
     seen = request.POST.get("_seen")
     return bool(seen) and seen != mark_of(draft, slug) and typed(request) != draft.answers.get(slug, {})
