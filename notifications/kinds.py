@@ -15,6 +15,7 @@ KINDS = {
     "new_cases": _("Er zijn zaken aangeleverd uit een ander systeem."),
     "second_person": _("Er wordt een tweede persoon gevraagd in een zaak."),
     "to_adopt": _("Er wacht een advies op vaststelling."),
+    "to_provide": _("Er staat een beveiligingsadvies klaar voor uw besluit."),
     "deviation": _("Een werkgever meldt een afwijking."),
     "assigned": _("Er is een zaak met u gedeeld."),
     "assigned_to_you": _("Iemand is met uw melding begonnen."),

@@ -1,15 +1,19 @@
 """What the clocks of a request are called, and what meets them."""
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+
+from veiligwonen.provisioning import Register
 
 DEADLINES = {
     "contact": _("Eerste contact"), "intake": _("Intakegesprek"), "advice": _("Advies naar de BVA"), "bva": _("Besluit van de BVA"),
     "awb": _("Beslistermijn (Awb 4:13)"), "reweigh": _("Opnieuw wegen"), "call": _("Bel uit: vraag wat niet bekend is"),
-    "handover": _("Warme overdracht"), "answer": _("Antwoord van de aanvrager"),
-}  # fmt: skip
+    "handover": _("Warme overdracht"), "answer": _("Antwoord van de aanvrager"), "aftercare": _("Nazorg"),
+    "wind_down": _("Afgesproken einde van de afbouw"),
+} | {f"shield_{one.value}": format_lazy("{}: {}", _("Adresafscherming"), one.label) for one in Register}  # fmt: skip
 STEPS = {
     "contact": "log_contact", "call": "log_contact", "reweigh": "weigh", "intake": "hold_intake", "advice": "submit_advice", "bva": "adopt",
-    "handover": "hand_over", "awb": "provide",
+    "handover": "hand_over", "awb": "provide", "aftercare": "check_aftercare",
 }  # fmt: skip
 PROMISED = {
     "contact": _("Wij nemen contact met u op"), "intake": _("Het intakegesprek met de adviseur"), "advice": _("Uw advies is geschreven"),

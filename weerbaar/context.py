@@ -27,7 +27,11 @@ def page(request: HttpRequest) -> dict:
     }
 
 
-LISTS = ((_l("Meldingen"), "incidents", "incident"), (_l("Veilig Wonen"), "advice_requests", "veiligwonen"))
+LISTS = (
+    (_l("Meldingen"), "incidents", "incident"),
+    (_l("Veilig Wonen"), "advice_requests", "veiligwonen"),
+    (_l("Verstrekken"), "employer_requests", "veiligwonen_employer"),
+)
 
 
 def _reaches(person, kind: str) -> bool:

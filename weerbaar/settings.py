@@ -23,6 +23,9 @@ if DEMO and set(ALLOWED_HOSTS) - {"127.0.0.1", "localhost", "[::1]"}:
     raise env.Misconfigured("DEMO", "signs anybody in and must not run with a public ALLOWED_HOSTS")
 BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000")
 HTTPS = not DEMO
+VEILIG_WONEN_BUDGET = env.number(
+    "VEILIG_WONEN_BUDGET", 2_500_000
+)  # euros a year, structural, from BZK (support §3.1.9)
 DESK_PHONE = env.text("DESK_PHONE", "070-373 83 14")
 
 # --- sealing ------------------------------------------------------------------------------------------------------

@@ -88,6 +88,15 @@ TABLE: dict[str, tuple] = {
     "advice_requests": (NOTHING, DESK | {"adviser"}), "take_next_request": (NOTHING, DESK - {"bva"}),
     "address": (("request",), DESK - {"triagist"}, DESK - {"triagist"}),
     "advice_request": (("request",), DESK, DESK), "advice_request_step": (("request", "request_step"), DESK, DESK),
+    "advice": (("request",), DESK, DESK), "address_shield": (("request", "register"), DESK - {"bva"}, DESK - {"bva"}),
+    "spending": (NOTHING, DESK),
+    # nobody yet: the request has no adviser and nothing was adopted or offered (tests/veiligwonen/test_advice.py goes further)
+    "advice_verify": (("request",), NOBODY), "advice_page": (("request", "advice_page"), NOBODY),
+    "advice_page_save": (("request", "advice_page"), NOBODY), "advice_add": (("request", "advice_kind"), NOBODY),
+    # the employer
+    "employer_requests": (NOTHING, {"secretary"}), "employer_request": (("request",), NOBODY), "employer_arbo": (("request",), NOBODY),
+    "employer_certificate": (("request",), NOBODY), "employer_measure": (("request", "measure"), NOBODY),
+    "employer_download": (("request", "measure"), NOBODY), "employer_step": (("request", "employer_step"), NOBODY),
     "ask": (NOTHING, ACCOUNTS), "ask_sent": (("request",), REPORTED), "ask_check": (("asking",), REPORTED), "ask_send": (("asking",), REPORTED),
     "ask_drop": (("asking",), REPORTED), "ask_page": (("asking", "asked"), REPORTED), "ask_save": (("asking", "asked"), REPORTED),
     "own_address": (("request",), REPORTED), "own_request_step": (("request", "own_step"), REPORTED),
@@ -151,11 +160,12 @@ def world(people, strangers, _quiet):
              "office": colleague.offices.get().pk, "outgoing": failed.pk, "mail": mail.pk, "key": 0, "hold": held.pk, "list": register.pk,
              "line": line.pk, "figures": figures.pk,
              "place": case.organisation_id, "kind": "incident", "result": "handled", "request": request.number, "request_step": "move_band",
+             "register": "brp", "advice_page": "gezin", "advice_kind": "maatregel", "measure": uuid.uuid4(), "employer_step": "provide",
              "asking": asking.pk, "asked": "woning", "mandate": mandate.pk}  # fmt: skip
     unknown = {"number": "INC-2020-999999", "letter": "statement_7w", "slug": "wat", "step": "start", "own_step": "withdraw",
                "share": 2**31 - 1, "colleague": 2**31 - 1, "role": 2**31 - 1, "office": 2**31 - 1, "key": 0, "place": 2**31 - 1,
                "kind": "incident", "result": "handled", "request": "VW-2020-999999", "request_step": "move_band",
-               "asked": "woning"}  # fmt: skip
+               "asked": "woning", "register": "brp", "advice_page": "gezin", "advice_kind": "maatregel", "employer_step": "provide"}  # fmt: skip
     unknown |= {name: uuid.uuid4() for name, value in asked.items() if isinstance(value, uuid.UUID)}
     return SimpleNamespace(asked=asked, unknown=unknown, here=clients(people), there=clients(strangers))
 

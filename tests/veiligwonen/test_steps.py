@@ -14,6 +14,7 @@ from organisations.models import Membership, Role
 from organisations.workdays import NETHERLANDS, end_of
 from tests.factories import advice_request, person
 from tests.veiligwonen.test_triage import AZC
+from tests.veiligwonen.writing import fill
 from veiligwonen import terms
 from veiligwonen.models import AdviceRequest
 from veiligwonen.triage import Band
@@ -37,7 +38,7 @@ def with_bva(case, desk):
         .do("hold_intake", by=adviser, note="Ook mails.")
     )
     case = case.do("weigh", by=adviser, **asdict(AZC)).do("hold_visit", by=adviser, on=timezone.localdate())
-    return case.do("start_advice", by=adviser).do("submit_advice", by=adviser)
+    return fill(case.do("start_advice", by=adviser)).do("submit_advice", by=adviser)
 
 
 def test_the_adviser_sees_it_from_the_moment_it_is_assigned(asked, desk):

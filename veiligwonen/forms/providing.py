@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ui import fields
 from veiligwonen import lists
+from veiligwonen.forms.employer import CheckForm, ProvideForm, WindDownForm
 from veiligwonen.forms.triaging import NoteForm, SureForm
 
 
@@ -19,8 +20,8 @@ class ReviewForm(fields.Form):
 
 
 STEPS = {
-    "offer": SureForm, "report_deviation": NoteForm, "resolve_deviation": NoteForm, "provide": SureForm, "wait_for_pkvw": SureForm,
-    "carry_out": SureForm, "deliver": SureForm, "start_aftercare": SureForm, "check_aftercare": SureForm, "review": ReviewForm,
-    "wind_down": SureForm, "withdraw": SureForm, "close": SureForm,
+    "offer": SureForm, "report_deviation": NoteForm, "resolve_deviation": NoteForm, "provide": ProvideForm, "wait_for_pkvw": SureForm,
+    "carry_out": SureForm, "deliver": SureForm, "start_aftercare": SureForm, "check_aftercare": CheckForm, "review": ReviewForm,
+    "wind_down": WindDownForm, "withdraw": SureForm, "close": SureForm,
 }  # fmt: skip
 ABOUT: set = set()

@@ -7,8 +7,23 @@ sentence of what must come first, and what follows at a step is a function named
 Tables the employer may reach: `wall = "case_part"`; tables it may not: `wall = "case_desk"`.
 """
 
+from veiligwonen.models.advice import Advice
+from veiligwonen.models.aftercare import AddressShield, AftercareCheck
 from veiligwonen.models.case import AdviceRequest
+from veiligwonen.models.measure import Measure
+from veiligwonen.models.provision import Provision
 from veiligwonen.models.told import Home, Mandate, Told
 from veiligwonen.models.weighing import Weighing
 
-__all__ = ["AdviceRequest", "Home", "Mandate", "Told", "Weighing"]
+__all__ = [
+    "AddressShield",
+    "Advice",
+    "AdviceRequest",
+    "AftercareCheck",
+    "Home",
+    "Mandate",
+    "Measure",
+    "Provision",
+    "Told",
+    "Weighing",
+]

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,10 @@ from veiligwonen.models.status import LASTING, NOT_PROVIDED, Status, step
 
 class Providing:
     """From the offer to the employer until nothing is left."""
+
+    def employer_url(self) -> str:
+        """The page of who provides."""
+        return reverse("employer_request", args=[self.number])
 
     @step(
         Status.ADOPTED,
@@ -109,6 +114,7 @@ class Providing:
         self.handler = self.triagist = None
         self.reopen_now()
         self.status = Status.REVIEW
+        self.compartment = f"{self.KIND}:{self.organisation_id}"  # the employer waits for the next offer
         self.count_again(timezone.now())
         desk.tell(self, "new_case", Role.TRIAGIST, but=by)
 

@@ -13,7 +13,7 @@ from casework.models import Case, Draft
 from notifications.models import Outgoing
 from organisations.models import Membership, Office, Organisation, Person, Role
 from organisations.workdays import NETHERLANDS
-from veiligwonen import requesting, synthetic
+from veiligwonen import requesting, synthetic, synthetic_advice
 from veiligwonen.models import AdviceRequest
 from veiligwonen.models.status import Status
 
@@ -109,11 +109,14 @@ class Command(BaseCommand):
         if goal == Status.INTAKE_DONE:
             return
         case = case.do("start_advice", by=adviser)
-        if goal != Status.DRAFTING:
+        if goal == Status.DRAFTING:
+            synthetic_advice.write(case)
+        else:
             self._further(case, goal)
 
     def _further(self, case: AdviceRequest, goal: Status) -> None:
         until = AFTER.index(SIDE.get(goal, goal))
+        synthetic_advice.stand(case, goal, self.desk)
         for status, step in LATER.items():
             if AFTER.index(status) <= until:
                 by = {"submit_advice": "adviseur", "adopt": "bva", "offer": "bva"}.get(step, "adviseur")

@@ -1,0 +1,78 @@
+"""Rules of money, order, dates, tax and address shielding."""
+
+from datetime import date
+
+import pytest
+
+from veiligwonen import provisioning
+from veiligwonen.catalogue import CATALOGUE, Domain
+from veiligwonen.provisioning import Arbo
+
+
+def measure(**changes):
+    """One measure, as numbers."""
+    return {
+        "payer": "werkgever",
+        "one_off": 100,
+        "recurring": 0,
+        "period": "maand",
+        "temporary": False,
+        "priority": "nu",
+    } | changes
+
+
+def test_costs_are_counted_by_who_pays_once_and_every_year():
+    found = provisioning.costs(
+        [
+            measure(recurring=50),
+            measure(one_off=20, recurring=30, period="jaar"),
+            measure(payer="bestuurder_pkvw", one_off=600),
+        ]
+    )
+    assert {payer: (sums.once, sums.yearly) for payer, sums in found.items()} == {
+        "werkgever": (120, 630),
+        "bestuurder_pkvw": (600, 0),
+    }
+
+
+def test_what_bridges_the_time_comes_first_then_the_base_level_then_by_how_soon():
+    planned, now, base, bridge = (
+        measure(priority="planbaar"),
+        measure(),
+        measure(payer="bestuurder_pkvw", priority="planbaar"),
+        measure(temporary=True),
+    )
+    assert provisioning.in_order([planned, now, base, bridge]) == [bridge, base, now, planned]
+
+
+@pytest.mark.parametrize(
+    ("answers", "said"),
+    [
+        ((None, True, True), "Vul in: de RI&E"),
+        ((True, True, True), "Uw salarisadministratie beslist"),
+        ((True, False, True), "Niet vrijgesteld"),
+        ((True, True, True, 300), "behalve 300 euro"),
+    ],
+)
+def test_the_tax_questions(answers, said):
+    assert said in Arbo(*answers).verdict
+
+
+def test_the_first_check_is_after_six_weeks_and_then_every_year():
+    assert provisioning.next_check(0, date(2026, 11, 2)) == date(2026, 12, 14)
+    assert provisioning.next_check(1, date(2026, 12, 14)) == date(2027, 12, 14)
+
+
+def test_shields_are_looked_at_when_an_answer_is_due_or_they_end():
+    asked, granted = date(2026, 1, 1), date(2024, 2, 29)
+    assert provisioning.remind_on("brp", asked, None) == date(2026, 1, 29)
+    assert provisioning.expires("kadaster", granted) == date(2029, 3, 1)
+    assert provisioning.remind_on("kadaster", asked, granted) == date(2029, 1, 4)
+    assert provisioning.remind_on("brp", asked, asked) is None
+    assert provisioning.remind_on("woz", asked, None) is None
+
+
+def test_the_catalogue_has_every_domain_and_no_measure_of_the_stelsel():
+    assert {one.domain for one in CATALOGUE.values()} == set(Domain)
+    assert len(CATALOGUE) == 28
+    assert not [slug for slug in CATALOGUE if "persoonsbeveiliging" in slug]
