@@ -10,6 +10,7 @@ from django.utils import timezone
 from organisations.access import Door
 from organisations.models import Role
 from tests.factories import ANSWERS, advice_request, incident, person
+from veiligwonen.models import Provision
 from weerbaar import scope, wall
 
 pytestmark = pytest.mark.django_db
@@ -63,9 +64,17 @@ def busy(people):
 @pytest.fixture
 def asked(people, strangers):
     """A request for Veilig Wonen with a row in every table of its own."""
-    return advice_request(
+    case = advice_request(
         people["councillor"], for_whom="other", email=people["official"].email, mandate_until=timezone.localdate()
     )
+    case.advices.create()
+    case.measures.create(
+        position=1, item="kluis", priority="nu", payer="werkgever", recognition="geen", permission="geen"
+    )
+    Provision.objects.create(case=case)
+    case.checks.create(by=people["triagist"], works=True, note="x")
+    case.shields.create(register="brp")
+    return case
 
 
 @pytest.mark.parametrize("table", CASE_TABLES)
@@ -99,7 +108,8 @@ def test_who_reported_sees_the_own_case_and_never_what_is_internal(busy, people)
             assert "permission denied" in refused(f"SELECT count(*) FROM {table}")
 
 
-HIDDEN = {"veiligwonen_told", "veiligwonen_weighing", "veiligwonen_home", "veiligwonen_mandate", "casework_message", "casework_note",
+HIDDEN = {"veiligwonen_advice", "veiligwonen_aftercarecheck", "veiligwonen_addressshield",
+          "veiligwonen_told", "veiligwonen_weighing", "veiligwonen_home", "veiligwonen_mandate", "casework_message", "casework_note",
           "casework_party", "casework_document"}  # fmt: skip
 
 
