@@ -113,8 +113,13 @@ def weigh(facts: Facts) -> Result:
         minimum=minimum,
         rules=tuple(code for code, _least in _rules(facts)),
         incomplete=any(getattr(facts, name) is None for name in SCALES),
-        lines=tuple(sorted(_lines(facts), key=lambda line: (not line.rule, -line.points, line.known))),
+        lines=lines(facts),
     )
+
+
+def lines(facts: Facts) -> tuple[Line, ...]:
+    """What counts, hard rules first and then the biggest contribution."""
+    return tuple(sorted(_lines(facts), key=lambda line: (not line.rule, -line.points, line.known)))
 
 
 def band_of(score: int) -> Band:
@@ -163,8 +168,9 @@ def _band(facts: Facts, score: int) -> tuple[Band, Band]:
 
 
 def _lines(facts: Facts) -> Iterator[Line]:
+    held = dict(_rules(facts))
     for name, (code, _least) in RULES.items():
-        if code in dict(_rules(facts)):
+        if code in held:
             yield Line(name, 0, 0, rule=code)
     yield Line(
         "threat", threat(facts.severity, facts.likelihood), 60, all(getattr(facts, name) is not None for name in SCALES)

@@ -51,15 +51,15 @@ class CaseQuerySet(models.QuerySet):
         return self.filter(organisation_id=client.organisation_id, delivery__client=client, destroyed=False)
 
     def listed(self) -> Self:
-        """Rows for a list: with their handler, without what no list shows."""
-        return self.prefetch_related("handler").defer("data_key", "people", "conflicted")
+        """Rows for a list, without what no list shows."""
+        return self.defer("data_key", "people", "conflicted")
 
     def of_rows(self, rows: "list[Case]", *names: str) -> "list[Case]":
-        """The cases of a page as what they are, in the same order, with these columns of their type: one statement.
+        """The cases of a page as what they are, in the same order, with their handler and these columns of their type: one statement.
 
         `rows`: cases that were seen through `visible_to`; a list pages on them alone, or the planner would sort everything.
         """
-        added = self.model.objects.only(*names).in_bulk([row.pk for row in rows])
+        added = self.select_related("handler").only("handler__name", *names).in_bulk([row.pk for row in rows])
         children = [(row, added[row.pk]) for row in rows if row.pk in added]
         for row, child in children:
             child.__dict__.update({name: value for name, value in row.__dict__.items() if name != "_state"})

@@ -17,7 +17,9 @@ def work(request: HttpRequest) -> HttpResponse:
     """Mijn werk: what I handle and what waits, over all case types, most urgent first."""
     tab = request.GET.get("toon", "mijn")
     rows = worklist.waiting(request.user) if tab == "wacht" else worklist.mine(request.user)
-    shown = page(rows.listed().prefetch_related("organisation"), order=worklist.ORDER, after=request.GET.get("na", ""))
+    shown = page(
+        rows.listed().prefetch_related("handler", "organisation"), order=worklist.ORDER, after=request.GET.get("na", "")
+    )
     figures = worklist.figures(request.user)
     return render(request, "casework/work.html", {"page": shown, "tab": tab, "figures": figures})
 

@@ -57,7 +57,7 @@ def test_views_find_rows_through_a_door():
                     through = (
                         after[0] in {"visible_to", "own_of", "for_employer"}
                         or "pk=case.pk" in after[1]
-                        or after[0] == "of_rows"
+                        or after[0] in {"of_rows", "of_queue"}
                         and "visible_to" in source
                         or "pk__in=[case.pk" in after[1]
                     )

@@ -54,6 +54,19 @@ def due(value: datetime | None) -> str:
 
 
 @register.filter
+def options(groups: Iterable) -> str:
+    """The options of a list to choose from (Django: `widget.optgroups`)."""
+    listed = []
+    for group, members, _index in groups:
+        rows = [
+            f'<option value="{escape(str(one["value"]))}"{" selected" if one["selected"] else ""}>{escape(str(one["label"]))}</option>'
+            for one in members
+        ]
+        listed.append(f'<optgroup label="{escape(str(group))}">{"".join(rows)}</optgroup>' if group else "".join(rows))
+    return mark_safe("".join(listed))  # noqa: S308 -- each part was escaped
+
+
+@register.filter
 def joined(values: Iterable) -> str:
     """a, b en c."""
     words = [str(value) for value in values]

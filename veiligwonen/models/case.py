@@ -11,6 +11,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -41,6 +42,17 @@ class AdviceRequestQuerySet(CaseQuerySet):
         chosen = Q(employer_contact=person) | Q(employer_contact=None, driehoek_excluded=False)
         mine = self.filter(chosen, organisation__in=places, compartment__in=offered)
         return mine.exclude(conflicted__contains=[person.pk])
+
+    def of_queue(self, rows: list[Case]) -> "list[AdviceRequest]":
+        """The requests of a page of the queue, each with what it shows of itself: `place`, and why it stands there. One statement."""
+        place = Coalesce("organisation__province__name", "organisation__name")
+        shown = self.select_related("told__current").annotate(place=place)
+        weighed = [f"told__current__{name}" for name in ("facts", "score", "lowest", "highest", "band", "top")]
+        found = shown.of_rows(rows, "function", "told__case", "told__pending", *weighed)
+        for case in found:
+            if case.told.current:
+                case.told.current.case = case
+        return found
 
 
 class AdviceRequest(Triaging, Advising, Providing, Case):
@@ -108,6 +120,11 @@ class AdviceRequest(Triaging, Advising, Providing, Case):
     def status_label(self) -> str:
         """The status in words."""
         return str(Status(self.status).label)
+
+    @property
+    def function_label(self) -> str:
+        """The office in words, in a line."""
+        return str(Function(self.function).label).lower()
 
     @property
     def is_entitled(self) -> bool:

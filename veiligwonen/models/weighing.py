@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from itertools import islice
 
 from django.conf import settings
 from django.db import models
@@ -96,10 +97,18 @@ class Weighing(CaseBound):
         counted = (*triage.SCALES, *triage.POINTS)
         return sum(self.facts.get(name) is None for name in counted)
 
+    @property
+    def points_label(self) -> str:
+        """The score in words, with how far it could go."""
+        if self.lowest == self.highest:
+            return _("%(score)s punten, niets onbekend") % {"score": self.score}
+        told = {"score": self.score, "low": self.lowest, "high": self.highest, "n": self.unknown}
+        return _("%(score)s punten (%(low)s–%(high)s), %(n)s onbekend") % told
+
     def why(self, most: int = 99) -> list[str]:
         """Why it stands here, in words, biggest contribution first."""
         facts = triage.Facts(**self.facts)
-        return list(_in_words(facts, triage.weigh(facts).lines))[:most]
+        return list(islice(_in_words(facts, triage.lines(facts)), most))
 
 
 def _in_words(facts: triage.Facts, lines: Iterable[triage.Line]) -> Iterable[str]:

@@ -1,7 +1,7 @@
 """The queue: who is called first, and why."""
 
 from django.contrib import messages
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,7 +15,7 @@ from organisations.models import Organisation
 from ui.pages import page
 from veiligwonen.access import SEES
 from veiligwonen.forms.queue import QueueForm
-from veiligwonen.models import AdviceRequest, Told
+from veiligwonen.models import AdviceRequest
 from veiligwonen.models.case import SETTLED
 from veiligwonen.triage import Band
 
@@ -31,11 +31,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     reached = Case.objects.visible_to(request.user).filter(kind=AdviceRequest.KIND).open()
     shown = page(
-        narrowed(reached, form.cleaned_data, request.user),
+        narrowed(reached, form.cleaned_data, request.user).defer("people", "conflicted"),
         order=AdviceRequest.queue_order,
         after=request.GET.get("na", ""),
     )
-    told(shown, request.user)
+    shown.rows = AdviceRequest.objects.of_queue(shown.rows)
+    Deadline.objects.first_of(shown.rows)
     query = request.GET.copy()
     query.pop("na", None)
     context = {"page": shown, "form": form, "on": form.is_on(), "query": query.urlencode(), "now": timezone.localtime(),
@@ -59,26 +60,6 @@ def narrowed(cases, asked: dict, person):
         )
     who = {"ik": Q(handler=person), "niemand": Q(handler=None), "ander": Q(handler__isnull=False) & ~Q(handler=person)}
     return cases.filter(who[asked["wie"]]) if asked.get("wie") else cases
-
-
-def told(shown, person) -> None:
-    """Give each row what it shows: its request, why it stands here, and its first clock; three statements."""
-    keys = [case.pk for case in shown.rows]
-    current = Told.objects.select_related("current").only("case", "pending", "acute", "current")
-    requests = (
-        AdviceRequest.objects.visible_to(person).filter(pk__in=keys).select_related("organisation__province", "handler")
-    )
-    found = {one.pk: one for one in requests.prefetch_related(Prefetch("told", current))}
-    clocks = Deadline.objects.running().filter(case_id__in=keys).order_by("-due")
-    first = {clock.case_id: clock for clock in clocks}
-    rows = [found[key] for key in keys if key in found]
-    for case in rows:
-        if case.told.current:
-            case.told.current.case = case
-        case.first_clock = first.get(case.pk)
-        if case.first_clock:
-            case.first_clock.case = case
-    shown.rows = rows
 
 
 def figures(reached, person) -> dict[str, int]:
