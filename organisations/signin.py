@@ -212,6 +212,7 @@ def fresh(view: Callable) -> Callable:
             return _ask_for_factor(request)
         return view(request, *args, **kwargs)
 
+    checked.fresh = True
     return checked
 
 

@@ -4,7 +4,7 @@ import contextlib
 import os
 import time
 
-from celery import Celery, Task
+from celery import Celery, Task, signals
 from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weerbaar.settings")
@@ -28,6 +28,14 @@ class ScopedTask(Task):
         from weerbaar import scope  # noqa: PLC0415 -- models are not loaded yet when this module is
 
         return scope.machine() if person is None else scope.acting_for(person)
+
+
+@signals.worker_init.connect
+def refuse(**_about) -> None:
+    """A worker that could not open what is sealed does not start: it would try every letter and give each of them up."""
+    from weerbaar import checks  # noqa: PLC0415 -- settings are not there yet when this module is
+
+    checks.refuse_to_work()
 
 
 app = Celery("weerbaar", task_cls=ScopedTask)

@@ -130,6 +130,35 @@ def refuse_to_start() -> None:
         )
 
 
+def refuse_to_work() -> None:
+    """The same for a worker, which may see more: the first and the last data key of every table must open."""
+    refuse_to_start()
+    if broken := unopenable():
+        raise Misconfigured("WEERBAAR_KEYS", f"does not open {broken}: a key is missing, or it is of another database")
+
+
+def unopenable() -> str:
+    """The first column with a wrapped key that no key of the ring opens; "" when all that is looked at opens.
+
+    The oldest and the newest of each: a key that was taken out too early shows in the one, the keys of another database in both.
+    """
+    from sealing import keys, rotation  # noqa: PLC0415 -- this module is imported before the models are
+    from weerbaar import scope  # noqa: PLC0415 -- the same
+
+    try:
+        with scope.machine():
+            for column in rotation.columns():
+                kept = column.model._base_manager.exclude(**{column.name: b""}).exclude(**{column.name: None})
+                for order in ("pk", "-pk"):
+                    for pk, wrapped in kept.order_by(order).values_list("pk", column.name)[:1]:
+                        keys.unwrap(bytes(wrapped), column.model.wrapped_key_context(pk))  # type: ignore[attr-defined]
+    except DatabaseError:
+        return ""
+    except Unopenable:
+        return str(column)
+    return ""
+
+
 def keys_fit() -> bool:
     """The newest second factor opens: of what is sealed, the one thing that may be read before anybody is known.
 

@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 
 from organisations.signin import SecondFactorAdapter
+from tests.factories import incident
 from weerbaar import checks
 from weerbaar.health import problems
 
@@ -102,3 +103,20 @@ def test_the_keys_of_another_database_stop_the_start_with_one_line(people, setti
         assert "\n" not in str(told.value)
         assert str(told.value).startswith("weerbaar: WEERBAAR_KEYS does not open what is sealed in this database")
         assert problems() == ["sealing"]
+
+
+@pytest.mark.django_db
+def test_a_worker_that_misses_an_old_key_does_not_start(people, settings):
+    for name, value in GOOD.items():
+        if name not in {"WEERBAAR_KEYS", "WEERBAAR_INDEX_KEY"}:
+            setattr(settings, name, value)
+    old = dict(settings.WEERBAAR_KEYS)
+    incident(people["councillor"])
+    settings.WEERBAAR_KEYS = {"new": os.urandom(32)} | old
+    incident(people["councillor"])
+    checks.refuse_to_work()
+    for ring in ({"new": settings.WEERBAAR_KEYS["new"]}, old, {"new": os.urandom(32)} | old):
+        settings.WEERBAAR_KEYS = ring
+        with pytest.raises(SystemExit) as told:
+            checks.refuse_to_work()
+        assert str(told.value).startswith("weerbaar: WEERBAAR_KEYS does not open casework.Case.data_key")

@@ -51,6 +51,21 @@ TABLE = {
     },
 }  # fmt: skip
 
+# What asks for a fresh second factor (SEC-12): what gives rights, shows an address, takes data out, or destroys it.
+STEPPED_UP = {
+    "invite", "end_role", "end_office", "close_account", "open_account", "address",
+    "review_list", "sign_list", "return_list", "keep_item", "certificate", "change_term",
+}  # fmt: skip
+MAY_NEED_IT = ("export", "invite", "account", "address", "destr", "secret", "client", "role")
+NEEDS_NONE = {
+    "own_address": "the own address, and only the applicant's page",
+    "address_shield": "which registers were asked, without the address",
+    "destruction": "the lists, without what stands on them",
+    "destruction_list": "numbers and results, no content",
+    "prepare_destruction": "makes a list, which two others must sign",
+    "figures_export": "suppressed figures, no row of a case",
+}
+
 
 def addresses(resolver=None):
     """Every address of ours: its name and its view."""
@@ -69,6 +84,13 @@ def test_every_address_stands_in_the_table_with_its_door_and_its_roles():
     expected = {name: (door, set()) for door in (Door.PUBLIC, Door.ACCOUNT, Door.OWN) for name in TABLE[door]}
     expected |= {name: (door, roles) for door in (Door.STAFF, Door.API) for name, roles in TABLE[door].items()}
     assert said == expected
+
+
+def test_what_gives_rights_or_takes_data_out_asks_for_a_fresh_second_factor():
+    views = dict(addresses())
+    assert {name for name, view in views.items() if getattr(view, "fresh", False)} == STEPPED_UP
+    might = {name for name in views if any(part in name for part in MAY_NEED_IT)}
+    assert might - STEPPED_UP - set(NEEDS_NONE) == set()
 
 
 def test_who_is_not_signed_in_is_asked_to(client, people):
