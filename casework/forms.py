@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Hold
+from casework.models import Export, Hold
 from organisations.models import Person
 from ui import fields
 
@@ -159,3 +159,54 @@ class TermForm(fields.Form):
         ),
         error_messages={"required": _("Schrijf op wie dit heeft besloten, of waar het staat.")},
     )
+
+
+class ExportForm(fields.Form):
+    """What goes out of a register, and why."""
+
+    form = fields.OneOf(
+        label=_("In welke vorm?"),
+        choices=Export.Form.choices,
+        initial=Export.Form.XLSX,
+        hints={"csv": _("puntkomma’s, opent in Excel"), "json": _("met codes, voor een ander systeem")},
+        error_messages={"required": _("Kies een vorm.")},
+    )
+    part = fields.OneOf(
+        label=_("Welke zaken?"),
+        choices=Export.Part.choices,
+        initial=Export.Part.ALL,
+        help_text=_("Alleen zaken die u zelf mag zien."),
+        error_messages={"required": _("Kies welke zaken.")},
+    )
+    since = fields.DutchDateField(label=_("Gemeld vanaf"), required=False)
+    until = fields.DutchDateField(label=_("Gemeld tot en met"), required=False)
+    texts = forms.BooleanField(
+        label=_("Ook de teksten van de melding"),
+        required=False,
+        help_text=_("Wat er gebeurde, letterlijke woorden en de plek. Daar kunnen namen in staan. Neem ze alleen mee als het niet anders kan."),
+    )  # fmt: skip
+    why = fields.OneOf(
+        label=_("Waarom hebt u deze gegevens nodig?"),
+        choices=Export.Why.choices,
+        error_messages={"required": _("Kies waarom u de gegevens nodig hebt.")},
+    )
+    reason = fields.LongTextField(
+        label=_("Toelichting"),
+        rows=3,
+        max_length=500,
+        min_length=10,
+        help_text=_("Bijvoorbeeld: jaarverslag 2026 voor de raad. Noem geen namen."),
+        error_messages={"required": _("Leg in één zin uit waarvoor u de gegevens gebruikt.")},
+    )
+
+    def __init__(self, *args, has_texts: bool, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_texts:
+            del self.fields["texts"]
+
+    def clean(self) -> dict:
+        """A period ends after it begins."""
+        told = super().clean()
+        if told.get("since") and told.get("until") and told["since"] > told["until"]:
+            self.add_error("until", _("Deze dag ligt vóór de eerste. Draai de dagen om."))
+        return told

@@ -11,8 +11,8 @@ from django.db import InterfaceError, OperationalError
 from django.db.models import F, Q
 from django.utils import timezone
 
-from casework import documents, retention, scanner
-from casework.models import Case, Deadline, DestructionItem, DestructionList, Document, Draft, case_types
+from casework import documents, exporting, retention, scanner
+from casework.models import Case, Deadline, DestructionItem, DestructionList, Document, Draft, Export, case_types
 from casework.models.draft import KEPT
 from notifications import outbox
 from organisations.models import Person
@@ -24,6 +24,7 @@ TRIES = 5
 PASSES = (OSError, OperationalError, InterfaceError)  # store full, database away: no fault of the letter
 REMIND_BEFORE = timedelta(hours=8)
 BATCH = 200
+SILENT = timedelta(minutes=2)  # a worker that makes a file says every few seconds that it is there
 
 
 @shared_task(bind=True, name="casework.tasks.make_pdf")
@@ -98,6 +99,35 @@ def sweep_documents(self) -> None:
         free.filter(tries__gte=TRIES).update(state=Document.State.FAILED)
         for pk in free.values_list("pk", flat=True)[:BATCH]:
             outbox.later("casework.tasks.make_pdf", str(pk))
+
+
+@shared_task(bind=True, name="casework.tasks.make_export")
+def make_export(self, pk: str) -> None:
+    """Make one export. Claimed by a conditional update: a second worker finds nothing to do."""
+    with self.scope():
+        export = exporting.claim(pk, older=SILENT, tries=TRIES)
+    if export is None:
+        return
+    try:
+        exporting.make(export, self.scope)
+    except Exception as error:
+        log.error("export not made: %s %s", pk, type(error).__name__)
+        with self.scope():
+            Export.objects.waiting().filter(pk=pk).update(claimed_at=None)
+            Export.objects.waiting().filter(pk=pk, tries__gte=TRIES).update(state=Export.State.FAILED)
+
+
+@shared_task(bind=True, name="casework.tasks.sweep_exports")
+def sweep_exports(self) -> None:
+    """Take away files whose day is over, and make what was left lying."""
+    now = timezone.now()
+    with self.scope():
+        exporting.take_away_old()
+        left = Export.objects.waiting().filter(asked_at__lt=now - timedelta(seconds=30))
+        free = left.filter(Q(claimed_at=None) | Q(claimed_at__lt=now - SILENT))
+        free.filter(tries__gte=TRIES).update(state=Export.State.FAILED, claimed_at=None)
+        for pk in free.values_list("pk", flat=True)[:BATCH]:
+            outbox.later("casework.tasks.make_export", str(pk))
 
 
 @shared_task(bind=True, name="casework.tasks.sweep_store")

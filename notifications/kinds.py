@@ -24,6 +24,7 @@ KINDS = {
     "deadline_near": _("Een termijn loopt bijna af."),
     "deadline_missed": _("Een termijn is verlopen."),
     "document_ready": _("Er staat een document klaar."),
+    "export_ready": _("Uw uitvoer staat klaar. U kunt het bestand één dag ophalen."),
     "closed": _("Een zaak is afgehandeld."),
     "reopened": _("Een zaak is heropend."),
     "withdrawn": _("Een melding is ingetrokken."),

@@ -45,6 +45,7 @@ app.conf.beat_schedule = {
     "sweep-outbox": {"task": "notifications.tasks.sweep", "schedule": 30.0, "options": {"expires": 25}},
     "remind-deadlines": {"task": "casework.tasks.remind", "schedule": 60.0, "options": {"expires": 55}},
     "sweep-documents": {"task": "casework.tasks.sweep_documents", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep-exports": {"task": "casework.tasks.sweep_exports", "schedule": 60.0, "options": {"expires": 55}},
     "sweep-quarantine": {"task": "casework.tasks.sweep_quarantine", "schedule": 60.0, "options": {"expires": 55}},
     "refresh-figures": {"task": "insights.tasks.refresh", "schedule": 60.0, "options": {"expires": 55}},
     "recount-figures": {"task": "insights.tasks.recount", "schedule": crontab(hour=2, minute=20)},

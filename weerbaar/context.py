@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from casework.models.exchange import EXPORTERS
 from casework.views.retention import KEEPERS
 from insights.models import NATIONAL_FIGURES, OWN_FIGURES
 from organisations.access import Role
@@ -49,6 +50,8 @@ def _places(person) -> list[tuple[str, str]]:
         places.append((_("Overzicht"), "overview"))
     if person.has_role(Role.ORG_ADMIN, Role.BEHEER):
         places.append((_("Mensen"), "people"))
+    if person.has_role(*EXPORTERS):
+        places.append((_("Uitvoer"), "exchange"))
     if person.has_role(*KEEPERS):
         places.append((_("Bewaren"), "destruction"))
     return places

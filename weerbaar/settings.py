@@ -220,6 +220,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 CELERY_TASK_ROUTES = {
     "*.make_pdf": {"queue": "pdf"},
+    "casework.tasks.make_export": {"queue": "pdf"},
     "casework.tasks.scan": {"queue": "pdf"},
     "casework.tasks.sweep_quarantine": {"queue": "pdf"},
     "notifications.tasks.*": {"queue": "mail"},

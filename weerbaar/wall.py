@@ -117,6 +117,10 @@ WALLS: dict[str, Wall] = {
     "case_share": _of_case("content_object_id", "SELECT, INSERT, DELETE", own=False),
     "draft": Wall({OWN: f"owner_id = {ME}", MACHINE: "true"}),
     "draft_file": Wall({OWN: "EXISTS (SELECT FROM casework_draft mine WHERE mine.id = draft_id)", MACHINE: "true"}),
+    "export": Wall(
+        dict.fromkeys((SCOPED, DESK), f"person_id = {ME}") | {MACHINE: "true"},
+        dict.fromkeys((SCOPED, DESK), "SELECT, INSERT") | {MACHINE: ALL},
+    ),
     "outbox": Wall(
         {OWN: f"person_id = {ME}", SCOPED: IN_ORGANISATION, DESK: IN_ORGANISATION, GATE: "false", MACHINE: "true"},
         {GATE: "INSERT", OWN: "SELECT, INSERT, UPDATE", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT, INSERT, UPDATE", MACHINE: ALL},

@@ -6,6 +6,7 @@ from casework.models.deadline import Deadline
 from casework.models.delivery import Answered, Delivery, SourceCode
 from casework.models.document import Document
 from casework.models.draft import Draft, DraftFile
+from casework.models.exchange import Export
 from casework.models.note import CaseLink, Message, Note, Task
 from casework.models.party import Party
 from casework.models.retention import DestructionItem, DestructionList, Hold, TermRule
@@ -23,6 +24,7 @@ __all__ = [
     "Document",
     "Draft",
     "DraftFile",
+    "Export",
     "Hold",
     "Message",
     "Note",

@@ -19,6 +19,7 @@ from uuid_utils.compat import uuid7
 
 from audit.record import record
 from casework import access
+from casework.exchange import Sheet
 from casework.flow import Moved, NotYet, missing, possible
 from casework.models.document import Document
 from casework.terms import Term
@@ -90,6 +91,7 @@ class Case(models.Model):
     written_at: tuple[str, str] = ("", "")  # name of its addresses and slug of the first page (casework.views.writing)
     promised: dict = {}  # name of a clock that who reported may see → what it says to them
     terms: dict = {"handled": Term(_("Afgehandeld"), 60)}  # result → how long a closed case is kept (casework.terms)
+    sheet: Sheet | None = None  # what an export of these cases tells, from its sheet.py (casework.exchange)
     figures: tuple = ()  # names of its coded columns that stay for the figures when a case is destroyed
     register = ""  # code of the national organisation that keeps these cases; "": the organisation of the case itself
     wall = "case"

@@ -2,6 +2,7 @@
 
 from casework.views.added import add_message, add_note, add_task, assign, finish_task, link, restrict, share, unshare
 from casework.views.documents import ask_letter, download, share_document
+from casework.views.exporting import ask_export, exchange, export, export_file
 from casework.views.file import case_for, file_context, open_case, own_case_for, show_case, take_step
 from casework.views.own import mine, own_case, own_download, own_looks, own_message
 from casework.views.retention import (
@@ -21,7 +22,8 @@ from casework.views.retention import (
 from casework.views.work import take_next, work
 from casework.views.writing import Writing
 
-__all__ = ["Writing", "add_message", "add_note", "add_task", "ask_letter", "assign", "case_for", "certificate", "change_term", "destruction",
-           "destruction_list", "download", "file_context", "finish_task", "hold", "keep_item", "lift_hold", "link", "mine", "open_case",
-           "own_case", "own_case_for", "own_download", "own_looks", "own_message", "prepare_destruction", "restrict", "return_list",
-           "review_list", "share", "share_document", "show_case", "sign_list", "take_next", "take_step", "terms", "unshare", "work"]  # fmt: skip
+__all__ = ["Writing", "add_message", "add_note", "add_task", "ask_export", "ask_letter", "assign", "case_for", "certificate",
+           "change_term", "destruction", "destruction_list", "download", "exchange", "export", "export_file", "file_context",
+           "finish_task", "hold", "keep_item", "lift_hold", "link", "mine", "open_case", "own_case", "own_case_for", "own_download",
+           "own_looks", "own_message", "prepare_destruction", "restrict", "return_list", "review_list", "share", "share_document",
+           "show_case", "sign_list", "take_next", "take_step", "terms", "unshare", "work"]  # fmt: skip

@@ -18,6 +18,7 @@ ADMIN = {"org_admin", "beheer"}
 REVIEWERS = {"dpo", "desk_coordinator"}
 SIGNERS = REVIEWERS | {"secretary", "bva"}
 OWN_FIGURES = {"secretary", "aggression_coordinator", "ohs_coordinator", "clerk"}
+EXPORTERS = {"aggression_coordinator", "clerk", "secretary"}
 FIGURES = OWN_FIGURES | {"analyst", "triagist", "desk_coordinator", "bva"}
 ANY_ROLE = "any role but reporter"
 # Name of the address → door and roles. An address that is not here fails the run.
@@ -47,6 +48,7 @@ TABLE = {
         "hold": ANY_ROLE, "lift_hold": ANY_ROLE, "destruction": SIGNERS, "destruction_list": SIGNERS, "prepare_destruction": REVIEWERS,
         "review_list": REVIEWERS, "sign_list": SIGNERS, "return_list": SIGNERS, "keep_item": SIGNERS, "certificate": SIGNERS, "terms": SIGNERS,
         "change_term": REVIEWERS,
+        "exchange": EXPORTERS, "ask_export": EXPORTERS, "export": EXPORTERS, "export_file": EXPORTERS,
         "open_account": ADMIN, "sent": ADMIN, "resend": ADMIN,
     },
 }  # fmt: skip

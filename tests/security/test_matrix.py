@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localdate, now
 
-from casework.models import Case, CaseShare, DestructionList, Draft
+from casework.models import Case, CaseShare, DestructionList, Draft, Export
 from insights.models import Publication, Report
 from notifications.models import DemoMail, Outgoing
 from organisations.access import Door
@@ -43,6 +43,7 @@ REPORTED = {"councillor"}
 ADMIN, OWN_ADMIN = {"org_admin", "beheer"}, {"org_admin"}
 OWN_FIGURES = {"secretary", "aggression_coordinator", "ohs_coordinator", "clerk"}
 NATIONAL_FIGURES = {"analyst", "triagist", "desk_coordinator", "bva"}
+EXPORTERS = {"aggression_coordinator", "clerk", "secretary"}
 REVIEWERS = {"dpo", "desk_coordinator"}
 KEEPERS = REVIEWERS | {"secretary", "bva"}
 DESK = {"triagist", "desk_coordinator", "bva"}
@@ -104,6 +105,9 @@ TABLE: dict[str, tuple] = {
     # who reads figures
     "overview": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES), "figures_export": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES),
     "ask_report": (NOTHING, OWN_FIGURES), "figures_report": (("figures",), OWN_FIGURES),
+    # who may take data out of the register; an export is one person's
+    "exchange": (NOTHING, EXPORTERS), "ask_export": (("kind",), EXPORTERS, EXPORTERS), "export": (("export",), {"clerk"}),
+    "export_file": (("export",), {"clerk"}),
     # who manages accounts
     "people": (NOTHING, ADMIN), "invite": (NOTHING, ADMIN), "sent": (NOTHING, ADMIN), "resend": (("outgoing",), ADMIN),
     "person": (("colleague",), OWN_ADMIN), "close_account": (("colleague",), OWN_ADMIN), "open_account": (("colleague",), OWN_ADMIN),
@@ -154,11 +158,14 @@ def world(people, strangers, _quiet):
     figures = Report(organisation=case.organisation, first=localdate() - timedelta(days=90), last=localdate())
     figures.put(io.BytesIO(b"%PDF-proef"))
     figures.save()
+    export = Export.objects.create(
+        person=people["clerk"], kind="incident", number="EX-1", form="csv", why="report", reason="x"
+    )
     Publication.objects.create(organisation=case.organisation, made_at=now(), figures={})
     asked = {"number": case.number, "task": task.pk, "paper": paper.pk, "draft": draft.pk, "slug": "wat", "step": "start", "own_step": "withdraw",
              "letter": "statement_7w", "share": people["hr_advisor"].pk, "colleague": colleague.pk, "role": colleague.memberships.get().pk,
              "office": colleague.offices.get().pk, "outgoing": failed.pk, "mail": mail.pk, "key": 0, "hold": held.pk, "list": register.pk,
-             "line": line.pk, "figures": figures.pk,
+             "line": line.pk, "figures": figures.pk, "export": export.pk,
              "place": case.organisation_id, "kind": "incident", "result": "handled", "request": request.number, "request_step": "move_band",
              "register": "brp", "advice_page": "gezin", "advice_kind": "maatregel", "measure": uuid.uuid4(), "employer_step": "provide",
              "asking": asking.pk, "asked": "woning", "mandate": mandate.pk}  # fmt: skip
