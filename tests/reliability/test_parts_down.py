@@ -147,3 +147,21 @@ def test_any_process_tells_the_figures_of_all(system, person):
         assert (told['weerbaar_part_up{part="database"}'], told['weerbaar_part_up{part="broker"}']) == (0, 1)
     finally:
         system.start("database")
+
+
+def test_what_was_guessed_is_known_to_every_process(system):
+    """Five wrong passwords close the door also at a process that saw none of them."""
+    guesser = Person(system.site, "raadslid@zeewolde.example")
+    guesser.cookies.clear()
+    for number in range(5):
+        guesser.send("/inloggen/")
+        tried = guesser.send("/inloggen/", {"login": "analist@bzk.example", "password": f"geraden-wachtwoord-{number}"})
+        assert tried.status == 200
+    system.kill("web")
+    system.start("web")
+    until(lambda: system.health("ready") == 200, "it is ready again")
+    guesser.send("/inloggen/")
+    right = guesser.send("/inloggen/", {"login": "analist@bzk.example", "password": "weerbaar-demo"})
+    assert (right.status, "Inloggen is te vaak mislukt." in right.told()) == (200, True)
+    guesser.send("/inloggen/")
+    assert guesser.send("/inloggen/", {"login": "auditor@bzk.example", "password": "weerbaar-demo"}).status == 302
