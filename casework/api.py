@@ -234,11 +234,13 @@ def etag(version: int) -> str:
 
 
 def must_match(request, version: int) -> None:
-    """428 without If-Match, 412 when it is about an older version."""
-    told = request.headers.get("If-Match")
-    if told is None:
-        raise Problem(428, _("If-Match ontbreekt"), _("Lees eerst en stuur de ETag mee in If-Match."))
-    if told.strip() != "*" and etag(version) not in [one.strip() for one in told.split(",")]:
+    """428 without If-Match, 412 when it is about an older version. `*` names no version, so it is none: who sends it has read nothing."""
+    told = request.headers.get("If-Match", "*").strip()
+    if told == "*":
+        raise Problem(
+            428, _("If-Match ontbreekt"), _("Lees eerst en stuur de ETag mee in If-Match. Een * is niet genoeg.")
+        )
+    if etag(version) not in [one.strip() for one in told.split(",")]:
         raise Problem(
             412, _("Intussen gewijzigd"), _("Lees opnieuw: wat u wilt wijzigen is veranderd nadat u het las.")
         )

@@ -1,4 +1,4 @@
-"""/api/v1/incidenten: the core set in and out, one or many, and the value lists. A client sees what it delivered, and nothing else."""
+"""/api/v1/incidenten: the core set in and out, one or many. A client sees what it delivered, and nothing else."""
 
 from typing import Any
 
@@ -16,7 +16,7 @@ from casework.apidocs import LIST, MOMENT, answer, header, query
 from casework.flow import Moved
 from casework.models import Case
 from incidents import core
-from incidents.apischema import CHANGE, EXAMPLE, INCIDENT, LISTS, NEW, PAGE, PART, SHOWN
+from incidents.apischema import CHANGE, EXAMPLE, INCIDENT, NEW, PAGE, PART, SHOWN
 from incidents.delivering import codes_of, columns_of, deliver, places_of, police_of
 from incidents.models import Incident
 from organisations.access import api as door
@@ -261,31 +261,3 @@ def change(case: Incident, one: core.Core, client) -> None:
         case.do("end_at_source", by=client)
     elif answers.get("status") == "reported" and not case.is_open:
         raise Moved(case.status, "reopen")
-
-
-@door()
-class ValueLists(Resource):
-    """What the codes mean."""
-
-    @extend_schema(
-        operation_id="waardelijsten",
-        summary="De codes en wat ze betekenen",
-        tags=["waardelijsten"],
-        responses={
-            200: answer(
-                LISTS,
-                "Alle lijsten.",
-            )
-        },
-    )
-    def get(self, request) -> Response:
-        """All of them."""
-        lists = core.LISTS | {"statusHier": dict(Incident.Status.choices)}
-        return Response(
-            {
-                "resultaten": [
-                    {"naam": name, "waarden": [{"code": code, "label": str(label)} for code, label in values.items()]}
-                    for name, values in lists.items()
-                ]
-            }
-        )

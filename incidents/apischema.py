@@ -66,16 +66,4 @@ EXAMPLE = {
     "ernst": "serious",
     "aangifte": "nee",
 }
-LIST_OF_CODES = thing(
-    "Waardelijst",
-    {
-        "naam": {"type": "string"},
-        "waarden": {
-            "type": "array",
-            "items": thing("Waarde", {"code": {"type": "string"}, "label": {"type": "string"}}, ("code", "label")),
-        },
-    },
-    ("naam", "waarden"),
-)
 PAGE = page_of("Incidenten", PART)
-LISTS = thing("Waardelijsten", {"resultaten": {"type": "array", "items": LIST_OF_CODES}}, ("resultaten",))

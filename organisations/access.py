@@ -52,7 +52,7 @@ NATIONAL = frozenset(
     }
 )
 
-CLIENT_REACHES = {Scope.READ: "incident", Scope.WRITE: "incident"}
+CLIENT_REACHES = {Scope.READ: "incident", Scope.WRITE: "incident", Scope.REQUESTS: "veiligwonen_employer"}
 
 # Roles of the national desk and of those who work with it (support §11). All others are roles at an organisation (incidents §2).
 AT_THE_DESK = NATIONAL | {Role.SUPPORT_TEAM, Role.RIEC}

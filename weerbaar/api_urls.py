@@ -2,9 +2,12 @@
 
 from django.urls import path
 
+from casework import api_organisations as organisations
 from incidents import api as incidents
 from incidents import api_bulk
-from weerbaar import apidocs
+from insights import api as figures
+from veiligwonen import api as requests
+from weerbaar import api_lists, apidocs
 
 urlpatterns = [
     path("openapi.json", apidocs.document, name="api_document"),
@@ -12,5 +15,10 @@ urlpatterns = [
     path("incidenten", incidents.Incidents.as_view(), name="api_incidents"),
     path("incidenten/bulk", api_bulk.ManyIncidents.as_view(), name="api_bulk"),
     path("incidenten/<uuid:pk>", incidents.OneIncident.as_view(), name="api_incident"),
-    path("waardelijsten", incidents.ValueLists.as_view(), name="api_lists"),
+    path("aanvragen", requests.Requests.as_view(), name="api_requests"),
+    path("aanvragen/<uuid:pk>", requests.OneRequest.as_view(), name="api_request"),
+    path("organisaties", organisations.Organisations.as_view(), name="api_organisations"),
+    path("organisaties/<slug:code>", organisations.OneOrganisation.as_view(), name="api_organisation"),
+    path("aggregaten", figures.Figures.as_view(), name="api_figures"),
+    path("waardelijsten", api_lists.ValueLists.as_view(), name="api_lists"),
 ]

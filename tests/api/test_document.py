@@ -6,7 +6,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from tests.api.conftest import lines_of, told
+from tests.api.conftest import NOW, lines_of, told
 from weerbaar.api_urls import urlpatterns
 
 pytestmark = pytest.mark.django_db
@@ -88,8 +88,11 @@ def test_every_answer_is_as_the_document_says(document, gir, aro, settings):
         ("/incidenten", "get", gir.get("/incidenten", fields="id")), ("/incidenten", "get", gir.http.get("/api/v1/incidenten")),
         ("/incidenten/{id}", "get", gir.get(f"/incidenten/{one}")), ("/incidenten/{id}", "get", aro.get(f"/incidenten/{one}")),
         ("/incidenten/{id}", "patch", stale), ("/incidenten/{id}", "patch", gir.patch(one, {"ernst": "less"}, etag=made["ETag"])),
-        ("/incidenten/{id}", "patch", gir.patch(one, {"ernst": "less"})), ("/incidenten/{id}", "patch", gir.patch(one, {}, etag="*")),
-        ("/waardelijsten", "get", gir.get("/waardelijsten")),
+        ("/incidenten/{id}", "patch", gir.patch(one, {"ernst": "less"})), ("/incidenten/{id}", "patch", gir.patch(one, {}, etag=NOW)),
+        ("/waardelijsten", "get", gir.get("/waardelijsten")), ("/organisaties", "get", gir.get("/organisaties")),
+        ("/organisaties", "get", gir.get("/organisaties", type="x")), ("/organisaties/{code}", "get", gir.get("/organisaties/GM0344")),
+        ("/organisaties/{code}", "get", gir.get("/organisaties/XX1")), ("/aanvragen", "get", gir.get("/aanvragen")),
+        ("/aanvragen/{id}", "get", gir.get(f"/aanvragen/{one}")), ("/aggregaten", "get", gir.get("/aggregaten")),
     ]  # fmt: skip
     wrong = []
     for path, method, answer in heard:
@@ -109,11 +112,10 @@ def test_every_answer_is_as_the_document_says(document, gir, aro, settings):
 
 
 def test_every_address_stands_in_it(document):
-    told_paths = {
-        "/api/v1" + path.replace("{id}", "019364a0-0000-7000-8000-000000000000") for path in document["paths"]
-    }
-    ours = {reverse(one.name, args=["019364a0-0000-7000-8000-000000000000"] if "pk" in str(one.pattern) else []) for one in urlpatterns
-            if one.name not in {"api_document", "api_docs"}}  # fmt: skip
+    values = {"id": "019364a0-0000-7000-8000-000000000000", "code": "GM0344"}
+    told_paths = {"/api/v1" + path.format(**values) for path in document["paths"]}
+    ours = {reverse(one.name, args=[values["id"]] if "pk" in str(one.pattern) else [values["code"]] if "code" in str(one.pattern) else [])
+            for one in urlpatterns if one.name not in {"api_document", "api_docs"}}  # fmt: skip
     assert told_paths == ours
 
 

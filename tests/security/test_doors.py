@@ -31,7 +31,8 @@ TABLE = {
                "ask", "ask_page", "ask_save", "ask_check", "ask_send", "ask_sent", "ask_drop", "own_address", "end_mandate", "own_request_step"},
     Door.API: {
         "api_incidents": {"incidenten:lezen", "incidenten:schrijven"}, "api_incident": {"incidenten:lezen", "incidenten:schrijven"},
-        "api_bulk": {"incidenten:schrijven"}, "api_lists": set(),
+        "api_bulk": {"incidenten:schrijven"}, "api_lists": set(), "api_organisations": set(), "api_organisation": set(),
+        "api_requests": {"aanvragen:lezen"}, "api_request": {"aanvragen:lezen"}, "api_figures": {"aggregaten:lezen"},
     },
     Door.STAFF: {
         "work": ANY_ROLE, "take_next": ANY_ROLE, "case": ANY_ROLE, "add_note": ANY_ROLE, "add_message": ANY_ROLE, "add_task": ANY_ROLE,

@@ -43,6 +43,12 @@ class AdviceRequestQuerySet(CaseQuerySet):
         mine = self.filter(chosen, organisation__in=places, compartment__in=offered)
         return mine.exclude(conflicted__contains=[person.pk])
 
+    def for_client(self, client) -> Self:
+        """What a system of the employer may know of: offered, and kept to nobody by name (`for_employer` without a person)."""
+        offered = f"{access.EMPLOYER_KIND}:{client.organisation_id}"
+        mine = self.filter(compartment=offered, organisation_id=client.organisation_id, destroyed=False)
+        return mine.filter(employer_contact=None, driehoek_excluded=False)
+
     def of_queue(self, rows: list[Case]) -> "list[AdviceRequest]":
         """The requests of a page of the queue, each with what it shows of itself: `place`, and why it stands there. One statement."""
         place = Coalesce("organisation__province__name", "organisation__name")
