@@ -1,7 +1,13 @@
 """What was seen or done. No foreign keys: the record outlives what it is about. No content either: names and slugs only."""
 
 from django.db import models
+from django.db.models import F, Func, TextField, Value
+from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
+
+# What an auditor looks for that is no column of its own: the number in the details, the organisation in the compartment.
+NUMBER = KeyTextTransform("number", "details")
+PLACE = Func(F("compartment"), Value(":"), Value(2), function="split_part", output_field=TextField())
 
 
 class Entry(models.Model):
@@ -31,6 +37,10 @@ class Entry(models.Model):
         indexes = [
             models.Index(fields=["actor", "at"], name="entry_actor"),
             models.Index(fields=["compartment", "at"], name="entry_compartment"),
+            models.Index(fields=["-at", "-id"], name="entry_newest"),
+            models.Index(fields=["action", "-at", "-id"], name="entry_action"),
+            models.Index(NUMBER, F("at").desc(), F("id").desc(), name="entry_number"),
+            models.Index(PLACE, F("at").desc(), F("id").desc(), name="entry_place"),
         ]
 
     def __str__(self) -> str:

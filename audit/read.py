@@ -1,6 +1,12 @@
 """What the record tells."""
 
-from audit.models import Entry
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from audit.models import NUMBER, PLACE, Entry
 
 LOOKED = ("opened", "address_seen", "downloaded", "exported", "listed")
 
@@ -21,3 +27,18 @@ def who_looked(
     if after is not None:
         rows = rows.filter(sequence__lt=after)
     return list(rows.defer("previous", "digest").order_by("-sequence")[:limit])
+
+
+def found(*, actors: Iterable[int] | None = None, organisation: int | None = None, number: str = "", action: str = "",
+          since: datetime | None = None, until: datetime | None = None) -> QuerySet[Entry]:  # fmt: skip
+    """What an auditor asks for, over all chains, each row with its `number` ("" where there is none). `until` is not included."""
+    rows = Entry.objects.annotate(number=NUMBER, place=PLACE).defer("previous", "digest", "origin")
+    asked: dict[str, Any] = {
+        "actor__in": None if actors is None else list(actors),
+        "place": str(organisation) if organisation else None,
+        "number": number or None,
+        "action": action or None,
+        "at__gte": since,
+        "at__lt": until,
+    }
+    return rows.filter(**{name: value for name, value in asked.items() if value is not None})

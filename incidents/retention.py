@@ -19,6 +19,8 @@ FIGURES = (
     "relative_of", "on_behalf", "via", "acute", "repeated", "severity", "severity_assessed", "target", "cause", "no_incident_reason",
     "reaction", "police", "police_outcome", "vpt_code_asked", "klacht_filed", "feedback_at", "feedback_by", "has_evaluation", "lessons",
 )  # fmt: skip
+# Thoughts of who handles it: no part of what somebody gets of the own data (AVG art. 15).
+KEPT_BACK = dict.fromkeys(("plan", "reaction_note", "evaluation", "closing_note"), "internal")
 # What stands for a group of functions: a mayor or a griffier of a place is one person.
 COUNCILS = {"states_member": "states_member"}
 BOARDS = dict.fromkeys(

@@ -15,6 +15,7 @@ __all__ = [
     "Role",
     "account",
     "api",
+    "auditor",
     "own",
     "public",
     "reach_of",
@@ -99,6 +100,7 @@ class Door(Enum):
     OWN = "own"
     STAFF = "staff"
     API = "api"
+    AUDIT = "audit"
 
 
 def _door(door: Door, *roles: Role):
@@ -111,6 +113,7 @@ def _door(door: Door, *roles: Role):
 
 public = _door(Door.PUBLIC)
 account = _door(Door.ACCOUNT)
+auditor = _door(Door.AUDIT, Role.AUDITOR)  # the record over everything, and nothing of a case
 own = _door(Door.OWN)
 
 

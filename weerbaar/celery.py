@@ -66,5 +66,8 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=30),
         "options": {"expires": 3595},
     },
+    "sweep-log-exports": {"task": "casework.tasks.sweep_log_exports", "schedule": 300.0, "options": {"expires": 295}},
+    "sweep-access": {"task": "casework.tasks.sweep_access", "schedule": 300.0, "options": {"expires": 295}},
+    "link-accounts": {"task": "casework.tasks.link_accounts", "schedule": 60.0, "options": {"expires": 55}},
     "sweep-destruction": {"task": "casework.tasks.sweep_destruction", "schedule": 300.0, "options": {"expires": 295}},
 }

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from casework.models.exchange import EXPORTERS
+from casework.models.rights import HANDLERS
 from casework.views.retention import KEEPERS
 from insights.models import NATIONAL_FIGURES, OWN_FIGURES
 from organisations.access import Role
@@ -52,6 +53,10 @@ def _places(person) -> list[tuple[str, str]]:
         places.append((_("Mensen"), "people"))
     if person.has_role(*EXPORTERS):
         places.append((_("Uitvoer"), "exchange"))
+    if person.has_role(Role.AUDITOR):
+        places.append((_("Logboek"), "log"))
+    if person.has_role(*HANDLERS):
+        places.append((_("Inzage"), "access_requests"))
     if person.has_role(*KEEPERS):
         places.append((_("Bewaren"), "destruction"))
     return places

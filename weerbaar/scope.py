@@ -28,7 +28,9 @@ from organisations.access import Door, Reach, reach_of, reach_of_client
 from organisations.models import ApiClient, Person
 from ui.limits import WINDOW, left
 
-GATE, OWN, SCOPED, DESK, MACHINE = (f"weerbaar_{name}" for name in ("gate", "own", "scoped", "desk", "machine"))
+GATE, OWN, SCOPED, DESK, AUDIT, MACHINE = (
+    f"weerbaar_{name}" for name in ("gate", "own", "scoped", "desk", "audit", "machine")
+)
 SETTINGS = ("weerbaar.person", "weerbaar.organisations", "weerbaar.compartments", "weerbaar.kinds")
 _SET = "SELECT set_config('role', %s, true)" + "".join(f", set_config('{name}', %s, true)" for name in SETTINGS)
 _current: contextvars.ContextVar[tuple[str, ...]] = contextvars.ContextVar(
@@ -98,11 +100,13 @@ def acting_for_client(client: ApiClient) -> Iterator[None]:
 
 
 def role_for(door: Door, person: Person) -> str:
-    """The database role for a door: national staff is `desk`, other staff `scoped`."""
+    """The database role for a door: national staff is `desk`, other staff `scoped`, the record `audit`."""
     if door in {Door.PUBLIC, Door.ACCOUNT}:
         return GATE
     if door is Door.OWN:
         return OWN
+    if door is Door.AUDIT:
+        return AUDIT
     return DESK if reach_of(person).kinds else SCOPED
 
 
@@ -154,7 +158,7 @@ class DoorMiddleware:
             return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
         if door is Door.ACCOUNT:
             return None
-        if door is Door.STAFF and not person.has_role(*roles):
+        if door in {Door.STAFF, Door.AUDIT} and not person.has_role(*roles):
             raise Http404
         become(role_for(door, person), person)
         return None

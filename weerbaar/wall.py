@@ -13,10 +13,10 @@ from django.apps import apps
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected
 
-GATE, OWN, SCOPED, DESK, MACHINE = "gate", "own", "scoped", "desk", "machine"
+GATE, OWN, SCOPED, DESK, AUDIT, MACHINE = "gate", "own", "scoped", "desk", "audit", "machine"
 TRIES = 3
-ROLES = (GATE, OWN, SCOPED, DESK, MACHINE)
-LOGINS = {"weerbaar_web": (GATE, OWN, SCOPED, DESK), "weerbaar_worker": ROLES}
+ROLES = (GATE, OWN, SCOPED, DESK, AUDIT, MACHINE)
+LOGINS = {"weerbaar_web": (GATE, OWN, SCOPED, DESK, AUDIT), "weerbaar_worker": ROLES}
 
 ME = "(SELECT nullif(current_setting('weerbaar.person', true), '')::int)"
 MINE = "(SELECT ARRAY[nullif(current_setting('weerbaar.person', true), '')::int])"
@@ -76,18 +76,18 @@ WALLS: dict[str, Wall] = {
     "settings": Wall(dict.fromkeys(ROLES, "true"), dict.fromkeys(ROLES, "SELECT") | {MACHINE: ALL}),
     "session": Wall({GATE: "true", MACHINE: "true"}),
     "account": Wall(
-        {GATE: "true", OWN: KNOWN, SCOPED: IN_ORGANISATION, DESK: "true", MACHINE: "true"},
-        {GATE: "SELECT, INSERT, UPDATE", OWN: "SELECT", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT", MACHINE: ALL},
+        {GATE: "true", OWN: KNOWN, SCOPED: IN_ORGANISATION, DESK: "true", AUDIT: "true", MACHINE: "true"},
+        {GATE: "SELECT, INSERT, UPDATE", OWN: "SELECT", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT", AUDIT: "SELECT", MACHINE: ALL},
         sees={SCOPED: KNOWN},
     ),
     "account_membership": Wall(
-        {GATE: "true", OWN: KNOWN, SCOPED: IN_ORGANISATION, DESK: "true", MACHINE: "true"},
-        {GATE: "SELECT", OWN: "SELECT", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT", MACHINE: ALL},
+        {GATE: "true", OWN: KNOWN, SCOPED: IN_ORGANISATION, DESK: "true", AUDIT: "true", MACHINE: "true"},
+        {GATE: "SELECT", OWN: "SELECT", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT", AUDIT: "SELECT", MACHINE: ALL},
         sees={SCOPED: KNOWN},
     ),
     "organisation": Wall(
-        {GATE: "true", OWN: IN_ORGANISATION, SCOPED: IN_ORGANISATION, DESK: "true", MACHINE: "true"},
-        {GATE: "SELECT", OWN: "SELECT", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT", MACHINE: ALL},
+        {GATE: "true", OWN: IN_ORGANISATION, SCOPED: IN_ORGANISATION, DESK: "true", AUDIT: "true", MACHINE: "true"},
+        {GATE: "SELECT", OWN: "SELECT", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT", AUDIT: "SELECT", MACHINE: ALL},
     ),
     "api_client": Wall(
         dict.fromkeys((GATE, MACHINE), "true") | dict.fromkeys((SCOPED, DESK), IN_ORGANISATION),
@@ -126,6 +126,11 @@ WALLS: dict[str, Wall] = {
         {GATE: "INSERT", OWN: "SELECT, INSERT, UPDATE", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT, INSERT, UPDATE", MACHINE: ALL},
         dict.fromkeys((GATE, OWN, SCOPED, DESK), "true"),
     ),
+    "access_request": Wall(
+        {OWN: f"person_id = {ME}", SCOPED: IN_ORGANISATION, DESK: IN_ORGANISATION, MACHINE: "true"},
+        {OWN: "SELECT, INSERT", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT, INSERT, UPDATE", MACHINE: ALL},
+    ),
+    "log_export": Wall({AUDIT: f"made_by_id = {ME}", MACHINE: "true"}, {AUDIT: "SELECT, INSERT", MACHINE: ALL}),
     "register": Wall(
         dict.fromkeys((SCOPED, DESK), IN_ORGANISATION) | {MACHINE: "true"},
         dict.fromkeys((SCOPED, DESK), "SELECT, INSERT, UPDATE") | {MACHINE: ALL},
@@ -136,7 +141,7 @@ WALLS: dict[str, Wall] = {
     ),
     "demo_mail": Wall({GATE: "true", MACHINE: "true"}, {GATE: "SELECT", MACHINE: ALL}),
     "audit": Wall(
-        {GATE: "false", OWN: f"stream = ANY ({OWN_STREAMS})", SCOPED: IN_COMPARTMENT, DESK: OF_KIND, MACHINE: "true"},
+        {GATE: "false", OWN: f"stream = ANY ({OWN_STREAMS})", SCOPED: IN_COMPARTMENT, DESK: OF_KIND, AUDIT: "true", MACHINE: "true"},
         dict.fromkeys(ROLES, "SELECT, INSERT"),
         dict.fromkeys(ROLES, "true"),
     ),

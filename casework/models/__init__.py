@@ -7,16 +7,20 @@ from casework.models.delivery import Answered, Delivery, SourceCode
 from casework.models.document import Document
 from casework.models.draft import Draft, DraftFile
 from casework.models.exchange import Export
+from casework.models.export import LogExport
 from casework.models.note import CaseLink, Message, Note, Task
 from casework.models.party import Party
 from casework.models.retention import DestructionItem, DestructionList, Hold, TermRule
+from casework.models.rights import AccessRequest, Correction
 
 __all__ = [
+    "AccessRequest",
     "Answered",
     "Case",
     "CaseBound",
     "CaseLink",
     "CaseShare",
+    "Correction",
     "Deadline",
     "Delivery",
     "DestructionItem",
@@ -26,6 +30,7 @@ __all__ = [
     "DraftFile",
     "Export",
     "Hold",
+    "LogExport",
     "Message",
     "Note",
     "Party",

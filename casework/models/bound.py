@@ -8,6 +8,7 @@ class CaseBound(models.Model):
     """A row of a case. Its sealed fields open with the key of the case and with no other."""
 
     wall = "case_bound"
+    kept_back: dict[str, str] = {}  # as on Case
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
 

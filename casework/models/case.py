@@ -92,6 +92,7 @@ class Case(models.Model):
     promised: dict = {}  # name of a clock that who reported may see → what it says to them
     terms: dict = {"handled": Term(_("Afgehandeld"), 60)}  # result → how long a closed case is kept (casework.terms)
     sheet: Sheet | None = None  # what an export of these cases tells, from its sheet.py (casework.exchange)
+    kept_back: dict[str, str] = {}  # columns that stay out when somebody asks for the own data → why (rights.GROUNDS)
     figures: tuple = ()  # names of its coded columns that stay for the figures when a case is destroyed
     register = ""  # code of the national organisation that keeps these cases; "": the organisation of the case itself
     wall = "case"

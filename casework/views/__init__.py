@@ -4,6 +4,7 @@ from casework.views.added import add_message, add_note, add_task, assign, finish
 from casework.views.documents import ask_letter, download, share_document
 from casework.views.exporting import ask_export, exchange, export, export_file
 from casework.views.file import case_for, file_context, open_case, own_case_for, show_case, take_step
+from casework.views.logbook import download_log, export_log, log, log_exports
 from casework.views.own import mine, own_case, own_download, own_looks, own_message
 from casework.views.retention import (
     certificate,
@@ -19,11 +20,25 @@ from casework.views.retention import (
     sign_list,
     terms,
 )
+from casework.views.rights import (
+    access_file,
+    access_request,
+    access_requests,
+    ask_access,
+    corrections,
+    decide_correction,
+    new_access,
+    own_access,
+    own_access_file,
+    own_correction,
+)
 from casework.views.work import take_next, work
 from casework.views.writing import Writing
 
-__all__ = ["Writing", "add_message", "add_note", "add_task", "ask_export", "ask_letter", "assign", "case_for", "certificate",
-           "change_term", "destruction", "destruction_list", "download", "exchange", "export", "export_file", "file_context",
-           "finish_task", "hold", "keep_item", "lift_hold", "link", "mine", "open_case", "own_case", "own_case_for", "own_download",
-           "own_looks", "own_message", "prepare_destruction", "restrict", "return_list", "review_list", "share", "share_document",
-           "show_case", "sign_list", "take_next", "take_step", "terms", "unshare", "work"]  # fmt: skip
+__all__ = ["Writing", "access_file", "access_request", "access_requests", "add_message", "add_note", "add_task", "ask_access",
+           "ask_export", "ask_letter", "assign", "case_for", "certificate", "change_term", "corrections", "decide_correction",
+           "destruction", "destruction_list", "download", "download_log", "exchange", "export", "export_file", "export_log",
+           "file_context", "finish_task", "hold", "keep_item", "lift_hold", "link", "log", "log_exports", "mine", "new_access",
+           "open_case", "own_access", "own_access_file", "own_case", "own_case_for", "own_correction", "own_download", "own_looks",
+           "own_message", "prepare_destruction", "restrict", "return_list", "review_list", "share", "share_document", "show_case",
+           "sign_list", "take_next", "take_step", "terms", "unshare", "work"]  # fmt: skip

@@ -42,7 +42,7 @@ class Incident(BySource, Case):
     KIND, PREFIX = "incident", "INC"
     sees = access.SEES
     written_at = ("report", "voor-wie")
-    letters = documents.LETTERS
+    letters, sheet = documents.LETTERS, sheet.SHEET
     document_labels = {kind: letter.label for kind, letter in documents.LETTERS.items()} | {"evidence": _("Bewijsstuk")}
     deadline_labels = {
         "contact": _("Contact met de melder"),
@@ -54,8 +54,7 @@ class Incident(BySource, Case):
         "klacht": _("Klacht bij de politie (verzoek om vervolging)"),
         "news": _("Bericht aan de melder, ook zonder nieuws"),
     }
-    sheet = sheet.SHEET
-    terms, figures = retention.TERMS, retention.FIGURES
+    terms, figures, kept_back = retention.TERMS, retention.FIGURES, retention.KEPT_BACK
     coarsen, ended_as = staticmethod(retention.coarsen), property(retention.ended_as)
     promised = {
         "contact": _("Wij nemen contact met u op"),

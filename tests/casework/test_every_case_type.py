@@ -7,9 +7,9 @@ from django.template.loader import select_template
 from django_fsm import Transition
 
 from audit.models import Entry
-from casework import retention
+from casework import correcting, retention, rights
 from casework.flow import Moved, possible
-from casework.models import Case, case_types
+from casework.models import AccessRequest, Case, case_types
 from organisations.access import NATIONAL, REACHES, Role
 from organisations.models import Person
 from sealing.fields import SealedField
@@ -171,3 +171,27 @@ def test_it_can_be_destroyed_and_nothing_of_it_is_left_but_figures(case_type, pe
         with pytest.raises(Unopenable):
             getattr(left, field.name)
     assert not [slug for slug, person in people.items() if case_type.objects.visible_to(person).exists()]
+
+
+def test_who_looked_is_told_to_who_it_is_about(case_type, people, page):
+    case = make(case_type, people)
+    case.record("opened", by=people["bva"])
+    told = page(f"/mijn/zaken/{case.number}/wie-keek/", people["councillor"]).get_text()
+    assert people["bva"].short_name in told
+
+
+def test_who_it_is_about_gets_all_of_it_and_may_have_it_corrected(case_type, people, page):
+    case = make(case_type, people)
+    if case_type.register:
+        factories.OrganisationFactory(code=case_type.register, type="national")
+    asked = AccessRequest.ask(
+        rights.keeper_of(case.kind, case.organisation_id), by=people["councillor"], person=people["councillor"]
+    )
+    rights.collect(asked)
+    assert case.number in str(asked.found)
+    assert {item["withheld"] for section in asked.found for item in section["items"]} <= {"", *rights.GROUNDS}
+    names = [name for name, _label in correcting.correctable(case, people["councillor"])]
+    assert [correcting.label_of(name, case) for name in names] == [
+        label for _name, label in correcting.correctable(case, people["councillor"])
+    ]
+    page(f"/mijn/zaken/{case.number}/correctie/", people["councillor"])

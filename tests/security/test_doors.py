@@ -26,7 +26,8 @@ TABLE = {
     Door.PUBLIC: {"home", "accessibility", "privacy", "help", "security_txt", "demo", "demo_sign_in", "demo_mail", "demo_mail_one",
                   "token", "api_document", "api_docs"},
     Door.ACCOUNT: {"preferences", "ping", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_remove_webauthn"},
-    Door.OWN: {"mine", "own_case", "own_looks", "own_message", "own_download", "own_step", "inbox", "report", "report_page", "report_save",
+    Door.OWN: {"own_access", "ask_access", "own_access_file", "own_correction",
+               "mine", "own_case", "own_looks", "own_message", "own_download", "own_step", "inbox", "report", "report_page", "report_save",
                "report_check", "report_send", "report_sent", "report_drop",
                "ask", "ask_page", "ask_save", "ask_check", "ask_send", "ask_sent", "ask_drop", "own_address", "end_mandate", "own_request_step"},
     Door.API: {
@@ -34,6 +35,7 @@ TABLE = {
         "api_bulk": {"incidenten:schrijven"}, "api_lists": set(), "api_organisations": set(), "api_organisation": set(),
         "api_requests": {"aanvragen:lezen"}, "api_request": {"aanvragen:lezen"}, "api_figures": {"aggregaten:lezen"},
     },
+    Door.AUDIT: {"log", "export_log", "log_exports", "download_log"},
     Door.STAFF: {
         "work": ANY_ROLE, "take_next": ANY_ROLE, "case": ANY_ROLE, "add_note": ANY_ROLE, "add_message": ANY_ROLE, "add_task": ANY_ROLE,
         "finish_task": ANY_ROLE, "assign": ANY_ROLE, "share": ANY_ROLE, "unshare": ANY_ROLE, "restrict": ANY_ROLE, "link": ANY_ROLE,
@@ -48,7 +50,8 @@ TABLE = {
         "people": ADMIN, "invite": ADMIN, "person": ADMIN, "end_role": ADMIN, "end_office": ADMIN, "close_account": ADMIN,
         "hold": ANY_ROLE, "lift_hold": ANY_ROLE, "destruction": SIGNERS, "destruction_list": SIGNERS, "prepare_destruction": REVIEWERS,
         "review_list": REVIEWERS, "sign_list": SIGNERS, "return_list": SIGNERS, "keep_item": SIGNERS, "certificate": SIGNERS, "terms": SIGNERS,
-        "change_term": REVIEWERS,
+        "change_term": REVIEWERS, "corrections": ANY_ROLE, "decide_correction": ANY_ROLE, "access_requests": REVIEWERS, "new_access": REVIEWERS,
+        "access_request": REVIEWERS, "access_file": REVIEWERS,
         "exchange": EXPORTERS, "ask_export": EXPORTERS, "export": EXPORTERS, "export_file": EXPORTERS,
         "open_account": ADMIN, "sent": ADMIN, "resend": ADMIN,
     },
@@ -58,6 +61,8 @@ TABLE = {
 STEPPED_UP = {
     "invite", "end_role", "end_office", "close_account", "open_account", "address",
     "review_list", "sign_list", "return_list", "keep_item", "certificate", "change_term",
+    "ask_export", "export_file", "export_log", "download_log",
+    "ask_access", "own_access_file", "new_access", "access_request", "access_file",
 }  # fmt: skip
 MAY_NEED_IT = ("export", "invite", "account", "address", "destr", "secret", "client", "role")
 NEEDS_NONE = {
@@ -67,6 +72,8 @@ NEEDS_NONE = {
     "destruction_list": "numbers and results, no content",
     "prepare_destruction": "makes a list, which two others must sign",
     "figures_export": "suppressed figures, no row of a case",
+    "export": "how far the file is; fetching it asks",
+    "log_exports": "the files I made, without what is in them",
 }
 
 
@@ -85,6 +92,7 @@ def test_every_address_stands_in_the_table_with_its_door_and_its_roles():
         door, roles = door_of(view)
         said[name] = (door, {str(role) for role in roles} or (ANY_ROLE if door is Door.STAFF else set()))
     expected = {name: (door, set()) for door in (Door.PUBLIC, Door.ACCOUNT, Door.OWN) for name in TABLE[door]}
+    expected |= {name: (Door.AUDIT, {"auditor"}) for name in TABLE[Door.AUDIT]}
     expected |= {name: (door, roles) for door in (Door.STAFF, Door.API) for name, roles in TABLE[door].items()}
     assert said == expected
 

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localdate, now
 
-from casework.models import Case, CaseShare, DestructionList, Draft, Export
+from casework.models import AccessRequest, Case, CaseShare, Correction, DestructionList, Draft, Export, LogExport
 from insights.models import Publication, Report
 from notifications.models import DemoMail, Outgoing
 from organisations.access import Door
@@ -108,6 +108,14 @@ TABLE: dict[str, tuple] = {
     # who may take data out of the register; an export is one person's
     "exchange": (NOTHING, EXPORTERS), "ask_export": (("kind",), EXPORTERS, EXPORTERS), "export": (("export",), {"clerk"}),
     "export_file": (("export",), {"clerk"}),
+    # who asks for the own data, and who answers
+    "own_access": (NOTHING, ACCOUNTS), "ask_access": (NOTHING, ACCOUNTS), "own_access_file": (("own_access", "form"), REPORTED),
+    "own_correction": (CASE, REPORTED), "corrections": (CASE, SEES_THE_CASE), "decide_correction": (("number", "correction"), SEES_THE_CASE),
+    "access_requests": (NOTHING, REVIEWERS), "new_access": (NOTHING, REVIEWERS), "access_request": (("access",), REVIEWERS),
+    "access_file": (("access", "form"), REVIEWERS),
+    # who reads the record
+    "log": (NOTHING, {"auditor"}), "export_log": (NOTHING, {"auditor"}), "log_exports": (NOTHING, {"auditor"}),
+    "download_log": (("log_export",), {"auditor"}),
     # who manages accounts
     "people": (NOTHING, ADMIN), "invite": (NOTHING, ADMIN), "sent": (NOTHING, ADMIN), "resend": (("outgoing",), ADMIN),
     "person": (("colleague",), OWN_ADMIN), "close_account": (("colleague",), OWN_ADMIN), "open_account": (("colleague",), OWN_ADMIN),
@@ -169,12 +177,37 @@ def world(people, strangers, _quiet):
              "place": case.organisation_id, "kind": "incident", "result": "handled", "request": request.number, "request_step": "move_band",
              "register": "brp", "advice_page": "gezin", "advice_kind": "maatregel", "measure": uuid.uuid4(), "employer_step": "provide",
              "asking": asking.pk, "asked": "woning", "mandate": mandate.pk}  # fmt: skip
+    asked |= rights(case, people)
     unknown = {"number": "INC-2020-999999", "letter": "statement_7w", "slug": "wat", "step": "start", "own_step": "withdraw",
                "share": 2**31 - 1, "colleague": 2**31 - 1, "role": 2**31 - 1, "office": 2**31 - 1, "key": 0, "place": 2**31 - 1,
-               "kind": "incident", "result": "handled", "request": "VW-2020-999999", "request_step": "move_band",
+               "kind": "incident", "result": "handled", "form": "pdf", "request": "VW-2020-999999", "request_step": "move_band",
                "asked": "woning", "register": "brp", "advice_page": "gezin", "advice_kind": "maatregel", "employer_step": "provide"}  # fmt: skip
     unknown |= {name: uuid.uuid4() for name, value in asked.items() if isinstance(value, uuid.UUID)}
     return SimpleNamespace(asked=asked, unknown=unknown, here=clients(people), there=clients(strangers))
+
+
+def rights(case: Case, people: dict) -> dict:
+    """Two answers about own data (of somebody with and without an account), a correction, an export of the record."""
+    answered = []
+    for who in (people["councillor"], None):
+        one = AccessRequest.ask(
+            case.organisation_id, by=people["dpo"], person=who, state="ready", expires_at=now() + timedelta(days=1)
+        )
+        one.pdf = files.store(io.BytesIO(b"%PDF-proef"), one.seal_key(), f"{one.seal_context()}:pdf").name
+        one.save()
+        answered.append(one.pk)
+    wrong = Correction.objects.create(case=case, field="narrative", wanted="x", asked_by=people["councillor"])
+    export = LogExport(made_by=people["auditor"], reason="check", note="x", state="ready")
+    lines = files.store(io.BytesIO(b"moment"), export.seal_key(), export.seal_context())
+    export.stored, export.size = lines.name, lines.size
+    export.save()
+    return {
+        "own_access": answered[0],
+        "access": answered[1],
+        "form": "pdf",
+        "correction": wrong.pk,
+        "log_export": export.pk,
+    }
 
 
 def clients(people: dict) -> dict[str, Client]:

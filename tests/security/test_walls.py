@@ -53,6 +53,7 @@ def busy(people):
     case.notes.create(author=people["clerk"], text="intern")
     case.messages.create(author=people["clerk"], from_desk=True, text="bericht")
     case.tasks.create(text="bellen", made_by=people["clerk"])
+    case.corrections.create(field="narrative", wanted="anders", asked_by=people["councillor"])
     other = incident(people["councillor"])
     case.links.create(other=other, made_by=people["clerk"])
     from casework.models import Case, CaseShare  # noqa: PLC0415

@@ -32,16 +32,17 @@ class Advice(CaseBound):
     """What the adviser writes. `answers`: as typed, page by page, right or wrong; `content`: the pages that are right."""
 
     wall = "case_desk"
+    kept_back = {"answers": "internal", "content": "internal", "returned": "internal", "frozen": "own_page"}
 
     case = models.ForeignKey("veiligwonen.AdviceRequest", models.CASCADE, related_name="advices")
     version = models.PositiveSmallIntegerField(default=1)
-    answers = SealedJSONField(default=dict)
-    content = SealedJSONField(default=dict)
+    answers = SealedJSONField(_l("concept"), default=dict)
+    content = SealedJSONField(_l("uitgewerkt concept"), default=dict)
     saved_at = models.DateTimeField(default=timezone.now)
     returned = SealedTextField(_l("teruggestuurd omdat"), max_length=4000, blank=True)
-    adopted_at = models.DateTimeField(null=True, blank=True)
+    adopted_at = models.DateTimeField(_l("vastgesteld op"), null=True, blank=True)
     adopted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    frozen = SealedTextField(blank=True)
+    frozen = SealedTextField(_l("het vastgestelde advies"), blank=True)
     digest = models.CharField(_l("kenmerk"), max_length=64, blank=True, editable=False)
 
     class Meta:

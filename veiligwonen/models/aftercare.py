@@ -19,6 +19,7 @@ class AftercareCheck(CaseBound):
     """One check: how it goes, and whether everything still works."""
 
     wall = "case_desk"
+    kept_back = {"note": "internal"}
 
     case = models.ForeignKey("veiligwonen.AdviceRequest", models.CASCADE, related_name="checks")
     on = models.DateField(_l("gedaan op"), default=timezone.localdate)

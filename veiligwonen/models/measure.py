@@ -23,6 +23,7 @@ class Measure(CaseBound):
     """What the employer may know of one measure (report B). Why it is advised stands in the advice, which the employer never reaches."""
 
     wall = "case_part"
+    kept_back = {"tested_by": "third_party"}
 
     class Status(models.TextChoices):
         ADOPTED = "vastgesteld", _("Vastgesteld")

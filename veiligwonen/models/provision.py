@@ -26,6 +26,7 @@ class Provision(CaseBound):
     """What the employer decided. It holds no story: the employer reaches this row."""
 
     wall = "case_part"
+    kept_back = {"contact": "third_party"}
 
     case = models.OneToOneField("veiligwonen.AdviceRequest", models.CASCADE, related_name="provision")
     offered_on = models.DateField(_l("aangeboden op"), default=timezone.localdate)

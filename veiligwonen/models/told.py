@@ -14,14 +14,17 @@ class Told(CaseBound):
     """What was told in the request and in the talks after it (domain reference §3.2)."""
 
     wall = "case_desk"
+    kept_back = {"household": "third_party", "chain_note": "internal", "intake_note": "internal"}
 
     case = models.OneToOneField("veiligwonen.AdviceRequest", models.CASCADE, related_name="told")
     reason = models.CharField(_("aanleiding"), max_length=20, choices=lists.Reason)
     acute = models.BooleanField(_("nu gevaar"), default=False)
     story = SealedTextField(_("wat er speelt"), max_length=4000, blank=True)
-    incidents = SealedJSONField(default=list)  # numbers of own reports
-    household = SealedJSONField(default=dict)  # adults, minors, vulnerable: numbers and Known
-    contact = SealedJSONField(default=dict)  # phone, when, no_post
+    incidents = SealedJSONField(_("eigen meldingen"), default=list)  # numbers of own reports
+    household = SealedJSONField(
+        _("wie er in huis wonen"), default=dict
+    )  # adults, minors, vulnerable: numbers and Known
+    contact = SealedJSONField(_("hoe wij u bereiken"), default=dict)  # phone, when, no_post
     housemates_agree = models.BooleanField(_("huisgenoten zijn akkoord"), default=False)
     police = models.CharField(_("politie weet ervan"), max_length=10, choices=lists.Known, default=lists.Known.UNKNOWN)
     charges = models.CharField(_("aangifte"), max_length=10, choices=lists.Charges, blank=True)
@@ -52,7 +55,7 @@ class Mandate(CaseBound):
     case = models.ForeignKey("veiligwonen.AdviceRequest", models.CASCADE, related_name="mandates")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     sees_address = models.BooleanField(_("mag het adres zien"), default=False)
-    since = models.DateField(default=timezone.localdate)
+    since = models.DateField(_("vanaf"), default=timezone.localdate)
     until = models.DateField(_("tot en met"))
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -70,6 +73,7 @@ class Home(CaseBound):
     """
 
     wall = "case_desk"
+    kept_back = {"street": "own_page", "postcode": "own_page", "town": "own_page"}
 
     case = models.ForeignKey("veiligwonen.AdviceRequest", models.CASCADE, related_name="homes")
     kind = models.CharField(_("soort woning"), max_length=20, choices=lists.HomeKind, default=lists.HomeKind.MAIN)

@@ -29,24 +29,25 @@ class Weighing(CaseBound):
         REFUSED = "refused", _("niet akkoord")
 
     wall = "case_desk"
+    kept_back = {"facts": "own_page", "rules": "internal", "reason": "internal"}
 
     case = models.ForeignKey("veiligwonen.AdviceRequest", models.CASCADE, related_name="weighings")
     model = models.CharField(max_length=20, default=triage.MODEL)
-    facts = SealedJSONField(default=dict)
-    rules = SealedJSONField(default=list)  # codes of the hard rules that hold
+    facts = SealedJSONField(_("waarop gewogen is"), default=dict)
+    rules = SealedJSONField(_("regels"), default=list)  # codes of the hard rules that hold
     score = models.PositiveSmallIntegerField()
     lowest = models.PositiveSmallIntegerField()
     highest = models.PositiveSmallIntegerField()
     incomplete = models.BooleanField(default=False)
-    band = models.PositiveSmallIntegerField(choices=BANDS)
+    band = models.PositiveSmallIntegerField(_("urgentie"), choices=BANDS)
     before = models.PositiveSmallIntegerField(choices=BANDS, null=True)
     minimum = models.PositiveSmallIntegerField(choices=BANDS, default=triage.Band.P4)
     top = models.PositiveSmallIntegerField(choices=BANDS, default=triage.Band.P4)
     manual = models.BooleanField(default=False)
-    reason = SealedTextField(max_length=1000, blank=True)
+    reason = SealedTextField(_("waarom met de hand"), max_length=1000, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.VALID)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField(default=timezone.now)
+    at = models.DateTimeField(_("gewogen op"), default=timezone.now)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField(null=True)
 
