@@ -20,7 +20,7 @@ from organisations.access import Role
 from organisations.models import Organisation, Person
 
 MOST = 100_000  # lines of one export
-HEAD = ("moment", "wie", "account", "rol", "handeling", "zaak", "soort", "organisatie", "reden", "verzoek")
+HEAD = ("moment", "wie", "account", "rol", "handeling", "zaak", "soort", "organisatie", "reden", "verzoek", "getoond")
 # What is done outside of a case; what is done with a case has a sentence in templates/…/timeline/.
 OTHERS = {
     "signed_in": gettext_lazy("Ingelogd"),
@@ -46,9 +46,18 @@ OTHERS = {
     "access_opened": gettext_lazy("Verzoek om inzage bekeken"),
     "access_released": gettext_lazy("Inzage vrijgegeven"),
     "access_downloaded": gettext_lazy("Gegevens van inzage gedownload"),
+    "listed": gettext_lazy("Lijst bekeken"),
+    "searched": gettext_lazy("Gezocht"),
     "log_opened": gettext_lazy("Logboek bekeken"),
     "log_exported": gettext_lazy("Logboek uitgevoerd"),
     "log_downloaded": gettext_lazy("Uitvoer van het logboek gedownload"),
+}
+# Lists over no one kind of case (organisations.reading); those of a kind are named by it.
+LISTS = {
+    "work": gettext_lazy("Mijn werk"),
+    "people": gettext_lazy("Mensen"),
+    "sent": gettext_lazy("Verstuurde mail"),
+    "access_requests": gettext_lazy("Verzoeken om inzage"),
 }
 
 
@@ -66,6 +75,7 @@ class Line:
     place: str
     reason: str
     request: str
+    shown: list[str]  # numbers of the cases on a page of a list
 
 
 @cache
@@ -112,13 +122,20 @@ def _line(row: Entry, people: dict, places: dict) -> Line:
         who=somebody.name if somebody else _("onbekend account") if row.actor else _("het systeem"),
         account=row.actor,
         role=str(Role(row.actor_role).label) if row.actor_role in Role.values else "",
-        what=actions().get(row.action, row.action.replace("_", " ")),
+        what=_what(row),
         number=row.number or "",
         kind=str(kind._meta.verbose_name) if kind else row.kind,
         place=place.name if place else "",
         reason=row.reason,
         request=row.request,
+        shown=[one for one in row.details.get("shown", []) if isinstance(one, str)],
     )
+
+
+def _what(row: Entry) -> str:
+    done = actions().get(row.action, row.action.replace("_", " "))
+    listed = LISTS.get(row.details.get("list", ""))
+    return f"{done}: {listed}" if listed else done
 
 
 def sheet(filters: dict[str, Any], size: int = 2000) -> Iterator[tuple]:
@@ -146,4 +163,5 @@ def _columns(line: Line) -> tuple:
         line.place,
         line.reason,
         line.request,
+        " ".join(line.shown),
     )

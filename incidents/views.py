@@ -14,6 +14,7 @@ from incidents import forms, reporting
 from incidents.access import GROUPS, SEES
 from incidents.models import Incident
 from organisations.access import own, staff
+from organisations.reading import looked_over
 from ui.pages import page
 
 # --- reporting -----------------------------------------------------------------------------------------------------
@@ -107,6 +108,8 @@ def incidents(request: HttpRequest) -> HttpResponse:
     shown = page(found.listed(), order=order, after=request.GET.get("na", ""))
     shown.rows = Incident.objects.of_rows(shown.rows, *SHOWN)
     Deadline.objects.first_of(shown.rows)
+    looked_over("incidents", [case.number for case in shown.rows], by=request.user, kind=Incident.KIND, asked=form.chosen(),
+                words=asked.get("zoek", "").strip(), places=[place.pk for place in request.user.places_now])  # fmt: skip
     context = {"page": shown, "form": form, "on": form.is_on(), "query": _without(request.GET, "na")}
     return render(request, "incidents/list.html", context)
 

@@ -15,6 +15,7 @@ from notifications import outbox
 from notifications.kinds import KINDS
 from notifications.models import DemoMail, Outgoing
 from organisations.access import Role, own, public, staff
+from organisations.reading import looked_over
 from ui.pages import count_capped, page
 
 NEWEST = ("-created_at", "-id")
@@ -56,6 +57,7 @@ def sent(request: HttpRequest) -> HttpResponse:
     failed = count_capped(mails.filter(state=Outgoing.State.FAILED))
     mails = mails.filter(state=state) if state else mails
     shown = page(mails.select_related("person"), order=NEWEST, after=request.GET.get("na", ""))
+    looked_over("sent", [row.pk for row in shown.rows], by=request.user, asked=[f"status={state}"] if state else ())
     words = {
         "page": shown,
         "rows": [(row, KINDS.get(row.kind, row.kind), TONES[row.state], _reason(row)) for row in shown.rows],

@@ -22,10 +22,10 @@ LOCAL = [
     ("raadslid", ("Yara Vermeer", "Bram Hoekstra"), Role.REPORTER, "councillor", "Meldt en leest hoe het met de melding staat."),
     ("wethouder", ("Rosa Klaver", "Thijs Winter"), Role.REPORTER, "alderman", "Vraagt Veilig Wonen aan en volgt de aanvraag."),
     ("beheerder", ("Iris Meijer", "Tom Scholten"), Role.ORG_ADMIN, "support", "Beheert accounts en rollen, ziet geen meldingen."),
-    ("fg", ("Mare de Boer", "Koen Schouten"), Role.DPO, "support", "Controleert vernietigingslijsten."),
+    ("fg", ("Mare de Boer", "Koen Schouten"), Role.DPO, "support", "Controleert vernietigingslijsten en behandelt verzoeken om inzage."),
 ]  # fmt: skip
 NATIONAL = [
-    ("steunpunt", "bzk", "Hanna Blok", Role.DESK_COORDINATOR, "Leidt het steunpunt en controleert vernietigingslijsten."),
+    ("steunpunt", "bzk", "Hanna Blok", Role.DESK_COORDINATOR, "Leidt het steunpunt, controleert vernietigingslijsten en behandelt verzoeken om inzage."),
     ("triagist", "bzk", "Sanne de Vries", Role.TRIAGIST, "Weegt aanvragen voor Veilig Wonen."),
     ("tweede-triagist", "bzk", "Youssef Amrani", Role.TRIAGIST, "Kijkt als tweede persoon mee bij een lagere urgentie."),
     ("bva", "bzk", "Ruben Kuiper", Role.BVA, "Stelt adviezen vast."),

@@ -57,6 +57,14 @@ class Dutch:
         """Show what was typed before, without complaints about what is still missing."""
         self._errors = ErrorDict(renderer=self.renderer)
 
+    def chosen(self) -> list[str]:
+        """What was chosen from lists or ticked, as name=value: nothing that was typed."""
+        listed = [
+            name for name, field in self.fields.items() if isinstance(field, forms.ChoiceField | forms.BooleanField)
+        ]
+        answers = self.cleaned_data
+        return [f"{name}={answers[name]}" for name in listed if answers.get(name)]
+
     def typed(self) -> list[tuple[str, str]]:
         """What was typed, as label and text, for a page that cannot save it any more."""
         lines = [(str(field.label), _in_words(field)) for field in self if not field.is_hidden]

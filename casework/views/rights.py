@@ -14,6 +14,7 @@ from casework.models.rights import HANDLERS
 from casework.views.file import case_for, own_case_for
 from notifications import outbox
 from organisations.access import own, staff
+from organisations.reading import looked_over
 from organisations.signin import fresh
 from sealing import files
 from ui.fields import posted
@@ -114,6 +115,7 @@ def access_requests(request: HttpRequest) -> HttpResponse:
         .select_related("organisation", "person")
     )
     shown = page(found.defer(*SEALED), order=NEWEST, after=request.GET.get("na", ""))
+    looked_over("access_requests", [asked.number for asked in shown.rows], by=request.user)
     return render(request, "casework/access_requests.html", {"page": shown})
 
 
@@ -197,5 +199,6 @@ def decide_correction(request: HttpRequest, number: str, pk) -> HttpResponse:
         messages.success(request, _("Uw besluit is vastgelegd.") if done else _("Hierover was al besloten."))
         return redirect("corrections", case.number)
     row, name = correcting.holder_of(asked, case)
+    case.record("opened", by=request.user)
     context = {"case": case, "asked": asked, "form": form, "now": getattr(row, name) if row else ""}
     return render(request, "casework/decide_correction.html", context, status=422 if request.method == "POST" else 200)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from casework import worklist
 from organisations.access import staff
+from organisations.reading import looked_over
 from ui.pages import page
 
 
@@ -19,6 +20,12 @@ def work(request: HttpRequest) -> HttpResponse:
     rows = worklist.waiting(request.user) if tab == "wacht" else worklist.mine(request.user)
     shown = page(
         rows.listed().prefetch_related("handler", "organisation"), order=worklist.ORDER, after=request.GET.get("na", "")
+    )
+    looked_over(
+        "work",
+        [case.number for case in shown.rows],
+        by=request.user,
+        asked=[f"toon={'wacht' if tab == 'wacht' else 'mijn'}"],
     )
     figures = worklist.figures(request.user)
     return render(request, "casework/work.html", {"page": shown, "tab": tab, "figures": figures})

@@ -17,6 +17,7 @@ from audit.record import record
 from organisations.access import ADMINISTRATORS, Role, staff
 from organisations.forms.people import InviteForm
 from organisations.models import Membership, Office, Organisation, Person
+from organisations.reading import looked_over
 from organisations.signin import fresh
 from ui.fields import posted
 from ui.pages import page
@@ -46,6 +47,9 @@ def people(request: HttpRequest) -> HttpResponse:
     if asked:
         found = found.filter(Q(name__icontains=asked) | Q(email__icontains=asked))
     shown = page(found, order=("name", "id"), after=request.GET.get("na", ""))
+    looked_over(
+        "people", [one.pk for one in shown.rows], by=request.user, words=asked, places=[request.user.organisation_id]
+    )
     context = {"page": shown, "asked": asked, "query": urlencode({"zoek": asked}) if asked else ""}
     return render(request, "organisations/people.html", context)
 

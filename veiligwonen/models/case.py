@@ -10,13 +10,13 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Case, Message, Note
+from casework.models import Case, Deadline, Message, Note
 from casework.models.case import CaseQuerySet
 from organisations.access import Role
 from organisations.models import Function, Person
@@ -50,14 +50,19 @@ class AdviceRequestQuerySet(CaseQuerySet):
         return mine.filter(employer_contact=None, driehoek_excluded=False)
 
     def of_queue(self, rows: list[Case]) -> "list[AdviceRequest]":
-        """The requests of a page of the queue, each with what it shows of itself: `place`, and why it stands there. One statement."""
+        """The requests of a page of the queue, each with what it shows: `place`, `first_clock`, why it stands there. One statement."""
         place = Coalesce("organisation__province__name", "organisation__name")
-        shown = self.select_related("told__current").annotate(place=place)
+        running = Deadline.objects.running().filter(case=OuterRef("pk")).order_by("due")
+        clock = {
+            name: Subquery(running.values(column)[:1]) for name, column in (("to_do", "name"), ("to_do_by", "due"))
+        }
+        shown = self.select_related("told__current").annotate(place=place, **clock)
         weighed = [f"told__current__{name}" for name in ("facts", "score", "lowest", "highest", "band", "top")]
         found = shown.of_rows(rows, "function", "told__case", "told__pending", *weighed)
         for case in found:
             if case.told.current:
                 case.told.current.case = case
+            case.first_clock = Deadline(case=case, name=case.to_do, due=case.to_do_by) if case.to_do else None
         return found
 
 

@@ -11,6 +11,7 @@ from casework.flow import steps_for
 from casework.models import Document
 from casework.views.documents import send
 from organisations.access import staff
+from organisations.reading import looked_over
 from ui.fields import posted
 from ui.pages import page
 from veiligwonen.access import EMPLOYERS
@@ -41,6 +42,7 @@ def employer_requests(request: HttpRequest) -> HttpResponse:
         .select_related("provision", "reporter")
     )
     shown = page(rows, order=("-created_at", "-id"), after=request.GET.get("na", ""))
+    looked_over("employer_requests", [case.number for case in shown.rows], by=request.user, kind=AdviceRequest.KIND)
     return render(request, "veiligwonen/employer_list.html", {"page": shown})
 
 

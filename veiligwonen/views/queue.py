@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from casework import worklist
-from casework.models import Case, Deadline
+from casework.models import Case
 from organisations.access import Role, staff
 from organisations.models import Organisation
+from organisations.reading import fingerprint, looked_over
 from ui.pages import page
 from veiligwonen.access import SEES
 from veiligwonen.forms.queue import QueueForm
@@ -36,11 +37,17 @@ def queue(request: HttpRequest) -> HttpResponse:
         after=request.GET.get("na", ""),
     )
     shown.rows = AdviceRequest.objects.of_queue(shown.rows)
-    Deadline.objects.first_of(shown.rows)
+    numbers = [case.number for case in shown.rows]
+    seen = fingerprint(numbers)
+    if (
+        not request.htmx or request.headers.get("X-Shown") != seen
+    ):  # the page that asks again every 20 seconds shows the same
+        looked_over("advice_requests", numbers, by=request.user, kind=AdviceRequest.KIND, asked=form.chosen(),
+                    words=form.cleaned_data.get("nummer", "").strip())  # fmt: skip
     query = request.GET.copy()
     query.pop("na", None)
     context = {"page": shown, "form": form, "on": form.is_on(), "query": query.urlencode(), "now": timezone.localtime(),
-               "here": request.GET.urlencode()}  # fmt: skip
+               "here": request.GET.urlencode(), "seen": seen}  # fmt: skip
     if request.htmx:
         return render(request, "veiligwonen/queue_rows.html", context)
     return render(request, "veiligwonen/queue.html", context | {"figures": figures(reached, request.user)})
