@@ -8,7 +8,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
@@ -21,12 +21,11 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from casework.models.delivery import Answered
+from casework.models.delivery import ANSWERED_KEPT, Answered
 from sealing.keys import derive
 from ui.pages import page
 
 MOST = 100
-KEPT = timedelta(hours=48)  # how long a key is remembered
 KEY = re.compile(r'"([\x21\x23-\x5b\x5d-\x7e]{1,64})"')  # a structured string (RFC 8941) without escapes
 MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})")
 
@@ -275,7 +274,7 @@ def once(request, body: bytes, make: Callable[[], tuple[Any, int]]) -> tuple[Any
                 409, _("Nog bezig"), _("Het eerste verzoek met deze sleutel loopt nog. Stuur het zo meteen opnieuw.")
             )
     before = Answered.objects.filter(client=client, key=key).first()
-    if before and before.at < timezone.now() - KEPT:
+    if before and before.at < timezone.now() - ANSWERED_KEPT:
         before.delete()
         before = None
     if before and before.print != print_:

@@ -25,8 +25,10 @@ from casework.models import (
     LogExport,
     case_types,
 )
+from casework.models.delivery import ANSWERED_KEPT, Answered
 from casework.models.draft import KEPT
 from notifications import outbox
+from organisations import clients
 from organisations.models import Person
 from sealing import files
 from ui import sheets
@@ -182,6 +184,14 @@ def delete_old_drafts(self) -> None:
             for file in draft.files.all():
                 default_storage.delete(file.stored)
             draft.delete()
+
+
+@shared_task(bind=True, name="casework.tasks.expire_proofs")
+def expire_proofs(self) -> None:
+    """Secrets, tokens and assertions that open nothing any more, and answers whose key may be used again (48 hours)."""
+    with self.scope():
+        clients.expire()
+        Answered.objects.filter(at__lt=timezone.now() - ANSWERED_KEPT).delete()
 
 
 # --- retention (docs/adr/0010) ---------------------------------------------------------------------------------------

@@ -48,7 +48,10 @@ class Result:
 
 def codes_of(client: ApiClient) -> Codes:
     """How the codes of the systems behind this client are translated."""
-    return {(row.system, row.field, row.code): row.value for row in SourceCode.objects.filter(client=client)}
+    return {
+        (row.system, row.field, row.code): row.value
+        for row in SourceCode.objects.filter(client=client).exclude(value="")
+    }
 
 
 def places_of(organisation: Organisation) -> frozenset[str]:
@@ -65,6 +68,13 @@ def deliver(
     if made.rows:
         with transaction.atomic():
             made.write()
+            if unknown := {
+                (core.answers["bronsysteem"], name, code)
+                for core, *_rest in made.rows
+                for name, found in core.unknown.items()
+                for code in found
+            }:
+                SourceCode.meet(client, unknown)
             (tell or tell_each)(made.cases)
     return results
 

@@ -73,6 +73,7 @@ class Reach:
     organisations: tuple[int, ...]
     compartments: tuple[str, ...]
     kinds: tuple[str, ...]
+    all_clients: bool = False  # manages the systems that are connected, of every organisation
 
 
 def reach_of(person) -> Reach:
@@ -83,7 +84,19 @@ def reach_of(person) -> Reach:
     }
     kinds = {kind for m in held if m.role in NATIONAL for kind in REACHES.get(Role(m.role), ())}
     organisations = {m.organisation_id for m in held} | {person.organisation_id}
-    return Reach(tuple(sorted(organisations)), tuple(sorted(local)), tuple(sorted(kinds)))
+    return Reach(
+        tuple(sorted(organisations)),
+        tuple(sorted(local)),
+        tuple(sorted(kinds)),
+        all_clients=manages_all_clients(person),
+    )
+
+
+def manages_all_clients(person) -> bool:
+    """The national administrator connects systems for every organisation; one of an organisation for that one alone."""
+    return any(
+        m.role == Role.BEHEER and m.organisation.type == Organisation.Type.NATIONAL for m in person.memberships_now
+    )
 
 
 def reach_of_client(client) -> Reach:

@@ -39,6 +39,26 @@ def _new() -> str:
     return f"nwb_{secrets.token_urlsafe(32)}"
 
 
+def make(*, by, **columns) -> ApiClient:
+    """Connect a system."""
+    with transaction.atomic():
+        client = ApiClient.objects.create(**columns)
+        _record(
+            client, "client_made", by, organisation=client.organisation.code, scopes=client.scopes, until=client.until
+        )
+    return client
+
+
+def change(client: ApiClient, *, by, **columns) -> None:
+    """Other rights, another end, other keys. Rights that go are gone at once, also from tokens that were given; so is an earlier end."""
+    with transaction.atomic():
+        ApiClient.objects.filter(pk=client.pk).update(**columns)
+        client.tokens.filter(alive()).update(until=timezone.now())
+        last = timezone.make_aware(datetime.combine(columns["until"] + timedelta(days=1), datetime.min.time()))
+        client.secrets.filter(until__gt=last).update(until=last)
+        _record(client, "client_changed", by, scopes=columns["scopes"], until=columns["until"])
+
+
 def new_secret(client: ApiClient, *, by=None) -> str:
     """A secret, told once. What was there goes on for a week, so that the other side can change over."""
     value = _new()
@@ -62,8 +82,8 @@ def revoke(client: ApiClient, *, by) -> bool:
     return True
 
 
-def _record(client: ApiClient, action: str, by) -> None:
-    record(f"client:{client.pk}", actor=by.pk if by else None, action=action, client=client.slug)
+def _record(client: ApiClient, action: str, by, **details) -> None:
+    record(f"client:{client.pk}", actor=by.pk if by else None, action=action, client=client.slug, **details)
 
 
 def public_keys(text: str) -> dict:

@@ -5,7 +5,7 @@ from allauth.account import views as allauth
 from django.urls import include, path
 
 from organisations.views import account as mine
-from organisations.views import people
+from organisations.views import clients, people
 
 # Of django-allauth only what we offer: no address that somebody changes by themselves, no codes by mail. Sign-up is a closed page.
 OFFERED = {
@@ -27,6 +27,12 @@ urlpatterns = [
     path("account/sso/", include("allauth.socialaccount.providers.openid_connect.urls")),
     path("mijn/voorkeuren/", mine.preferences, name="preferences"),
     path("mijn/ping/", mine.ping, name="ping"),
+    path("koppelingen/", clients.clients, name="clients"),
+    path("koppelingen/nieuw/", clients.new_client, name="new_client"),
+    path("koppelingen/<uuid:pk>/", clients.client, name="client"),
+    path("koppelingen/<uuid:pk>/wijzigen/", clients.change_client, name="change_client"),
+    path("koppelingen/<uuid:pk>/geheim/", clients.client_secret, name="client_secret"),
+    path("koppelingen/<uuid:pk>/stoppen/", clients.revoke_client, name="revoke_client"),
     path("mensen/", people.people, name="people"),
     path("mensen/uitnodigen/", people.invite, name="invite"),
     path("mensen/<int:pk>/", people.person, name="person"),

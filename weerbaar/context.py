@@ -50,7 +50,7 @@ def _places(person) -> list[tuple[str, str]]:
     if person.has_role(*FIGURES):
         places.append((_("Overzicht"), "overview"))
     if person.has_role(Role.ORG_ADMIN, Role.BEHEER):
-        places.append((_("Mensen"), "people"))
+        places += [(_("Mensen"), "people"), (_("Koppelingen"), "clients")]
     if person.has_role(*EXPORTERS):
         places.append((_("Uitvoer"), "exchange"))
     if person.has_role(Role.AUDITOR):

@@ -27,6 +27,7 @@ from organisations import clients
 from organisations.access import Door, Reach, reach_of, reach_of_client
 from organisations.models import ApiClient, Person
 from ui.limits import WINDOW, left
+from weerbaar.wall import CLIENTS
 
 GATE, OWN, SCOPED, DESK, AUDIT, MACHINE = (
     f"weerbaar_{name}" for name in ("gate", "own", "scoped", "desk", "audit", "machine")
@@ -54,7 +55,8 @@ def become_client(client: ApiClient) -> None:
 
 
 def _reaching(role: str, person: str, reach: Reach) -> tuple[str, ...]:
-    return (role, person, _literal(reach.organisations), _literal(reach.compartments), _literal(reach.kinds))
+    compartments = (*reach.compartments, *([CLIENTS] if reach.all_clients else ()))
+    return (role, person, _literal(reach.organisations), _literal(compartments), _literal(reach.kinds))
 
 
 def _set(scope: tuple[str, ...]) -> None:

@@ -30,6 +30,10 @@ IN_ORGANISATION = f"organisation_id = ANY ({ORGANISATIONS})"
 # The people of the national desk are known to everybody: who handles a case, or looked at it, has a name.
 DESKS = "(SELECT array_agg(id) FROM organisations_organisation WHERE type = 'national')"
 KNOWN = f"organisation_id = ANY ({ORGANISATIONS} || {DESKS}::int[])"
+# Systems are connected by who administers the organisation, or all of them: no case lies in this compartment.
+CLIENTS = "clients"
+ALL_OF_THEM = f"(SELECT array_agg(id) FROM organisations_organisation WHERE '{CLIENTS}' = ANY ({COMPARTMENTS}))"
+CONNECTED = f"organisation_id = ANY ({ORGANISATIONS} || {ALL_OF_THEM}::int[])"
 IN_COMPARTMENT = f"compartment = ANY ({COMPARTMENTS})"
 OF_KIND = f"kind = ANY ({KINDS})"
 ALL = "SELECT, INSERT, UPDATE, DELETE"
@@ -90,13 +94,17 @@ WALLS: dict[str, Wall] = {
         {GATE: "SELECT", OWN: "SELECT", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT", AUDIT: "SELECT", MACHINE: ALL},
     ),
     "api_client": Wall(
-        dict.fromkeys((GATE, MACHINE), "true") | dict.fromkeys((SCOPED, DESK), IN_ORGANISATION),
+        dict.fromkeys((GATE, MACHINE), "true") | dict.fromkeys((SCOPED, DESK), CONNECTED),
         {GATE: "SELECT, UPDATE", MACHINE: ALL} | dict.fromkeys((SCOPED, DESK), "SELECT, INSERT, UPDATE"),
     ),
     "api_proof": Wall(
         dict.fromkeys((GATE, MACHINE), "true")
         | dict.fromkeys((SCOPED, DESK), "EXISTS (SELECT FROM organisations_apiclient seen WHERE seen.id = client_id)"),
         {GATE: "SELECT, INSERT", MACHINE: ALL} | dict.fromkeys((SCOPED, DESK), "SELECT, INSERT, UPDATE"),
+    ),
+    "api_setting": Wall(
+        dict.fromkeys((SCOPED, DESK), CONNECTED) | {MACHINE: "true"},
+        dict.fromkeys((SCOPED, DESK), "SELECT, INSERT, UPDATE, DELETE") | {MACHINE: ALL},
     ),
     "api_record": Wall(
         {SCOPED: IN_ORGANISATION, MACHINE: "true"}, {SCOPED: "SELECT, INSERT, UPDATE, DELETE", MACHINE: ALL}

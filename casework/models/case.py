@@ -91,6 +91,7 @@ class Case(models.Model):
     written_at: tuple[str, str] = ("", "")  # name of its addresses and slug of the first page (casework.views.writing)
     promised: dict = {}  # name of a clock that who reported may see → what it says to them
     terms: dict = {"handled": Term(_("Afgehandeld"), 60)}  # result → how long a closed case is kept (casework.terms)
+    codes: dict = {}  # name of a field of the API → {slug: label}: what codes of another system may be translated to
     sheet: Sheet | None = None  # what an export of these cases tells, from its sheet.py (casework.exchange)
     kept_back: dict[str, str] = {}  # columns that stay out when somebody asks for the own data → why (rights.GROUNDS)
     figures: tuple = ()  # names of its coded columns that stay for the figures when a case is destroyed

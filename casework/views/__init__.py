@@ -1,6 +1,7 @@
 """The pages that every case has."""
 
 from casework.views.added import add_message, add_note, add_task, assign, finish_task, link, restrict, share, unshare
+from casework.views.codes import client_code, client_codes
 from casework.views.documents import ask_letter, download, share_document
 from casework.views.exporting import ask_export, exchange, export, export_file
 from casework.views.file import case_for, file_context, open_case, own_case_for, show_case, take_step
@@ -36,7 +37,8 @@ from casework.views.work import take_next, work
 from casework.views.writing import Writing
 
 __all__ = ["Writing", "access_file", "access_request", "access_requests", "add_message", "add_note", "add_task", "ask_access",
-           "ask_export", "ask_letter", "assign", "case_for", "certificate", "change_term", "corrections", "decide_correction",
+           "ask_export", "ask_letter", "assign", "case_for", "certificate", "change_term", "client_code",
+           "client_codes", "corrections", "decide_correction",
            "destruction", "destruction_list", "download", "download_log", "exchange", "export", "export_file", "export_log",
            "file_context", "finish_task", "hold", "keep_item", "lift_hold", "link", "log", "log_exports", "mine", "new_access",
            "open_case", "own_access", "own_access_file", "own_case", "own_case_for", "own_correction", "own_download", "own_looks",

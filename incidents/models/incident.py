@@ -15,7 +15,7 @@ from django_fsm import transition
 
 from casework.models import Case, Message, Party
 from casework.models.case import CaseQuerySet
-from incidents import access, documents, lists, retention, sheet, terms, titles
+from incidents import access, core, documents, lists, retention, sheet, terms, titles
 from incidents.functions import Function, in_a_title
 from incidents.models import needs
 from incidents.models.source import BySource
@@ -54,6 +54,7 @@ class Incident(BySource, Case):
         "klacht": _("Klacht bij de politie (verzoek om vervolging)"),
         "news": _("Bericht aan de melder, ook zonder nieuws"),
     }
+    codes = {name: core.LISTS[name] for name in core.TRANSLATED}
     terms, figures, kept_back = retention.TERMS, retention.FIGURES, retention.KEPT_BACK
     coarsen, ended_as = staticmethod(retention.coarsen), property(retention.ended_as)
     promised = {

@@ -16,9 +16,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
+from organisations.models.membership import Role
 from sealing.keys import derive
 
 LONGEST = timedelta(days=365)  # AUT-01: no secret lives longer than a year
+SOON = timedelta(days=30)
 OVERLAP = timedelta(days=7)  # how long the old secret goes on after a new one was made
 
 
@@ -38,6 +40,14 @@ class Scope(models.TextChoices):
 
 class ApiClientQuerySet(models.QuerySet):
     """Clients are in use until they are revoked or their time is over."""
+
+    def managed_by(self, person) -> Self:
+        """Those this person connects: of the organisations where they administer, and of all of them for the national administrator."""
+        if person.reach.all_clients:
+            return self
+        return self.filter(
+            organisation__in=[m.organisation_id for m in person.memberships_now if m.role == Role.ORG_ADMIN]
+        )
 
     def active(self) -> Self:
         """Those that may come in today."""
@@ -78,6 +88,11 @@ class ApiClient(models.Model):
     def is_active(self) -> bool:
         """May come in today."""
         return self.revoked_at is None and self.until >= timezone.localdate()
+
+    @property
+    def ends_soon(self) -> bool:
+        """In use, and over within a month: the other side must be told."""
+        return self.is_active and self.until < timezone.localdate() + SOON
 
     @property
     def scope_labels(self) -> list[str]:

@@ -47,6 +47,8 @@ TABLE = {
         "employer_requests": {"secretary"}, "employer_request": {"secretary"}, "employer_arbo": {"secretary"},
         "employer_certificate": {"secretary"}, "employer_measure": {"secretary"}, "employer_download": {"secretary"}, "employer_step": {"secretary"},
         "overview": FIGURES, "figures_export": FIGURES, "ask_report": OWN_FIGURES, "figures_report": OWN_FIGURES,
+        "clients": ADMIN, "client": ADMIN, "new_client": ADMIN, "change_client": ADMIN, "client_secret": ADMIN, "revoke_client": ADMIN,
+        "client_codes": ADMIN, "client_code": ADMIN,
         "people": ADMIN, "invite": ADMIN, "person": ADMIN, "end_role": ADMIN, "end_office": ADMIN, "close_account": ADMIN,
         "hold": ANY_ROLE, "lift_hold": ANY_ROLE, "destruction": SIGNERS, "destruction_list": SIGNERS, "prepare_destruction": REVIEWERS,
         "review_list": REVIEWERS, "sign_list": SIGNERS, "return_list": SIGNERS, "keep_item": SIGNERS, "certificate": SIGNERS, "terms": SIGNERS,
@@ -59,6 +61,7 @@ TABLE = {
 
 # What asks for a fresh second factor (SEC-12): what gives rights, shows an address, takes data out, or destroys it.
 STEPPED_UP = {
+    "new_client", "change_client", "client_secret", "revoke_client", "client_codes", "client_code",
     "invite", "end_role", "end_office", "close_account", "open_account", "address",
     "review_list", "sign_list", "return_list", "keep_item", "certificate", "change_term",
     "ask_export", "export_file", "export_log", "download_log",
@@ -66,6 +69,8 @@ STEPPED_UP = {
 }  # fmt: skip
 MAY_NEED_IT = ("export", "invite", "account", "address", "destr", "secret", "client", "role")
 NEEDS_NONE = {
+    "clients": "names, rights and dates of systems; no secret can be shown",
+    "client": "the same of one",
     "own_address": "the own address, and only the applicant's page",
     "address_shield": "which registers were asked, without the address",
     "destruction": "the lists, without what stands on them",

@@ -23,7 +23,7 @@ from casework.models import AccessRequest, Case, CaseShare, Correction, Destruct
 from insights.models import Publication, Report
 from notifications.models import DemoMail, Outgoing
 from organisations.access import Door
-from organisations.models import Role
+from organisations.models import ApiClient, Role
 from sealing import files
 from tests import factories
 from tests.security.test_doors import addresses
@@ -119,6 +119,9 @@ TABLE: dict[str, tuple] = {
     # who manages accounts
     "people": (NOTHING, ADMIN), "invite": (NOTHING, ADMIN), "sent": (NOTHING, ADMIN), "resend": (("outgoing",), ADMIN),
     "person": (("colleague",), OWN_ADMIN), "close_account": (("colleague",), OWN_ADMIN), "open_account": (("colleague",), OWN_ADMIN),
+    "clients": (NOTHING, ADMIN), "new_client": (NOTHING, ADMIN), "client": (("client",), OWN_ADMIN), "change_client": (("client",), OWN_ADMIN),
+    "client_secret": (("client",), OWN_ADMIN), "revoke_client": (("client",), OWN_ADMIN), "client_codes": (("client",), OWN_ADMIN),
+    "client_code": (("client", "code"), OWN_ADMIN),
     "end_role": (("role",), OWN_ADMIN), "end_office": (("office",), OWN_ADMIN),
 }  # fmt: skip
 
@@ -170,7 +173,10 @@ def world(people, strangers, _quiet):
         person=people["clerk"], kind="incident", number="EX-1", form="csv", why="report", reason="x"
     )
     Publication.objects.create(organisation=case.organisation, made_at=now(), figures={})
-    asked = {"number": case.number, "task": task.pk, "paper": paper.pk, "draft": draft.pk, "slug": "wat", "step": "start", "own_step": "withdraw",
+    system = ApiClient.objects.create(slug="gir", name="GIR", organisation=case.organisation, scopes=[])
+    code = system.codes.create(organisation=case.organisation, system="gir", field="kanaal", code="T")
+    asked = {"client": system.pk, "code": code.pk,
+             "number": case.number, "task": task.pk, "paper": paper.pk, "draft": draft.pk, "slug": "wat", "step": "start", "own_step": "withdraw",
              "letter": "statement_7w", "share": people["hr_advisor"].pk, "colleague": colleague.pk, "role": colleague.memberships.get().pk,
              "office": colleague.offices.get().pk, "outgoing": failed.pk, "mail": mail.pk, "key": 0, "hold": held.pk, "list": register.pk,
              "line": line.pk, "figures": figures.pk, "export": export.pk,
@@ -178,7 +184,8 @@ def world(people, strangers, _quiet):
              "register": "brp", "advice_page": "gezin", "advice_kind": "maatregel", "measure": uuid.uuid4(), "employer_step": "provide",
              "asking": asking.pk, "asked": "woning", "mandate": mandate.pk}  # fmt: skip
     asked |= rights(case, people)
-    unknown = {"number": "INC-2020-999999", "letter": "statement_7w", "slug": "wat", "step": "start", "own_step": "withdraw",
+    unknown = {"code": 2**31 - 1}
+    unknown |= {"number": "INC-2020-999999", "letter": "statement_7w", "slug": "wat", "step": "start", "own_step": "withdraw",
                "share": 2**31 - 1, "colleague": 2**31 - 1, "role": 2**31 - 1, "office": 2**31 - 1, "key": 0, "place": 2**31 - 1,
                "kind": "incident", "result": "handled", "form": "pdf", "request": "VW-2020-999999", "request_step": "move_band",
                "asked": "woning", "register": "brp", "advice_page": "gezin", "advice_kind": "maatregel", "employer_step": "provide"}  # fmt: skip

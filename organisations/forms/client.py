@@ -1,0 +1,97 @@
+"""What an administrator fills in to connect a system."""
+
+import json
+import re
+from datetime import date
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from organisations import clients
+from organisations.models import ApiClient, Organisation, Scope
+from organisations.models.client import LONGEST, a_year_from_now
+from ui import fields
+
+SLUG = re.compile(r"[a-z0-9][a-z0-9-]{2,59}")
+
+
+class ClientForm(fields.Form):
+    """A system: whose it is, what it may do, until when, and the keys by which it proves who it is. `client`: the one that changes."""
+
+    organisation = forms.ModelChoiceField(
+        label=_("Organisatie"),
+        queryset=Organisation.objects.none(),
+        empty_label=None,
+        help_text=_("De koppeling ziet alleen gegevens van deze organisatie. Dit kunt u later niet wijzigen."),
+    )
+    name = forms.CharField(
+        label=_("Naam"), max_length=80, help_text=_("Zo herkent u de koppeling. Bijvoorbeeld: GIR van Utrecht.")
+    )
+    slug = forms.CharField(
+        label=_("Client-id"),
+        max_length=60,
+        help_text=_(
+            "Kleine letters, cijfers en streepjes. Hiermee meldt het systeem zich. Dit kunt u later niet wijzigen."
+        ),
+    )
+    scopes = fields.SomeOf(
+        label=_("Wat mag de koppeling?"), choices=Scope.choices, help_text=_("Geef niet meer dan nodig is.")
+    )
+    until = fields.DutchDateField(
+        label=_("Tot en met"), future=True, help_text=_("Hoogstens een jaar. Daarna verlengt u de koppeling.")
+    )
+    jwks = fields.LongTextField(
+        label=_("Openbare sleutels"),
+        rows=5,
+        max_length=16000,
+        required=False,
+        help_text=_("Een JWK Set (JSON) van de leverancier, met alleen openbare sleutels. Wij vragen nooit een geheime sleutel."),
+    )  # fmt: skip
+
+    def __init__(self, *args, places, client: ApiClient | None = None, **kwargs) -> None:
+        self.client = client
+        if client:
+            keys = json.dumps(client.jwks, indent=1) if client.jwks else ""
+            kwargs["initial"] = {"name": client.name, "scopes": client.scopes, "until": client.until, "jwks": keys}
+        else:
+            kwargs["initial"] = {"until": a_year_from_now()} | kwargs.get("initial", {})
+        super().__init__(*args, **kwargs)
+        self.fields["organisation"].queryset = places
+        if client:
+            del self.fields["organisation"], self.fields["slug"]
+
+    def clean_slug(self) -> str:
+        """A name that nobody has. Of another organisation only the database knows it (organisations.views.clients)."""
+        slug = self.cleaned_data["slug"].strip().lower()
+        if not SLUG.fullmatch(slug):
+            raise forms.ValidationError(
+                _("Gebruik 3 tot 60 kleine letters, cijfers en streepjes. Bijvoorbeeld: gir-utrecht.")
+            )
+        return slug
+
+    def clean_until(self) -> date:
+        """Not before today, and at most a year (AUT-01)."""
+        until = self.cleaned_data["until"]
+        if not timezone.localdate() <= until <= timezone.localdate() + LONGEST:
+            raise forms.ValidationError(_("Kies een dag vanaf vandaag en hoogstens een jaar verder."))
+        return until
+
+    def clean_jwks(self) -> dict:
+        """Public keys only."""
+        text = self.cleaned_data["jwks"].strip()
+        if not text:
+            if not settings.API_CLIENT_SECRETS:
+                raise forms.ValidationError(
+                    _("Vul de openbare sleutels in. Zonder sleutel kan het systeem hier niet bewijzen wie het is.")
+                )
+            return {}
+        try:
+            return clients.public_keys(text)
+        except (ValueError, TypeError, KeyError, RecursionError):
+            raise forms.ValidationError(
+                _(
+                    "Dit is geen JWK Set met openbare sleutels (RSA vanaf 2048 bits, of EC P-256). Vraag de leverancier om de openbare sleutels."
+                )
+            ) from None
