@@ -4,6 +4,7 @@ Nothing grows with the rows and nothing readable is kept on a disk. Every batch 
 both walls hold; a worker that is killed leaves a row that is claimed again, and its half file is swept away.
 """
 
+import contextlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any
@@ -55,14 +56,21 @@ def asked(export: Export) -> "QuerySet[Case]":
     return cases
 
 
-def make(export: Export, scope: Scope) -> None:
-    """Make the file. Takes the claim of the caller for granted."""
-    who = next((m.role for m in export.person.memberships_now if m.role in EXPORTERS), "")
-    before = origin.set(Origin(role=who))
+@contextlib.contextmanager
+def acting_as(person: Person, roles: tuple[Role, ...]) -> Iterator[None]:
+    """In a task: the record tells in which of these roles this person asked for it."""
+    held = next((m.role for m in person.memberships_now if m.role in roles), "")
+    before = origin.set(Origin(role=held))
     try:
-        kept = files.store(_Reading(_content(export, scope)), export.seal_key(), export.seal_context())
+        yield
     finally:
         origin.reset(before)
+
+
+def make(export: Export, scope: Scope) -> None:
+    """Make the file. Takes the claim of the caller for granted."""
+    with acting_as(export.person, EXPORTERS):
+        kept = files.store(files.Pieces(_content(export, scope)), export.seal_key(), export.seal_context())
     with scope():
         mine = Export.objects.filter(pk=export.pk, state=Export.State.REQUESTED)
         now = timezone.now()
@@ -72,20 +80,6 @@ def make(export: Export, scope: Scope) -> None:
         export.record("export_made", by=None, size=kept.size)
         outbox.post_many([{"kind": "export_ready", "person": export.person, "path": f"/gegevens/export/{export.pk}/",
                            "unique_key": f"export:{export.pk}"}])  # fmt: skip
-
-
-class _Reading:
-    """Pieces, read as a file is read."""
-
-    def __init__(self, pieces: Iterator[bytes]) -> None:
-        self.pieces, self.rest = pieces, b""
-
-    def read(self, size: int, /) -> bytes:
-        """At most so many bytes; none at the end."""
-        while len(self.rest) < size and (piece := next(self.pieces, None)) is not None:
-            self.rest += piece
-        taken, self.rest = self.rest[:size], self.rest[size:]
-        return taken
 
 
 def _content(export: Export, scope: Scope) -> Iterator[bytes]:
@@ -173,4 +167,11 @@ def claim(pk: object, *, older, tries: int) -> Export | None:
     free = Export.objects.waiting().filter(Q(claimed_at=None) | Q(claimed_at__lt=now - older), pk=pk, tries__lt=tries)
     if free.update(claimed_at=now, tries=F("tries") + 1, rows=0) != 1:
         return None
-    return Export.objects.select_related("person").get(pk=pk)
+    export = Export.objects.select_related("person").get(pk=pk)
+    known(export.person)
+    return export
+
+
+def known(person: Person) -> None:
+    """Look now, as the machine, what this person reaches: a scope of theirs asks it before anything may be read."""
+    _ = person.memberships_now, person.reach

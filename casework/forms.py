@@ -1,6 +1,6 @@
 """What a person fills in on the page of any case. One class a page."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -8,8 +8,10 @@ from django import forms
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy as ngettext
 
 from casework import logbook, rights
+from casework.exchange import ALWAYS, COLUMN, Field, likely
 from casework.models import AccessRequest, Export, Hold, LogExport
 from organisations.models import Organisation, Person
 from ui import fields
@@ -163,6 +165,89 @@ class TermForm(fields.Form):
         ),
         error_messages={"required": _("Schrijf op wie dit heeft besloten, of waar het staat.")},
     )
+
+
+class IntakeForm(fields.Form):
+    """A file with cases."""
+
+    place = forms.ModelChoiceField(
+        label=_("Voor welke organisatie?"),
+        queryset=Organisation.objects.none(),
+        widget=fields.ChoiceBoxes,
+        empty_label=None,
+        error_messages={
+            "required": _("Kies een organisatie."),
+            "invalid_choice": _("Kies een organisatie uit de lijst."),
+        },
+    )
+    file = fields.TableField(
+        label=_("Bestand"),
+        help_text=_("Een CSV-bestand of een Excel-bestand (.xlsx), hoogstens 10 MB en 10.000 rijen. Op de eerste rij staat wat er in elke kolom staat."),
+        error_messages={"required": _("Kies een bestand.")},
+    )  # fmt: skip
+
+    def __init__(self, *args, places, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["place"].queryset = Organisation.objects.filter(pk__in=[place.pk for place in places])
+        if len(places) == 1:
+            del self.fields["place"]
+
+
+class ColumnsForm(fields.Form):
+    """Which column tells what: one question a field of the case type."""
+
+    def __init__(self, *args, asked: Sequence[Field], heads: Sequence[str], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        columns = [(f"{COLUMN}{place}", head or _("kolom %d") % (place + 1)) for place, head in enumerate(heads)]
+        for one in asked:
+            groups = [
+                ("", _("Staat niet in het bestand") if not one.required else _("Kies een kolom")),
+                (_("Kolom uit uw bestand"), columns),
+            ]
+            if one.words:
+                always = [(f"{ALWAYS}{slug}", label) for slug, label in one.words.items()]
+                groups.append((_("Voor elke rij hetzelfde"), always))
+            self.fields[one.name] = forms.ChoiceField(
+                label=one.label, choices=groups, required=one.required, help_text=one.hint,
+                error_messages={"required": _("Kies een kolom voor: %s.") % str(one.label).lower()},
+            )  # fmt: skip
+        self.order_fields([one.name for one in asked])
+
+    def clean(self) -> dict:
+        """A column tells one thing."""
+        told = super().clean()
+        first: dict[str, str] = {}
+        for name, where in list(told.items()):
+            if where.startswith(COLUMN) and first.setdefault(where, name) != name:
+                other = str(self.fields[first[where]].label).lower()
+                self.add_error(name, _("Deze kolom hebt u al gekozen bij: %s.") % other)
+        return told
+
+
+class WordsForm(fields.Form):
+    """What the words of a list mean: one question a word."""
+
+    def __init__(self, *args, asked: Sequence[Field], words: Mapping[str, Mapping[str, int]], **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.of: dict[str, tuple[str, str]] = {}
+        for one in asked:
+            for place, (word, count) in enumerate(words.get(one.name, {}).items()):
+                name = f"{one.name}-{place}"
+                self.of[name] = one.name, word
+                self.fields[name] = forms.ChoiceField(
+                    label=_("%(field)s: “%(word)s”") % {"field": one.label, "word": word}, required=False, initial=likely(one, word),
+                    choices=[("", _("Weet ik niet: deze rijen overslaan")), *one.words.items()],
+                    help_text=ngettext("staat in %d rij", "staat in %d rijen", count) % count,
+                )  # fmt: skip
+
+    def told(self) -> dict[str, dict[str, str]]:
+        """Field → word → slug, of what was answered."""
+        found: dict[str, dict[str, str]] = {}
+        for name, slug in self.cleaned_data.items():
+            if slug:
+                field, word = self.of[name]
+                found.setdefault(field, {})[word] = slug
+        return found
 
 
 class ExportForm(fields.Form):

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 
-from casework import documents, exporting, logbook, retention, rights, scanner
+from casework import documents, exporting, importing, logbook, retention, rights, scanner
 from casework.models import (
     AccessRequest,
     Case,
@@ -22,6 +22,7 @@ from casework.models import (
     Document,
     Draft,
     Export,
+    Intake,
     LogExport,
     case_types,
 )
@@ -143,6 +144,63 @@ def sweep_exports(self) -> None:
         free.filter(tries__gte=TRIES).update(state=Export.State.FAILED, claimed_at=None)
         for pk in free.values_list("pk", flat=True)[:BATCH]:
             outbox.later("casework.tasks.make_export", str(pk))
+
+
+@shared_task(bind=True, name="casework.tasks.check_intake")
+def check_intake(self, pk: str) -> None:
+    """Look at every row of a file that was brought in."""
+    _work_on(self, pk, Intake.State.CHECKING, importing.check)
+
+
+@shared_task(bind=True, name="casework.tasks.run_intake")
+def run_intake(self, pk: str) -> None:
+    """Make cases of its rows."""
+    _work_on(self, pk, Intake.State.RUNNING, importing.run)
+
+
+@shared_task(bind=True, name="casework.tasks.undo_intake")
+def undo_intake(self, pk: str) -> None:
+    """Take its cases away again."""
+    _work_on(self, pk, Intake.State.UNDOING, lambda intake, _client, scope: importing.undo(intake, scope))
+
+
+def _work_on(task, pk: str, state: str, work) -> None:
+    """Claim, work, and let go when it failed; given up after some tries. What was made can then be undone."""
+    with task.scope():
+        intake = importing.claim(pk, state, older=SILENT, tries=TRIES)
+        client = importing.client_of(intake.organisation) if intake else None
+    if intake is None:
+        return
+    try:
+        work(intake, client, task.scope)
+    except importing.Taken:
+        return
+    except Exception as error:
+        log.error("intake not done: %s %s %s", pk, state, type(error).__name__)
+        with task.scope():
+            held = Intake.objects.filter(pk=pk, state=state)
+            held.update(claimed_at=None)
+            held.filter(tries__gte=TRIES).update(state=Intake.State.FAILED, done_at=timezone.now())
+
+
+INTAKES = {
+    Intake.State.CHECKING: "check_intake",
+    Intake.State.RUNNING: "run_intake",
+    Intake.State.UNDOING: "undo_intake",
+}
+
+
+@shared_task(bind=True, name="casework.tasks.sweep_intakes")
+def sweep_intakes(self) -> None:
+    """Go on with what was left lying, and take away what lies too long."""
+    now = timezone.now()
+    with self.scope():
+        importing.take_away_old()
+        working = Intake.objects.filter(state__in=Intake.WORKING)
+        free = working.filter(Q(claimed_at=None) | Q(claimed_at__lt=now - SILENT))
+        free.filter(tries__gte=TRIES).update(state=Intake.State.FAILED, done_at=now, claimed_at=None)
+        for pk, state in free.values_list("pk", "state")[:BATCH]:
+            outbox.later(f"casework.tasks.{INTAKES[Intake.State(state)]}", str(pk))
 
 
 @shared_task(bind=True, name="casework.tasks.sweep_store")

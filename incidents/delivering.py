@@ -17,7 +17,7 @@ from uuid_utils.compat import uuid7
 
 from audit.record import Line, record_many
 from casework.api import fingerprint
-from casework.models import Delivery, SourceCode
+from casework.models import Delivery, Intake, SourceCode
 from incidents import terms
 from incidents.access import lane_of
 from incidents.core import Codes, Core
@@ -60,10 +60,17 @@ def places_of(organisation: Organisation) -> frozenset[str]:
 
 
 def deliver(
-    client: ApiClient, cores: Sequence[Core], *, tell: Callable[[list[Incident]], None] | None = None
+    client: ApiClient,
+    cores: Sequence[Core],
+    *,
+    tell: Callable[[list[Incident]], None] | None = None,
+    intake: Intake | None = None,
 ) -> list[Result]:
-    """Make cases of what is right, in one savepoint; what was delivered before stays as it is. Answers a result for each, in order."""
-    made = _Batch(client, timezone.now())
+    """Make cases of what is right, in one savepoint; what was delivered before stays as it is. Answers a result for each, in order.
+
+    `intake`: the file they came in; then the person who brought it stands on the record, and not the client.
+    """
+    made = _Batch(client, timezone.now(), intake)
     results = [Result("wrong", errors=core.errors) if core.errors else made.add(core) for core in cores]
     if made.rows:
         with transaction.atomic():
@@ -79,14 +86,19 @@ def deliver(
     return results
 
 
+def print_of(core: Core) -> str:
+    """A keyed digest of what is told: the same again is recognised by it."""
+    return fingerprint(json.dumps([core.answers, core.unknown], sort_keys=True, default=str).encode())
+
+
 # --- one batch --------------------------------------------------------------------------------------------------------------------
 
 
 class _Batch:
     """Rows of cases that are made together. Same terms, same lanes and same record as incidents.reporting."""
 
-    def __init__(self, client: ApiClient, now: datetime) -> None:
-        self.client, self.now, self.organisation = client, now, client.organisation
+    def __init__(self, client: ApiClient, now: datetime, intake: Intake | None = None) -> None:
+        self.client, self.now, self.organisation, self.intake = client, now, client.organisation, intake
         self.rows: list[tuple[Core, Result, UUID, str]] = []
         self.cases: list[Incident] = []
         self.clocks: dict[Any, dict[str, datetime]] = {}
@@ -95,8 +107,7 @@ class _Batch:
         """One more."""
         answers = core.answers
         result = Result("created", external_id=answers["externeId"])
-        told = json.dumps([answers, core.unknown], sort_keys=True, default=str).encode()
-        self.rows.append((core, result, uuid7(), fingerprint(told)))
+        self.rows.append((core, result, uuid7(), print_of(core)))
         return result
 
     def write(self) -> None:
@@ -114,8 +125,7 @@ class _Batch:
             ]
             cases.append(_case_row(case))
             incidents.append(_incident_row(case))
-            lines.append(Line(f"case:{pk}", actor=None, action="delivered", kind=case.kind, compartment=case.compartment,
-                              details={"number": case.number, "client": self.client.slug, "lane": case.lane}))  # fmt: skip
+            lines.append(self._line(case))
             self.cases.append(case)
         _insert("casework_case", cases, ", organisation_id, compartment, kind, created_at, changed_at, confidentiality, people, conflicted, version",
                 ", %s, %s, %s, %s, %s, 'normal', '{}', '{}', 1",
@@ -126,13 +136,21 @@ class _Batch:
         if any(case.closed_at for case in self.cases):
             outbox.later("casework.tasks.set_terms")
 
+    def _line(self, case: Incident) -> Line:
+        """The first entry of its chain."""
+        by, action, source = ((self.intake.made_by_id, "imported", {"intake": self.intake.number}) if self.intake else
+                              (None, "delivered", {"client": self.client.slug}))  # fmt: skip
+        return Line(f"case:{case.id}", actor=by, action=action, kind=case.kind, compartment=case.compartment,
+                    details={"number": case.number, "lane": case.lane} | source)  # fmt: skip
+
     def _deliveries(self) -> list[tuple[Core, Result, UUID, str]]:
         """Take the names of these cases in the other system. Answers those that were free."""
         rows = [{"id": str(uuid7()), "case_id": str(pk), "system": core.answers["bronsysteem"], "external_id": core.answers["externeId"],
                  "print": print_, "told": _told(core)} for core, _result, pk, print_ in self.rows]  # fmt: skip
         taken = {str(found) for (found,) in _insert(
-            "casework_delivery", rows, ", organisation_id, client_id, made_at", ", %s, %s, %s",
-            [self.organisation.pk, self.client.pk, self.now], "ON CONFLICT (client_id, system, external_id) DO NOTHING RETURNING case_id")}  # fmt: skip
+            "casework_delivery", rows, ", organisation_id, client_id, made_at, intake_id", ", %s, %s, %s, %s",
+            [self.organisation.pk, self.client.pk, self.now, self.intake.pk if self.intake else None],
+            "ON CONFLICT (client_id, system, external_id) DO NOTHING RETURNING case_id")}  # fmt: skip
         new = [row for row in self.rows if str(row[2]) in taken]
         if len(new) < len(self.rows):
             self._find([row for row in self.rows if str(row[2]) not in taken])

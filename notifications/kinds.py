@@ -25,6 +25,7 @@ KINDS = {
     "deadline_missed": _("Een termijn is verlopen."),
     "document_ready": _("Er staat een document klaar."),
     "export_ready": _("Uw uitvoer staat klaar. U kunt het bestand één dag ophalen."),
+    "intake_done": _("Uw invoer is klaar."),
     "closed": _("Een zaak is afgehandeld."),
     "reopened": _("Een zaak is heropend."),
     "withdrawn": _("Een melding is ingetrokken."),

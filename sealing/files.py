@@ -46,6 +46,20 @@ class Readable(Protocol):
         """At most so many bytes; none at the end."""
 
 
+class Pieces:
+    """Content that comes in pieces, read as a file is read: what is made as it is stored never lies anywhere as a whole."""
+
+    def __init__(self, pieces: Iterator[bytes]) -> None:
+        self.pieces, self.rest = pieces, b""
+
+    def read(self, size: int, /) -> bytes:
+        """At most so many bytes; none at the end."""
+        while len(self.rest) < size and (piece := next(self.pieces, None)) is not None:
+            self.rest += piece
+        taken, self.rest = self.rest[:size], self.rest[size:]
+        return taken
+
+
 class Digest(NamedTuple):
     """Of the plain content."""
 

@@ -15,7 +15,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ui import dates
+from ui import dates, tables
 from ui.content import ACCEPT, Checked, Refused, inspect
 from ui.widgets import ChoiceBoxes, DateParts, FilesInput, MultiChoiceBoxes
 
@@ -350,7 +350,29 @@ class FilesField(forms.FileField):
             raise ValidationError(str(refusal), code="refused") from None
 
 
+class TableField(FilesField):
+    """One table, as CSV or XLSX. Cleans to what was seen of it (ui.tables.Table) and the file itself."""
+
+    def __init__(self, **kwargs) -> None:
+        super().__init__(most=1, **kwargs)
+
+    def widget_attrs(self, widget: forms.Widget) -> dict:
+        """What the browser may offer."""
+        return {"accept": tables.ACCEPT, "data-max-bytes": str(tables.LARGEST), "data-max-files": "1"}
+
+    def clean(self, data: list | None, initial=None) -> tuple[tables.Table, Any] | None:
+        """The table and its file."""
+        found = super().clean(data, initial)
+        return found[0] if found else None
+
+    def _look_at(self, file) -> tuple[tables.Table, Any]:
+        try:
+            return tables.inspect(file), file
+        except Refused as refusal:
+            raise ValidationError(str(refusal), code="refused") from None
+
+
 __all__ = [
     "ChoiceBoxes", "DateParts", "Dutch", "DutchDateField", "EmailField", "FilesField", "FilesInput", "Form", "LongTextField",
-    "ModelForm", "MultiChoiceBoxes", "OneOf", "PhoneField", "PostcodeField", "SomeOf", "TimeField", "posted",
+    "ModelForm", "MultiChoiceBoxes", "OneOf", "PhoneField", "PostcodeField", "SomeOf", "TableField", "TimeField", "posted",
 ]  # fmt: skip

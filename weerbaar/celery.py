@@ -11,7 +11,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weerbaar.settings")
 
 
 class ScopedTask(Task):
-    """A task says for whom it works: `with self.scope():` is one transaction as the machine, `self.scope(person)` as a person."""
+    """A task says for whom it works: `with self.scope():` is one transaction as the machine, `self.scope(whom)` as far as a person or a
+    client reaches."""
 
     def __call__(self, *args, **kwargs):
         """Run, and tell how long it took where that is wanted."""
@@ -23,11 +24,14 @@ class ScopedTask(Task):
         finally:
             traces.tell(self.name, began)
 
-    def scope(self, person=None) -> contextlib.AbstractContextManager[None]:
-        """One transaction with a database role. Nothing can be read outside of it."""
-        from weerbaar import scope  # noqa: PLC0415 -- models are not loaded yet when this module is
+    def scope(self, whom=None) -> contextlib.AbstractContextManager[None]:
+        """One transaction with a database role: of a person, of a client of the API, or of the machine. Nothing can be read outside of it."""
+        from organisations.models import ApiClient  # noqa: PLC0415 -- models are not loaded yet when this module is
+        from weerbaar import scope  # noqa: PLC0415 -- as above
 
-        return scope.machine() if person is None else scope.acting_for(person)
+        if whom is None:
+            return scope.machine()
+        return scope.acting_for_client(whom) if isinstance(whom, ApiClient) else scope.acting_for(whom)
 
 
 @signals.worker_init.connect
@@ -46,6 +50,7 @@ app.conf.beat_schedule = {
     "remind-deadlines": {"task": "casework.tasks.remind", "schedule": 60.0, "options": {"expires": 55}},
     "sweep-documents": {"task": "casework.tasks.sweep_documents", "schedule": 60.0, "options": {"expires": 55}},
     "sweep-exports": {"task": "casework.tasks.sweep_exports", "schedule": 60.0, "options": {"expires": 55}},
+    "sweep-intakes": {"task": "casework.tasks.sweep_intakes", "schedule": 60.0, "options": {"expires": 55}},
     "sweep-quarantine": {"task": "casework.tasks.sweep_quarantine", "schedule": 60.0, "options": {"expires": 55}},
     "refresh-figures": {"task": "insights.tasks.refresh", "schedule": 60.0, "options": {"expires": 55}},
     "recount-figures": {"task": "insights.tasks.recount", "schedule": crontab(hour=2, minute=20)},

@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from casework.models.exchange import EXPORTERS
+from casework.models.exchange import EXPORTERS, IMPORTERS
 from casework.models.rights import HANDLERS
 from casework.views.retention import KEEPERS
 from insights.models import NATIONAL_FIGURES, OWN_FIGURES
@@ -51,8 +51,8 @@ def _places(person) -> list[tuple[str, str]]:
         places.append((_("Overzicht"), "overview"))
     if person.has_role(Role.ORG_ADMIN, Role.BEHEER):
         places += [(_("Mensen"), "people"), (_("Koppelingen"), "clients")]
-    if person.has_role(*EXPORTERS):
-        places.append((_("Uitvoer"), "exchange"))
+    if person.has_role(*EXPORTERS, *IMPORTERS):
+        places.append((_("In- en uitvoer"), "exchange"))
     if person.has_role(Role.AUDITOR):
         places.append((_("Logboek"), "log"))
     if person.has_role(*HANDLERS):

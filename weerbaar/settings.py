@@ -221,6 +221,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_TASK_ROUTES = {
     "*.make_pdf": {"queue": "pdf"},
     "casework.tasks.make_export": {"queue": "pdf"},
+    "casework.tasks.*_intake": {"queue": "pdf"},
     "casework.tasks.scan": {"queue": "pdf"},
     "casework.tasks.sweep_quarantine": {"queue": "pdf"},
     "notifications.tasks.*": {"queue": "mail"},

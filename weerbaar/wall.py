@@ -143,6 +143,7 @@ WALLS: dict[str, Wall] = {
         dict.fromkeys((SCOPED, DESK), IN_ORGANISATION) | {MACHINE: "true"},
         dict.fromkeys((SCOPED, DESK), "SELECT, INSERT, UPDATE") | {MACHINE: ALL},
     ),
+    "intake": Wall(dict.fromkeys((SCOPED, DESK), IN_ORGANISATION) | {MACHINE: "true"}),
     "register_item": Wall(
         dict.fromkeys((SCOPED, DESK), "EXISTS (SELECT FROM casework_destructionlist seen WHERE seen.id = of_id)") | {MACHINE: "true"},
         dict.fromkeys((SCOPED, DESK), "SELECT, UPDATE") | {MACHINE: ALL},

@@ -6,7 +6,7 @@ from casework.models.deadline import Deadline
 from casework.models.delivery import Answered, Delivery, SourceCode
 from casework.models.document import Document
 from casework.models.draft import Draft, DraftFile
-from casework.models.exchange import Export
+from casework.models.exchange import Export, Habit, Intake
 from casework.models.export import LogExport
 from casework.models.note import CaseLink, Message, Note, Task
 from casework.models.party import Party
@@ -29,7 +29,9 @@ __all__ = [
     "Draft",
     "DraftFile",
     "Export",
+    "Habit",
     "Hold",
+    "Intake",
     "LogExport",
     "Message",
     "Note",

@@ -319,6 +319,11 @@ class Case(models.Model):
         """Not closed."""
         return self.closed_at is None
 
+    @classmethod
+    def intake(cls) -> Any:
+        """How rows of a file become cases of this type (incidents.intake is one); None when they do not."""
+        return None
+
     def close_now(self, moment: datetime | None = None) -> None:
         """Stop the clocks and leave the worklist; retention starts to count here."""
         self.closed_at, self.keep_until = moment or timezone.now(), None

@@ -41,6 +41,7 @@ class Delivery(models.Model):
     print = models.CharField(max_length=64, editable=False)  # a keyed digest of what was delivered first
     told = models.JSONField(default=dict)  # answers that have no column here, and codes that nobody has translated yet
     made_at = models.DateTimeField(default=timezone.now, editable=False)
+    intake = models.ForeignKey("casework.Intake", models.SET_NULL, null=True, related_name="deliveries")
 
     class Meta:
         verbose_name = _("aanlevering")

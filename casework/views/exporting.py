@@ -26,14 +26,6 @@ AGAIN = "3"  # seconds after which a page that waits asks again, by itself and w
 
 
 @staff(*EXPORTERS)
-@require_GET
-def exchange(request: HttpRequest) -> HttpResponse:
-    """What I took out lately, and what I may take out."""
-    mine = Export.objects.visible_to(request.user).defer("reason", "data_key")[:20]
-    return render(request, "casework/exchange.html", {"exports": mine, "kinds": exporting.kinds_of(request.user)})
-
-
-@staff(*EXPORTERS)
 @fresh
 def ask_export(request: HttpRequest, kind: str) -> HttpResponse:
     """Which part, in which form, and why. A worker makes it."""

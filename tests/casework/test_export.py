@@ -16,6 +16,7 @@ from casework import exporting, tasks
 from casework.models import Export
 from organisations.access import Door
 from organisations.models import Membership
+from tests.casework.working import work
 from tests.factories import incident
 from weerbaar import scope
 
@@ -34,7 +35,7 @@ def made(client, **changes) -> Export:
     answer = client.post(ASK, answers(**changes))
     assert answer.status_code == 302, answer.content.decode()
     export = Export.objects.latest("asked_at")
-    tasks.make_export.run(str(export.pk))
+    work(tasks.make_export, export.pk)
     export.refresh_from_db()
     return export
 
@@ -177,7 +178,7 @@ def test_who_lost_the_role_meanwhile_gets_nothing(cases, people, enter):
     client.post(ASK, answers())
     Membership.objects.filter(person=people["clerk"]).delete()
     export = Export.objects.get()
-    tasks.make_export.run(str(export.pk))
+    work(tasks.make_export, export.pk)
     export.refresh_from_db()
     assert rows(export) == []
     assert not Entry.objects.filter(action="exported").exists()
@@ -189,11 +190,11 @@ def test_a_killed_worker_is_followed_by_another_and_two_make_one_file(cases, peo
     pk = str(Export.objects.get().pk)
     with scope.machine():
         assert exporting.claim(pk, older=tasks.SILENT, tries=tasks.TRIES)
-    tasks.make_export.run(pk)  # the claim is held
+    work(tasks.make_export, pk)  # the claim is held
     assert Export.objects.get().state == Export.State.REQUESTED
     with time_machine.travel(timezone.now() + timedelta(minutes=3)):
-        tasks.make_export.run(pk)
-        tasks.make_export.run(pk)
+        work(tasks.make_export, pk)
+        work(tasks.make_export, pk)
     assert Export.objects.get().state == Export.State.READY
     assert sum(path.is_file() for path in _storage.rglob("*")) == 1 + len(
         [case for case in cases for paper in case.documents.all() if paper.stored]
@@ -206,7 +207,7 @@ def test_what_fails_every_time_is_given_up_visibly(cases, people, enter, monkeyp
     pk = str(Export.objects.get().pk)
     monkeypatch.setattr(exporting, "stamp_of", lambda export: 1 / 0)
     for _again in range(tasks.TRIES):
-        tasks.make_export.run(pk)
+        work(tasks.make_export, pk)
     assert Export.objects.get().state == Export.State.FAILED
     assert "niet gelukt" in client.get(f"/gegevens/export/{pk}/").content.decode()
 
@@ -230,7 +231,7 @@ def test_there_is_an_end_to_it_in_one_day(cases, people, enter, monkeypatch):
 @pytest.mark.parametrize("path", ["/gegevens/", ASK])
 def test_the_pages_are_whole(path, cases, people, page):
     soup = page(path, people["clerk"])
-    assert soup.h1.get_text().startswith(("Uitvoer", "Gegevens uitvoeren"))
+    assert soup.h1.get_text().startswith(("In- en uitvoer", "Gegevens uitvoeren"))
 
 
 def test_a_page_that_waits_asks_again_by_itself(cases, people, enter, page):
@@ -239,7 +240,7 @@ def test_a_page_that_waits_asks_again_by_itself(cases, people, enter, page):
     path = f"/gegevens/export/{export.pk}/"
     assert enter(people["clerk"]).get(path)["Refresh"] == "3"
     assert "0 van 2 zaken" in page(path, people["clerk"]).main.get_text(" ", strip=True)
-    tasks.make_export.run(str(export.pk))
+    work(tasks.make_export, export.pk)
     assert "Refresh" not in enter(people["clerk"]).get(path)
     assert "Uw bestand staat klaar" in page(path, people["clerk"]).main.get_text(" ", strip=True)
 
@@ -251,4 +252,4 @@ def test_making_asks_the_same_for_more(number, people, enter, django_assert_max_
     client = enter(people["clerk"])
     client.post(ASK, answers())
     with django_assert_max_num_queries(32 + 2 * number):
-        tasks.make_export.run(str(Export.objects.get().pk))
+        work(tasks.make_export, Export.objects.get().pk)

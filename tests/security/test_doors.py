@@ -18,6 +18,7 @@ ADMIN = {"org_admin", "beheer"}
 REVIEWERS = {"dpo", "desk_coordinator"}
 SIGNERS = REVIEWERS | {"secretary", "bva"}
 OWN_FIGURES = {"secretary", "aggression_coordinator", "ohs_coordinator", "clerk"}
+IMPORTERS = {"aggression_coordinator", "org_admin"}
 EXPORTERS = {"aggression_coordinator", "clerk", "secretary"}
 FIGURES = OWN_FIGURES | {"analyst", "triagist", "desk_coordinator", "bva"}
 ANY_ROLE = "any role but reporter"
@@ -54,7 +55,9 @@ TABLE = {
         "review_list": REVIEWERS, "sign_list": SIGNERS, "return_list": SIGNERS, "keep_item": SIGNERS, "certificate": SIGNERS, "terms": SIGNERS,
         "change_term": REVIEWERS, "corrections": ANY_ROLE, "decide_correction": ANY_ROLE, "access_requests": REVIEWERS, "new_access": REVIEWERS,
         "access_request": REVIEWERS, "access_file": REVIEWERS,
-        "exchange": EXPORTERS, "ask_export": EXPORTERS, "export": EXPORTERS, "export_file": EXPORTERS,
+        "exchange": EXPORTERS | IMPORTERS, **dict.fromkeys(("bring_in", "intake", "intake_columns", "intake_words", "intake_errors", "run_intake",
+             "drop_intake", "undo_intake"), IMPORTERS),
+        "ask_export": EXPORTERS, "export": EXPORTERS, "export_file": EXPORTERS,
         "open_account": ADMIN, "sent": ADMIN, "resend": ADMIN,
     },
 }  # fmt: skip
@@ -64,7 +67,7 @@ STEPPED_UP = {
     "new_client", "change_client", "client_secret", "revoke_client", "client_codes", "client_code",
     "invite", "end_role", "end_office", "close_account", "open_account", "address",
     "review_list", "sign_list", "return_list", "keep_item", "certificate", "change_term",
-    "ask_export", "export_file", "export_log", "download_log",
+    "ask_export", "export_file", "undo_intake", "export_log", "download_log",
     "ask_access", "own_access_file", "new_access", "access_request", "access_file",
 }  # fmt: skip
 MAY_NEED_IT = ("export", "invite", "account", "address", "destr", "secret", "client", "role")

@@ -8,7 +8,18 @@ from django.apps import apps
 from django.db import DatabaseError, connection, models
 from django.utils import timezone
 
-from casework.models import Case, CaseShare, DestructionItem, DestructionList, Draft, DraftFile, Hold, TermRule
+from casework.models import (
+    Case,
+    CaseShare,
+    DestructionItem,
+    DestructionList,
+    Draft,
+    DraftFile,
+    Habit,
+    Hold,
+    Intake,
+    TermRule,
+)
 from organisations.access import Door
 from organisations.models import Organisation
 from tests.factories import ANSWERS, advice_request, incident
@@ -76,6 +87,10 @@ def full(people, strangers):
     DestructionItem.objects.create(of=register, case_id=UUID(int=7), number="INC-2020-000007", **line)
     TermRule.objects.create(
         organisation=place, kind="incident", result="handled", months=12, source="x", decided_by=people["dpo"]
+    )
+    Habit.objects.create(organisation=place, kind="incident", columns={"x": "x"})
+    Intake.objects.create(
+        organisation=place, kind="incident", number="IN-1", made_by=people["org_admin"], name="x", form="csv"
     )
     return place
 

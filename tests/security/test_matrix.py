@@ -19,7 +19,17 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localdate, now
 
-from casework.models import AccessRequest, Case, CaseShare, Correction, DestructionList, Draft, Export, LogExport
+from casework.models import (
+    AccessRequest,
+    Case,
+    CaseShare,
+    Correction,
+    DestructionList,
+    Draft,
+    Export,
+    Intake,
+    LogExport,
+)
 from insights.models import Publication, Report
 from notifications.models import DemoMail, Outgoing
 from organisations.access import Door
@@ -43,6 +53,7 @@ REPORTED = {"councillor"}
 ADMIN, OWN_ADMIN = {"org_admin", "beheer"}, {"org_admin"}
 OWN_FIGURES = {"secretary", "aggression_coordinator", "ohs_coordinator", "clerk"}
 NATIONAL_FIGURES = {"analyst", "triagist", "desk_coordinator", "bva"}
+IMPORTERS = {"aggression_coordinator", "org_admin"}
 EXPORTERS = {"aggression_coordinator", "clerk", "secretary"}
 REVIEWERS = {"dpo", "desk_coordinator"}
 KEEPERS = REVIEWERS | {"secretary", "bva"}
@@ -106,7 +117,7 @@ TABLE: dict[str, tuple] = {
     "overview": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES), "figures_export": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES),
     "ask_report": (NOTHING, OWN_FIGURES), "figures_report": (("figures",), OWN_FIGURES),
     # who may take data out of the register; an export is one person's
-    "exchange": (NOTHING, EXPORTERS), "ask_export": (("kind",), EXPORTERS, EXPORTERS), "export": (("export",), {"clerk"}),
+    "exchange": (NOTHING, EXPORTERS | IMPORTERS), "ask_export": (("kind",), EXPORTERS, EXPORTERS), "export": (("export",), {"clerk"}),
     "export_file": (("export",), {"clerk"}),
     # who asks for the own data, and who answers
     "own_access": (NOTHING, ACCOUNTS), "ask_access": (NOTHING, ACCOUNTS), "own_access_file": (("own_access", "form"), REPORTED),
@@ -116,6 +127,9 @@ TABLE: dict[str, tuple] = {
     # who reads the record
     "log": (NOTHING, {"auditor"}), "export_log": (NOTHING, {"auditor"}), "log_exports": (NOTHING, {"auditor"}),
     "download_log": (("log_export",), {"auditor"}),
+    # who brings a list in; what is in the file is seen by who brought it
+    "bring_in": (("kind",), IMPORTERS, IMPORTERS), "intake": (("intake",), IMPORTERS), "undo_intake": (("intake",), IMPORTERS),
+    **{name: (("intake",), {"org_admin"}) for name in ("intake_columns", "intake_words", "intake_errors", "run_intake", "drop_intake")},
     # who manages accounts
     "people": (NOTHING, ADMIN), "invite": (NOTHING, ADMIN), "sent": (NOTHING, ADMIN), "resend": (("outgoing",), ADMIN),
     "person": (("colleague",), OWN_ADMIN), "close_account": (("colleague",), OWN_ADMIN), "open_account": (("colleague",), OWN_ADMIN),
@@ -172,6 +186,11 @@ def world(people, strangers, _quiet):
     export = Export.objects.create(
         person=people["clerk"], kind="incident", number="EX-1", form="csv", why="report", reason="x"
     )
+    intake = Intake(organisation=case.organisation, kind="incident", number="IN-1", made_by=people["org_admin"], form="csv", state="ready",
+                    name="x", heads=["a", "b"], sample={"first": [["1", "2"]], "words": {"ernst": {"x": 1}}}, columns={}, total=1, good=1)  # fmt: skip
+    intake.put(io.BytesIO(b"a;b\n1;2"))
+    intake.put(io.BytesIO(b"Rij"), "errors_stored")
+    intake.save()
     Publication.objects.create(organisation=case.organisation, made_at=now(), figures={})
     system = ApiClient.objects.create(slug="gir", name="GIR", organisation=case.organisation, scopes=[])
     code = system.codes.create(organisation=case.organisation, system="gir", field="kanaal", code="T")
@@ -179,7 +198,7 @@ def world(people, strangers, _quiet):
              "number": case.number, "task": task.pk, "paper": paper.pk, "draft": draft.pk, "slug": "wat", "step": "start", "own_step": "withdraw",
              "letter": "statement_7w", "share": people["hr_advisor"].pk, "colleague": colleague.pk, "role": colleague.memberships.get().pk,
              "office": colleague.offices.get().pk, "outgoing": failed.pk, "mail": mail.pk, "key": 0, "hold": held.pk, "list": register.pk,
-             "line": line.pk, "figures": figures.pk, "export": export.pk,
+             "line": line.pk, "figures": figures.pk, "export": export.pk, "intake": intake.pk,
              "place": case.organisation_id, "kind": "incident", "result": "handled", "request": request.number, "request_step": "move_band",
              "register": "brp", "advice_page": "gezin", "advice_kind": "maatregel", "measure": uuid.uuid4(), "employer_step": "provide",
              "asking": asking.pk, "asked": "woning", "mandate": mandate.pk}  # fmt: skip
