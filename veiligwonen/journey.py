@@ -58,6 +58,27 @@ NOW = {
 }  # fmt: skip
 
 
+# Whose turn it is, for who reads along.
+TURN = {
+    "waiting": _("Nu is de aanvrager aan zet."), "to_adopt": _("Nu is de beveiligingsautoriteit aan zet."),
+    "adopted": _("Nu moet het advies naar de werkgever, als de aanvrager dat goed vindt."),
+    "pkvw_first": _("Nu is de bestuurder aan zet: eerst het Politiekeurmerk."), "deviation": _("Nu is de coördinator van het steunpunt aan zet."),
+    **dict.fromkeys(("intake_planned", "intake_done", "drafting"), _("Nu is de adviseur aan zet.")),
+    **dict.fromkeys(("offered", "provided", "carrying_out"), _("Nu is de werkgever aan zet.")),
+}  # fmt: skip
+# What the employer does now.
+EMPLOYER = {
+    "offered": _("Beslis over elke maatregel, beantwoord de vragen over de belasting en neem dan het besluit om te verstrekken."),
+    "deviation": _("U meldde dat u wilt afwijken. Het steunpunt belt u om samen een oplossing te zoeken."),
+    "provided": _("U besloot te verstrekken. Start nu de uitvoering, of wacht op het Politiekeurmerk als dat er nog niet is."),
+    "pkvw_first": _("De bestuurder regelt eerst het Politiekeurmerk. Leg het certificaat vast zodra u het hebt gezien."),
+    "carrying_out": _("Bestel de maatregelen, en werk hieronder bij wat is besteld, geplaatst en getest."),
+    "delivered": _("Alles is geplaatst en getest. Het steunpunt neemt het nu over."),
+    "aftercare": _("Het steunpunt vraagt af en toe hoe het gaat. Abonnementen lopen door."),
+    "winding_down": _("Het ambt eindigt. Zeg abonnementen op per de afgesproken dag."),
+}  # fmt: skip
+
+
 def way(status: str, *, entitled: bool) -> list[Stop]:
     """Every part of the way. Nothing is "now" once it was withdrawn."""
     stops = WAY if entitled else ELSEWHERE

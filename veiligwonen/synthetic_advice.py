@@ -65,6 +65,15 @@ def stand(case: AdviceRequest, goal: Status, desk: dict[str, Person]) -> None:
         had.decided_on, had.contact = today - timedelta(days=10), "Facilitair bureau"
         case.measures.update(decision=Measure.Decision.PROVIDE)
     had.save()
+    if reached >= ORDER.index(Status.PROVIDED):
+        case.ask_letter("decision", by=desk["bva"])
+    if reached >= ORDER.index(Status.CARRYING_OUT):
+        provision.carried_out(case, desk["bva"])
+    if goal == Status.CARRYING_OUT:
+        first = case.measures.order_by("position").first()
+        first.case = case
+        first.put(Measure.Status.PLACED, today - timedelta(days=1), "")
+        first.save()
     if reached >= ORDER.index(Status.DELIVERED):
         for one in case.measures.all():
             one.case = case

@@ -32,7 +32,7 @@ def page(request: HttpRequest) -> dict:
 LISTS = (
     (_l("Meldingen"), "incidents", "incident"),
     (_l("Veilig Wonen"), "advice_requests", "veiligwonen"),
-    (_l("Verstrekken"), "employer_requests", "veiligwonen_employer"),
+    (_l("Maatregelen"), "employer_requests", "veiligwonen_employer"),
 )
 
 

@@ -78,7 +78,7 @@ def handle(page: Page, number: str) -> None:
     expect(page.get_by_text("Deze melding is klaar.")).to_be_visible()
 
 
-def until_there(page: Page, address: str, what: str) -> None:
+def until_there(page: Page, address: str, what: str | re.Pattern) -> None:
     """Look again until the worker has done it; it has twenty seconds."""
     for _look in range(40):
         page.goto(address)

@@ -390,8 +390,8 @@ def test_shielding_the_address_warns_in_time(asked, desk, enter):
 def test_what_is_spent_stands_against_the_budget(offered, desk, people, enter, page):
     provide(offered, people["secretary"], enter)
     shown = page("/veilig-wonen/uitgaven/", desk["coordinator"]).main.get_text(" ", strip=True)
-    assert "€ 2580" in shown
-    assert "2500000" in shown
+    assert "€ 2.580" in shown
+    assert "2.500.000" in shown
     assert enter(people["secretary"]).get("/veilig-wonen/uitgaven/").status_code == 404
 
 
@@ -403,3 +403,48 @@ def test_pages_read_well(adopted, desk, people, page):
     page(adopted.employer_url(), people["secretary"])
     page(f"{adopted.employer_url()}belasting/", people["secretary"])
     assert writing.SEEN in page(base, desk["bva"]).get_text()
+
+
+# --- who may know, and what must be there first ----------------------------------------------------------------------
+
+
+def test_who_first_said_no_can_let_the_employer_know_and_nobody_else_can(alderman, desk, enter, people):
+    case = to_adopted(advice_request(alderman, consent="no"), desk, enter)
+    with pytest.raises(NotYet, match="werkgever dit nog niet weet"):
+        case.do("offer", by=desk["bva"])
+    address = f"/mijn/veilig-wonen/{case.number}/inform_employer/"
+    assert enter(desk["bva"]).post(address, {"consent": "yes"}).status_code == 404
+    client = enter(alderman)
+    assert "U ziet hier alleen" not in client.get(address).content.decode()
+    assert client.post(address, {"consent": "yes", "employer_contact": alderman.pk}).status_code == 422
+    assert client.post(address, {"consent": "yes", "employer_contact": people["secretary"].pk}).status_code == 302
+    case = fresh(case).do("offer", by=desk["bva"])
+    assert (case.status, case.employer_contact) == ("offered", people["secretary"])
+
+
+def test_a_photo_that_is_still_looked_at_goes_into_no_advice(asked, desk, enter):
+    case = write(to_drafting(asked, desk), desk, enter)
+    picture = io.BytesIO()
+    Image.new("RGB", (40, 40), "white").save(picture, "PNG")
+    picture.seek(0)
+    picture.name = "deur.png"
+    typed = {"domain": "wonen", "observation": "a", "risk": "b", "photos": picture}
+    enter(desk["adviser"]).post(f"{case.get_absolute_url()}advies/bevinding-1/", typed)
+    photo = case.documents.get(kind="bevinding-1")
+    type(photo).objects.filter(pk=photo.pk).update(state="quarantine")
+    with pytest.raises(NotYet, match="nagekeken"):
+        case.do("submit_advice", by=desk["adviser"])
+    type(photo).objects.filter(pk=photo.pk).update(state="ready")
+    assert case.do("submit_advice", by=desk["adviser"]).status == "to_adopt"
+
+
+def test_delivery_says_what_was_tested(offered, desk, enter, people):
+    case = provide(offered, people["secretary"], enter).do("carry_out", by=people["secretary"])
+    for one in case.measures.all():
+        one.put(Measure.Status.TESTED, timezone.localdate(), "Wie")
+        one.save()
+    address, client = f"{case.get_absolute_url()}deliver/", enter(desk["adviser"])
+    answer = client.post(address, {"signal": "on", "followed": "on"})
+    assert (answer.status_code, fresh(case).status) == (422, "carrying_out")
+    assert client.post(address, {"signal": "on", "followed": "on", "household": "on"}).status_code == 302
+    assert "Werkende test gedaan" in client.get(case.get_absolute_url()).content.decode()

@@ -40,6 +40,7 @@ def test_the_most_urgent_stands_first_and_says_why(page, three, desk):
     assert numbers(soup) == [acute.number, urgent.number, calm.number]
     text = soup.get_text(" ", strip=True)
     assert "De dreiger was in de afgelopen 14 dagen bij de woning (regel H2)" in text
+    assert "['" not in text
     assert "geen dreigingsinschatting" in text
 
 

@@ -11,7 +11,7 @@ from organisations.access import Role
 from organisations.models import Person
 from organisations.workdays import NETHERLANDS
 from ui import fields
-from veiligwonen.forms.triaging import NoteForm, SureForm
+from veiligwonen.forms.triaging import NoteForm, SureForm, text
 
 
 class AdviserForm(fields.Form):
@@ -62,8 +62,16 @@ class VisitForm(fields.Form):
     on = fields.DutchDateField(label=_("Op welke dag was het huisbezoek?"), past=True)
 
 
+class ReturnForm(fields.Form):
+    """What must change before it can be adopted."""
+
+    note = text(
+        _("Wat moet er anders?"), _("Schrijf op wat er anders moet."), _("De adviseur leest dit bij het advies.")
+    )
+
+
 STEPS = {
     "to_adviser": AdviserForm, "plan_visit": PlanForm, "hold_intake": NoteForm, "hold_visit": VisitForm, "start_advice": SureForm,
-    "submit_advice": SureForm, "return_advice": NoteForm, "adopt": SureForm,
+    "submit_advice": SureForm, "return_advice": ReturnForm, "adopt": SureForm,
 }  # fmt: skip
 ABOUT: set = {AdviserForm}

@@ -1,7 +1,7 @@
 """The questions of a request, one thing a page (domain reference support §3.2). Required: only what is needed to call back."""
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -292,6 +292,13 @@ class ReachForm(Page):
     no_post = forms.BooleanField(label=_("Stuur mij geen post"), required=False)
 
 
+def contacts(place: int, *but: int) -> QuerySet[Person]:
+    """Who can provide for this organisation, except these people."""
+    current = Q(memberships__until=None) | Q(memberships__until__gte=timezone.localdate())
+    held = Q(memberships__organisation_id=place, memberships__role__in=access.EMPLOYERS)
+    return Person.objects.filter(held & current, is_active=True).exclude(pk__in=but).distinct().order_by("name")
+
+
 class EmployerForm(Page):
     """The employer pays and provides; when it may hear of it is up to the applicant."""
 
@@ -311,13 +318,7 @@ class EmployerForm(Page):
         super().__init__(*args, **kwargs)
         asked = next(iter(self.before(WhoForm.slug, "organisation")), "")
         place = int(asked) if asked.isdigit() else self.person.organisation_id
-        today = timezone.localdate()
-        current = Q(memberships__until=None) | Q(memberships__until__gte=today)
-        held = Q(memberships__organisation_id=place, memberships__role__in=access.EMPLOYERS)
-        found = (
-            Person.objects.filter(held & current, is_active=True).exclude(pk=self.person.pk).distinct().order_by("name")
-        )
-        self.fields["employer_contact"].queryset = found
+        self.fields["employer_contact"].queryset = contacts(place, self.person.pk)
 
 
 PAGES: dict[str, type[Page]] = {

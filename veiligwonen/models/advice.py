@@ -125,6 +125,8 @@ def missing(case) -> list[str]:
     said += [_("Schrijf een bevinding bij %s, of zet er “geen bevinding” bij.") % domain.label for domain in Domain if domain not in found | none]  # fmt: skip
     if not advice.of(MEASURE):
         said.append(_("Kies ten minste één maatregel."))
+    if case.documents.filter(kind__in=advice.of(FINDING), state="quarantine").exists():
+        said.append(_("Een foto wordt nog nagekeken. Dit duurt meestal minder dan een minuut."))
     return said + _addresses(case, advice)
 
 

@@ -159,10 +159,10 @@ class AdviceRequest(Triaging, Advising, Providing, Case):
         return triage.Band(self.told.current.top).name
 
     @property
-    def why_here(self) -> list[str]:
-        """The two biggest reasons, for a list."""
+    def why_here(self) -> str:
+        """The two biggest reasons, a line each, for a list."""
         current = self.told.current
-        return current.why(2) if current else []
+        return "\n".join(current.why(2)) if current else ""
 
     def make_rank(self) -> int:
         """§4.4 as one number: band, then what is too late, then the score; who came first follows from the index."""

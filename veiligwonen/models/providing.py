@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.access import Role
 from veiligwonen import access
 from veiligwonen.models import aftercare, desk, needs, provision
-from veiligwonen.models.status import LASTING, NOT_PROVIDED, Status, step
+from veiligwonen.models.status import BEFORE_OFFER, LASTING, NOT_PROVIDED, Status, step
 
 
 class Providing:
@@ -18,6 +18,13 @@ class Providing:
     def employer_url(self) -> str:
         """The page of who provides."""
         return reverse("employer_request", args=[self.number])
+
+    @step(BEFORE_OFFER, None, access.may_answer, _("Werkgever informeren"))
+    def inform_employer(self, by, consent: str, employer_contact=None) -> None:
+        """The applicant says whether the employer may know, and who reads for it: of a burgemeester always by name (§3.6, §3.8)."""
+        self.consent, self.employer_contact = consent, employer_contact
+        if self.handler:
+            self.tell(self.handler, "status_changed")
 
     @step(
         Status.ADOPTED,
@@ -85,9 +92,9 @@ class Providing:
         provision.is_tested,
         tone="primary",
     )
-    def deliver(self, by, **answers: Any) -> None:
-        """The working test: the signal arrives, somebody comes, the family knows it."""
-        provision.delivered(self, by, **answers)
+    def deliver(self, by, **tested: bool) -> None:
+        """The working test, each part seen to work: the signal arrives, somebody comes, the family knows it."""
+        self.record("delivery_tested", by=by, **tested)
         self.tell_people("status_changed", but=by)
 
     @step(Status.DELIVERED, Status.AFTERCARE, access.may_follow, _("Nazorg starten"), tone="primary")

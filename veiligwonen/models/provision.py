@@ -155,10 +155,6 @@ def carried_out(case, by) -> None:
         case.ask_letter(f"order_{number}", by=by)
 
 
-def delivered(case, by, **_answers: Any) -> None:
-    """At `deliver`: the working test is done."""
-
-
 def spent(year: int) -> dict[str, int]:
     """What employers decided to provide in a year, in euros: `once`, `yearly` (what recurs, a year), and `budget`."""
     decided = Measure.objects.filter(payer=Payer.EMPLOYER, decision=Measure.Decision.PROVIDE, case__provision__decided_on__year=year)  # fmt: skip

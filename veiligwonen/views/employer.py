@@ -14,6 +14,7 @@ from organisations.access import staff
 from organisations.reading import looked_over
 from ui.fields import posted
 from ui.pages import page
+from veiligwonen import journey
 from veiligwonen.access import EMPLOYERS
 from veiligwonen.documents import costs_of, known
 from veiligwonen.forms.employer import ArboForm, CertificateForm, DecisionForm, ProgressForm
@@ -55,7 +56,8 @@ def employer_request(request: HttpRequest, number: str) -> HttpResponse:
     measures = list(case.measures.all())
     context = {"case": case, "provision": case.provision, "measures": measures, "costs": costs_of(known(measures)),
                "steps": steps_for(case, request.user), "deciding": case.status in DECIDING, "placing": case.status in PLACING,
-               "documents": list(case.documents.filter(audience=Document.Audience.EMPLOYER)), "arbo": case.provision.arbo}  # fmt: skip
+               "documents": list(case.documents.filter(audience=Document.Audience.EMPLOYER)), "arbo": case.provision.arbo,
+               "now": journey.EMPLOYER.get(case.status, "")}  # fmt: skip
     return render(request, "veiligwonen/employer.html", context)
 
 

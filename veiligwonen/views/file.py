@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from casework import views as casework
 from organisations.access import own, staff
-from veiligwonen import forms
+from veiligwonen import forms, journey
 from veiligwonen.access import SEES, may_open_vault
 from veiligwonen.models import AdviceRequest
 
@@ -33,6 +33,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "weighing": case.told.current,
         "vault": may_open_vault(case, request.user),
         "history": list(case.weighings.all()[:10]),
+        "turn": journey.TURN.get(case.status, ""),
     }
     return casework.show_case(request, case, "veiligwonen/case.html", **context)
 

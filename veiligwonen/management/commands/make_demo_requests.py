@@ -1,5 +1,6 @@
 """Fill the demo with believable, invented requests for Veilig Wonen: every state is there."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from random import Random
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from casework.models import Case, Draft
 from notifications.models import Outgoing
+from organisations.demo import PLACES
 from organisations.models import Membership, Office, Organisation, Person, Role
 from organisations.workdays import NETHERLANDS
 from veiligwonen import requesting, synthetic, synthetic_advice
@@ -22,6 +24,7 @@ LATER = {  # what stands on record of the steps that belong to the advice and th
     Status.TO_ADOPT: "submit_advice", Status.ADOPTED: "adopt", Status.OFFERED: "offer", Status.PROVIDED: "provide",
     Status.CARRYING_OUT: "carry_out", Status.DELIVERED: "deliver", Status.AFTERCARE: "start_aftercare",
 }  # fmt: skip
+SEEN_BY_EMPLOYER = {Status.OFFERED, Status.DEVIATION, Status.PROVIDED, Status.CARRYING_OUT, Status.DELIVERED}
 SIDE = {
     Status.DEVIATION: Status.OFFERED,
     Status.PKVW_FIRST: Status.PROVIDED,
@@ -50,12 +53,16 @@ class Command(BaseCommand):
         self.desk = {who: Person.objects.get(email=f"{who}@{place}.example") for who, place in
                      (("triagist", "bzk"), ("bva", "bzk"), ("adviseur", "ccv"), ("steunpunt", "bzk"))}  # fmt: skip
         places = list(Organisation.objects.current().filter(type__in=synthetic.OFFICES))
+        home = next(one for one in places if one.code == PLACES["utrecht"])
         for number in range(max(options["size"], len(Status))):
             status = synthetic.state(number, random)
             council = status == Status.NOT_ENTITLED  # a raadslid asks, who is helped elsewhere
             place = random.choice([one for one in places if not council or one.type == Organisation.Type.MUNICIPALITY])
+            made = synthetic.invent(random, place.type, status)
+            if status in SEEN_BY_EMPLOYER and number < len(Status):  # the secretaris of Utrecht has something to do
+                place, made = home, replace(made, function="alderman", answers=made.answers | {"function": "alderman"})
             with transaction.atomic():
-                self._make(synthetic.invent(random, place.type, status), place)
+                self._make(made, place)
 
     def _make(self, made: synthetic.Made, place: Organisation) -> None:
         by = self._somebody(made, place)
