@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from audit.models import NUMBER, PLACE, Entry
 
-LOOKED = ("opened", "address_seen", "downloaded", "exported", "listed")
+LOOKED = ("opened", "opened_in_need", "address_seen", "downloaded", "exported", "listed")
 
 
 def entries(stream: str, *, after: int | None = None, limit: int = 100) -> list[Entry]:

@@ -59,6 +59,17 @@ def reach(person: "Person", case_types: "Mapping[str, type[Case]]", shared: "Que
     return inside & (lanes & Q(confidentiality="normal") | told) & ~Q(conflicted__contains=[person.pk])
 
 
+def reach_in_need(person: "Person", case_types: "Mapping[str, type[Case]]") -> Q:
+    """The cases this person may open in need, whatever the lane or the list says: never the own, never one closed to outsiders."""
+    reached, shy = NOBODY, _for_outsiders(case_types)
+    for membership in person.memberships_now if person.is_active else ():
+        kinds = [kind for kind, case_type in case_types.items() if membership.role in case_type.in_need]
+        national = membership.role in NATIONAL
+        reached |= Q(kind__in=kinds) if national else Q(kind__in=kinds, organisation_id=membership.organisation_id)
+    reached &= ~Q(kind__in=shy, organisation_id__in=works_at(person))
+    return reached & ~Q(conflicted__contains=[person.pk])
+
+
 def works_at(person: "Person") -> list[int]:
     """Where this person holds a role of the organisation itself, beside any role at the desk."""
     return sorted({m.organisation_id for m in person.memberships_now if m.role not in NATIONAL})

@@ -58,6 +58,7 @@ LISTS = {
     "people": gettext_lazy("Mensen"),
     "sent": gettext_lazy("Verstuurde mail"),
     "access_requests": gettext_lazy("Verzoeken om inzage"),
+    "opened_in_need": gettext_lazy("Noodtoegang"),
 }
 
 

@@ -347,10 +347,14 @@ def make_files(request: AccessRequest) -> None:
 
 def handlers_of(request: AccessRequest) -> Iterable[Person]:
     """Who may handle it."""
-    today = timezone.localdate()
-    here = Q(memberships__organisation=request.organisation_id, memberships__role__in=HANDLERS)
-    current = Q(memberships__until=None) | Q(memberships__until__gte=today)
-    return Person.objects.filter(here & current, is_active=True).exclude(pk=request.person_id or 0).distinct()
+    return handlers_at(request.organisation_id, but=request.person_id)
+
+
+def handlers_at(organisation_id: int, *, but: int | None = None) -> Iterable[Person]:
+    """Who watches over the data of people in the register of this organisation."""
+    here = Q(memberships__organisation=organisation_id, memberships__role__in=HANDLERS)
+    current = Q(memberships__until=None) | Q(memberships__until__gte=timezone.localdate())
+    return Person.objects.filter(here & current, is_active=True).exclude(pk=but or 0).distinct()
 
 
 def tell(request: AccessRequest, kind: str, people: Iterable[Person]) -> None:

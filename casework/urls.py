@@ -7,6 +7,8 @@ from casework import views
 urlpatterns = [
     path("werk/", views.work, name="work"),
     path("werk/volgende/", views.take_next, name="take_next"),
+    path("zaken/in-nood/", views.open_in_need, name="open_in_need"),
+    path("beheer/noodtoegang/", views.opened_in_need, name="opened_in_need"),
     path("zaken/<str:number>/", views.open_case, name="case"),
     path("zaken/<str:number>/notitie/", views.add_note, name="add_note"),
     path("zaken/<str:number>/bericht/", views.add_message, name="add_message"),

@@ -67,6 +67,8 @@ def _lanes(*lanes: Lane, own_unit: bool = False) -> Sees:
 COUNCIL = (Lane.COUNCIL, Lane.COUNCIL_CLOSED)
 BOARD = (Lane.BOARD, Lane.BOARD_CLOSED)
 # A role with no lane sees only what it handles or what is shared with it.
+# Who may open a report of another lane in need. Not the voorzitter: who was affected may have asked that one not to read along.
+IN_NEED = frozenset({Role.CLERK, Role.SECRETARY, Role.AGGRESSION_COORDINATOR})
 SEES: dict[Role, Sees] = {
     Role.LINE_MANAGER: _lanes(Lane.STAFF, own_unit=True),
     Role.CLERK: _lanes(*COUNCIL),

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -138,10 +139,11 @@ class _Batch:
 
     def _line(self, case: Incident) -> Line:
         """The first entry of its chain."""
-        by, action, source = ((self.intake.made_by_id, "imported", {"intake": self.intake.number}) if self.intake else
-                              (None, "delivered", {"client": self.client.slug}))  # fmt: skip
-        return Line(f"case:{case.id}", actor=by, action=action, kind=case.kind, compartment=case.compartment,
-                    details={"number": case.number, "lane": case.lane} | source)  # fmt: skip
+        about = {"number": case.number, "lane": case.lane}
+        line = partial(Line, f"case:{case.id}", kind=case.kind, compartment=case.compartment)
+        if self.intake:
+            return line(actor=self.intake.made_by_id, action="imported", details=about | {"intake": self.intake.number})
+        return line(actor=None, action="delivered", details=about | {"client": self.client.slug})
 
     def _deliveries(self) -> list[tuple[Core, Result, UUID, str]]:
         """Take the names of these cases in the other system. Answers those that were free."""

@@ -33,6 +33,8 @@ KINDS = {
     "destruction_sign": _("Een vernietigingslijst wacht op een tweede handtekening."),
     "destruction_back": _("Een vernietigingslijst is teruggestuurd."),
     "destruction_done": _("Een vernietigingslijst is uitgevoerd. De verklaring staat klaar."),
+    "opened_in_need": _("Iemand opende een zaak in nood. Kijk of dat klopt."),
+    "in_need_week": _("Deze week zijn er zaken in nood geopend. Kijk of dat klopt."),
     "access_asked": _("Iemand vroeg om inzage in de eigen gegevens."),
     "access_ready": _("De gegevens die zijn opgevraagd, staan klaar."),
     "correction_asked": _("Iemand vroeg om iets aan te passen in een zaak."),

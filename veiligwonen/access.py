@@ -23,6 +23,7 @@ SEES: dict[Role, Sees] = {
     Role.ADVISER: Sees(frozenset(), outsider=True),
 }
 EMPLOYERS = (Role.SECRETARY,)
+IN_NEED = frozenset({Role.DESK_COORDINATOR, Role.BVA})  # a request that was restricted
 # Who decides together with a burgemeester in the own driehoek: never the employer of a burgemeester, unless chosen by name.
 OWN_DRIEHOEK = frozenset({"mayor"})
 

@@ -72,6 +72,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=3, minute=30),
         "options": {"expires": 3595},
     },
+    "tell-of-need": {"task": "casework.tasks.tell_of_need", "schedule": crontab(day_of_week=1, hour=7, minute=5)},
     "sweep-log-exports": {"task": "casework.tasks.sweep_log_exports", "schedule": 300.0, "options": {"expires": 295}},
     "sweep-access": {"task": "casework.tasks.sweep_access", "schedule": 300.0, "options": {"expires": 295}},
     "link-accounts": {"task": "casework.tasks.link_accounts", "schedule": 60.0, "options": {"expires": 55}},

@@ -8,6 +8,7 @@ from casework.models.document import Document
 from casework.models.draft import Draft, DraftFile
 from casework.models.exchange import Export, Habit, Intake
 from casework.models.export import LogExport
+from casework.models.need import OpenedInNeed
 from casework.models.note import CaseLink, Message, Note, Task
 from casework.models.party import Party
 from casework.models.retention import DestructionItem, DestructionList, Hold, TermRule
@@ -35,6 +36,7 @@ __all__ = [
     "LogExport",
     "Message",
     "Note",
+    "OpenedInNeed",
     "Party",
     "SourceCode",
     "Task",

@@ -37,11 +37,15 @@ class CaseQuerySet(models.QuerySet):
 
     def visible_to(self, person) -> Self:
         """The cases `person` works with, as staff."""
-        shared = CaseShare.objects.filter(user=person).values("content_object_id")
+        shared = CaseShare.objects.filter(CaseShare.counts(), user=person).values("content_object_id")
         kind = getattr(self.model, "KIND", None)
         types = case_types()
         reached = access.reach(person, {kind: types[kind]} if kind else types, shared)
         return self.filter(reached, destroyed=False)
+
+    def open_in_need(self, person) -> Self:
+        """The cases `person` may open in need, with a reason and for an hour (docs/adr/0019)."""
+        return self.filter(access.reach_in_need(person, case_types()), destroyed=False)
 
     def own_of(self, person) -> Self:
         """The cases `person` reported or is affected by."""
@@ -83,6 +87,9 @@ class Case(models.Model):
     KIND = ""  # slug: "incident"
     PREFIX = ""  # of its numbers: "INC"
     sees: dict = {}  # Role → access.Sees, from its access.py
+    in_need: frozenset = (
+        frozenset()
+    )  # roles that may open one they do not see, with a reason and for an hour, from its access.py
     letters: dict = {}  # kind → documents.Letter, from its documents.py
     document_labels: dict = {}  # kind of file → what it is called
     deadline_labels: dict = {}  # name of clock → what must be done
@@ -341,6 +348,12 @@ class CaseShare(UserObjectPermissionBase):
     wall = "case_share"
 
     content_object = models.ForeignKey(Case, models.CASCADE, related_name="shares")
+    until = models.DateTimeField(null=True, editable=False)  # only of who opened it in need
 
     class Meta(UserObjectPermissionBase.Meta):
         verbose_name = _("mag meekijken")
+
+    @staticmethod
+    def counts() -> Q:
+        """Those that count now."""
+        return Q(until=None) | Q(until__gt=timezone.now())

@@ -17,6 +17,7 @@ from casework.views.importing import (
     undo_intake,
 )
 from casework.views.logbook import download_log, export_log, log, log_exports
+from casework.views.need import open_in_need, opened_in_need
 from casework.views.own import mine, own_case, own_download, own_looks, own_message
 from casework.views.retention import (
     certificate,
@@ -51,7 +52,7 @@ __all__ = ["Writing", "access_file", "access_request", "access_requests", "add_m
            "ask_export", "ask_letter", "assign", "bring_in", "case_for", "certificate", "change_term", "client_code", "client_codes",
            "corrections", "decide_correction", "destruction", "destruction_list", "download", "download_log", "drop_intake", "exchange",
            "export", "export_file", "export_log", "file_context", "finish_task", "hold", "intake", "intake_columns", "intake_errors",
-           "intake_words", "keep_item", "lift_hold", "link", "log", "log_exports", "mine", "new_access", "open_case", "own_access",
-           "own_access_file", "own_case", "own_case_for", "own_correction", "own_download", "own_looks", "own_message",
-           "prepare_destruction", "restrict", "return_list", "review_list", "run_intake", "share", "share_document", "show_case",
-           "sign_list", "take_next", "take_step", "terms", "undo_intake", "unshare", "work"]  # fmt: skip
+           "intake_words", "keep_item", "lift_hold", "link", "log", "log_exports", "mine", "new_access", "open_case", "open_in_need",
+           "opened_in_need", "own_access", "own_access_file", "own_case", "own_case_for", "own_correction", "own_download", "own_looks",
+           "own_message", "prepare_destruction", "restrict", "return_list", "review_list", "run_intake", "share", "share_document",
+           "show_case", "sign_list", "take_next", "take_step", "terms", "undo_intake", "unshare", "work"]  # fmt: skip

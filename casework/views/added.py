@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from django.db import transaction
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -115,10 +115,18 @@ def colleagues(case: Case):
     )
 
 
+def kept_case_for(person: Person, number: str) -> Case:
+    """The case with this number; else 404, also for who was let in for an hour: that gives no rights to others, nor keeps them."""
+    case = case_for(person, number)
+    if case.shares.filter(user=person, until__isnull=False).exists():
+        raise Http404
+    return case
+
+
 @staff()
 def assign(request: HttpRequest, number: str) -> HttpResponse:
     """Hand over. The new handler may see the case also when the role alone would not show it."""
-    case = case_for(request.user, number)
+    case = kept_case_for(request.user, number)
 
     def save(answers: dict) -> None:
         Case.objects.filter(pk=case.pk).update(handler=answers["person"], changed_at=timezone.now())
@@ -132,9 +140,10 @@ def assign(request: HttpRequest, number: str) -> HttpResponse:
 @staff()
 def share(request: HttpRequest, number: str) -> HttpResponse:
     """Put a colleague on the need-to-know list."""
-    case = case_for(request.user, number)
+    case = kept_case_for(request.user, number)
 
     def save(answers: dict) -> None:
+        CaseShare.objects.filter(user=answers["person"], content_object_id=case.pk, until__isnull=False).delete()
         CaseShare.objects.assign_perm("view_case", answers["person"], Case.objects.get(pk=case.pk))
         case.record("shared", by=request.user, to=answers["person"].pk)
         case.tell(answers["person"], "assigned", once="shared")
@@ -147,7 +156,7 @@ def share(request: HttpRequest, number: str) -> HttpResponse:
 @require_POST
 def unshare(request: HttpRequest, number: str, pk: int) -> HttpResponse:
     """Take a colleague off the need-to-know list."""
-    case = case_for(request.user, number)
+    case = kept_case_for(request.user, number)
     gone, _detail = CaseShare.objects.filter(content_object_id=case.pk, user_id=pk).delete()
     if gone:
         case.record("unshared", by=request.user, to=pk)
@@ -157,7 +166,7 @@ def unshare(request: HttpRequest, number: str, pk: int) -> HttpResponse:
 @staff()
 def restrict(request: HttpRequest, number: str) -> HttpResponse:
     """Only the handler and who is on the list; or everybody whose role sees it, again."""
-    case = case_for(request.user, number)
+    case = kept_case_for(request.user, number)
     narrow = case.confidentiality == Case.Confidentiality.NORMAL
     after = Case.Confidentiality.RESTRICTED if narrow else Case.Confidentiality.NORMAL
 

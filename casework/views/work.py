@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from casework import worklist
+from casework.views.need import may_open
 from organisations.access import staff
 from organisations.reading import looked_over
 from ui.pages import page
@@ -28,7 +29,11 @@ def work(request: HttpRequest) -> HttpResponse:
         asked=[f"toon={'wacht' if tab == 'wacht' else 'mijn'}"],
     )
     figures = worklist.figures(request.user)
-    return render(request, "casework/work.html", {"page": shown, "tab": tab, "figures": figures})
+    return render(
+        request,
+        "casework/work.html",
+        {"page": shown, "tab": tab, "figures": figures, "in_need": may_open(request.user)},
+    )
 
 
 @staff()

@@ -15,7 +15,7 @@ from django_fsm import transition
 
 from casework.models import Case, Message, Party
 from casework.models.case import CaseQuerySet
-from incidents import access, core, documents, lists, retention, sheet, terms, titles
+from incidents import access, core, documents, labels, lists, retention, sheet, terms, titles
 from incidents.functions import Function, in_a_title
 from incidents.models import needs
 from incidents.models.source import BySource
@@ -40,30 +40,13 @@ class Incident(BySource, Case):
     """One report of one or more events that belong together."""
 
     KIND, PREFIX = "incident", "INC"
-    sees = access.SEES
-    written_at = ("report", "voor-wie")
+    sees, in_need, written_at = access.SEES, access.IN_NEED, ("report", "voor-wie")
     letters, sheet = documents.LETTERS, sheet.SHEET
     document_labels = {kind: letter.label for kind, letter in documents.LETTERS.items()} | {"evidence": _("Bewijsstuk")}
-    deadline_labels = {
-        "contact": _("Contact met de melder"),
-        "talk_1": _("Eerste gesprek"),
-        "talk_2": _("Tweede gesprek"),
-        "talk_3": _("Derde gesprek"),
-        "reaction": _("Reactie naar de veroorzaker"),
-        "police": _("Melding of aangifte bij de politie"),
-        "klacht": _("Klacht bij de politie (verzoek om vervolging)"),
-        "news": _("Bericht aan de melder, ook zonder nieuws"),
-    }
+    deadline_labels, promised = labels.DEADLINES, labels.PROMISED
     codes = {name: core.LISTS[name] for name in core.TRANSLATED}
     terms, figures, kept_back = retention.TERMS, retention.FIGURES, retention.KEPT_BACK
     coarsen, ended_as = staticmethod(retention.coarsen), property(retention.ended_as)
-    promised = {
-        "contact": _("Wij nemen contact met u op"),
-        "talk_1": _("Eerste gesprek met u"),
-        "talk_2": _("Tweede gesprek met u"),
-        "talk_3": _("Derde gesprek met u"),
-        "news": _("U hoort weer van ons, ook zonder nieuws"),
-    }
 
     @classmethod
     def intake(cls) -> Any:

@@ -46,7 +46,7 @@ def _functions(path: Path):
 
 
 def test_views_find_rows_through_a_door():
-    """`Model.objects.…` in a view of a case type is `visible_to`, `own_of` or `for_employer`, or hangs on a case or a person that was found so."""
+    """`Model.objects.…` in a view of a case type is `visible_to`, `own_of`, `for_employer` or `open_in_need`, or hangs on what was found so."""
     guarded = {"Case", "Incident", "AdviceRequest"}
     wrong = []
     for path in [*ROOT.glob("*/views.py"), *ROOT.glob("*/views/*.py")]:
@@ -55,7 +55,7 @@ def test_views_find_rows_through_a_door():
             for model in guarded:
                 for after in re.findall(rf"\b{model}\.objects\.(\w+)\((.{{0,60}})", source):
                     through = (
-                        after[0] in {"visible_to", "own_of", "for_employer"}
+                        after[0] in {"visible_to", "own_of", "for_employer", "open_in_need"}
                         or "pk=case.pk" in after[1]
                         or after[0] in {"of_rows", "of_queue"}
                         and "visible_to" in source

@@ -27,11 +27,14 @@ LISTS = {
     "people": ("/mensen/", "org_admin", "people"),
     "sent": ("/berichten/verzonden/", "org_admin", "sent"),
     "access_requests": ("/beheer/inzage/", "dpo", "access_requests"),
+    "opened_in_need": ("/beheer/noodtoegang/", "dpo", "opened_in_need"),
 }
 SHOWS_NOBODY = {
     "destruction": "lists of numbers; opening one is on record",
     "destruction_list": "is on record as list_opened",
     "exchange": "the own files",
+    "clients": "systems",
+    "client_codes": "codes of systems",
 }
 NAME = "kanarie achternaam"
 

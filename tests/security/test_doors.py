@@ -27,7 +27,7 @@ TABLE = {
     Door.PUBLIC: {"home", "accessibility", "privacy", "help", "security_txt", "demo", "demo_sign_in", "demo_mail", "demo_mail_one",
                   "token", "api_document", "api_docs"},
     Door.ACCOUNT: {"preferences", "ping", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_remove_webauthn"},
-    Door.OWN: {"own_access", "ask_access", "own_access_file", "own_correction",
+    Door.OWN: {"own_access", "open_in_need", "ask_access", "own_access_file", "own_correction",
                "mine", "own_case", "own_looks", "own_message", "own_download", "own_step", "inbox", "report", "report_page", "report_save",
                "report_check", "report_send", "report_sent", "report_drop",
                "ask", "ask_page", "ask_save", "ask_check", "ask_send", "ask_sent", "ask_drop", "own_address", "end_mandate", "own_request_step"},
@@ -54,7 +54,7 @@ TABLE = {
         "hold": ANY_ROLE, "lift_hold": ANY_ROLE, "destruction": SIGNERS, "destruction_list": SIGNERS, "prepare_destruction": REVIEWERS,
         "review_list": REVIEWERS, "sign_list": SIGNERS, "return_list": SIGNERS, "keep_item": SIGNERS, "certificate": SIGNERS, "terms": SIGNERS,
         "change_term": REVIEWERS, "corrections": ANY_ROLE, "decide_correction": ANY_ROLE, "access_requests": REVIEWERS, "new_access": REVIEWERS,
-        "access_request": REVIEWERS, "access_file": REVIEWERS,
+        "access_request": REVIEWERS, "access_file": REVIEWERS, "open_in_need": ANY_ROLE, "opened_in_need": REVIEWERS,
         "exchange": EXPORTERS | IMPORTERS, **dict.fromkeys(("bring_in", "intake", "intake_columns", "intake_words", "intake_errors", "run_intake",
              "drop_intake", "undo_intake"), IMPORTERS),
         "ask_export": EXPORTERS, "export": EXPORTERS, "export_file": EXPORTERS,
@@ -68,7 +68,7 @@ STEPPED_UP = {
     "invite", "end_role", "end_office", "close_account", "open_account", "address",
     "review_list", "sign_list", "return_list", "keep_item", "certificate", "change_term",
     "ask_export", "export_file", "undo_intake", "export_log", "download_log",
-    "ask_access", "own_access_file", "new_access", "access_request", "access_file",
+    "open_in_need", "ask_access", "own_access_file", "new_access", "access_request", "access_file",
 }  # fmt: skip
 MAY_NEED_IT = ("export", "invite", "account", "address", "destr", "secret", "client", "role")
 NEEDS_NONE = {

@@ -124,6 +124,8 @@ TABLE: dict[str, tuple] = {
     "own_correction": (CASE, REPORTED), "corrections": (CASE, SEES_THE_CASE), "decide_correction": (("number", "correction"), SEES_THE_CASE),
     "access_requests": (NOTHING, REVIEWERS), "new_access": (NOTHING, REVIEWERS), "access_request": (("access",), REVIEWERS),
     "access_file": (("access", "form"), REVIEWERS),
+    # who opens a case in need, and who looks at it afterwards
+    "open_in_need": (NOTHING, {"clerk", "secretary", "aggression_coordinator", "desk_coordinator", "bva"}), "opened_in_need": (NOTHING, REVIEWERS),
     # who reads the record
     "log": (NOTHING, {"auditor"}), "export_log": (NOTHING, {"auditor"}), "log_exports": (NOTHING, {"auditor"}),
     "download_log": (("log_export",), {"auditor"}),

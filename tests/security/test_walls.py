@@ -175,11 +175,11 @@ def test_a_login_without_a_scope_may_nothing():
 def test_a_scope_is_gone_after_its_transaction(utrecht):
     database = settings.DATABASES["default"]
     with psycopg.connect(dbname=connection.settings_dict["NAME"], user="weerbaar_web", host=database["HOST"]) as bare:
-        bare.execute(
-            "SELECT set_config('role', 'weerbaar_scoped', true), set_config('weerbaar.compartments', '{incident:1}', true)"
-        )
+        bare.execute(scope._SET, ("weerbaar_scoped", "7", "{1}", "{incident:1}", "{}"))
         assert bare.execute("SELECT count(*) FROM casework_case").fetchone() == (0,)
         bare.commit()
+        left = ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in scope.SETTINGS)
+        assert bare.execute(f"SELECT {left}").fetchone() == ("",) * len(scope.SETTINGS)
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             bare.execute("SELECT count(*) FROM casework_case")
 

@@ -71,7 +71,7 @@ class AdviceRequest(Triaging, Advising, Providing, Case):
 
     KIND, PREFIX = "veiligwonen", "VW"
     Status = Status
-    sees = access.SEES
+    sees, in_need = access.SEES, access.IN_NEED
     written_at = ("ask", "gevaar")
     letters = documents.LETTERS
     document_labels = {kind: letter.label for kind, letter in documents.LETTERS.items()}
