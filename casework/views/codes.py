@@ -20,8 +20,15 @@ def _managed(request: HttpRequest, pk) -> ApiClient:
 
 
 def _tell(request: HttpRequest, client: ApiClient, action: str, row: SourceCode) -> None:
-    record(f"client:{client.pk}", actor=request.user.pk, action=action, client=client.slug, system=row.system, field=row.field,
-           code=row.code, value=row.value)  # fmt: skip
+    record(
+        f"client:{client.pk}",
+        actor=request.user.pk,
+        action=action,
+        client=client.slug,
+        row=row.pk,
+        field=row.field,
+        value=row.value,
+    )  # no code and no system: those were typed
 
 
 @staff(*ADMINISTRATORS)

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.exceptions import FieldError, PermissionDenied
-from django.db import models
+from django.db import connection, models
 from django.template.loader import select_template
 from django_fsm import Transition
 
@@ -116,6 +116,20 @@ def test_who_may_not_changes_nothing(case_type, people, strangers):
     case.refresh_from_db()
     assert case.handler is None
     assert Entry.objects.filter(stream=f"case:{case.pk}").count() == before
+
+
+def test_what_is_sealed_in_a_note_does_not_open_in_its_neighbour(case_type, people):
+    """They share the key of the case: only what a value is bound to keeps them apart."""
+    case = make(case_type, people)
+    one, other = (case.notes.create(author=people["clerk"], text=text) for text in ("een", "ander"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE casework_note SET text = (SELECT text FROM casework_note WHERE id = %s) WHERE id = %s",
+            [one.pk, other.pk],
+        )
+    assert case.notes.get(pk=one.pk).text == "een"
+    with pytest.raises(Unopenable):
+        _ = case.notes.get(pk=other.pk).text
 
 
 def test_what_is_sealed_opens_with_its_own_case_only(case_type, people):

@@ -20,8 +20,9 @@ from weerbaar.logs import JSONFormatter
 
 pytestmark = pytest.mark.django_db
 MARK = "q7zx"
-# What is kept in the open on purpose: accounts (looked up to sign in, told to their administrator) and where a term comes from.
-OPEN = {"organisations_person", "casework_termrule"}
+# What is kept in the open on purpose: accounts (looked up to sign in, told to their administrator), where a term comes from, and
+# what the codes of another system mean.
+OPEN = {"organisations_person", "casework_termrule", "casework_sourcecode"}
 # Forms that must have taken their words, so that the run is not about refusals alone.
 TAKEN = {"add_note", "add_message", "add_task", "own_message", "change_term"}
 

@@ -7,6 +7,8 @@ import pytest
 from casework import rights, tasks
 from casework.models import AccessRequest, Case, case_types
 from casework.models.bound import CaseBound
+from notifications.kinds import KINDS
+from notifications.models import Outgoing
 from organisations.access import Role
 from tests.factories import advice_request, person
 
@@ -39,7 +41,10 @@ def answers(somebody, enter, bzk) -> dict[str, str]:
     for _round in range(2):
         for asked in AccessRequest.objects.filter(person=somebody, state="asked"):
             tasks.collect_access(str(asked.pk))
-    return {asked.organisation.code: json.dumps(asked.found) for asked in AccessRequest.objects.filter(person=somebody)}
+    return {
+        asked.organisation.code: json.dumps(asked.found, ensure_ascii=False)
+        for asked in AccessRequest.objects.filter(person=somebody)
+    }
 
 
 def test_the_applicant_gets_the_story_and_nothing_of_vault_household_or_handlers(busy, alderman, enter, bzk):
@@ -61,6 +66,10 @@ def test_a_helper_gets_what_they_wrote_and_nothing_about_the_applicant(busy, ent
 
 def test_the_own_organisation_does_not_learn_of_a_request_at_the_national_desk(busy, alderman, utrecht, enter, bzk):
     told = answers(alderman, enter, bzk)[utrecht.code]
+    sent = Outgoing.objects.filter(person=alderman, case_number=busy["case"].number)
+    words = {str(KINDS[row.kind]) for row in sent}
+    assert words
+    assert [one for one in words if one in told] == []
     assert "VW-" not in told
     assert "EIGEN-VERHAAL" not in told
     assert alderman.email in told
