@@ -66,10 +66,11 @@ def test_axe_finds_nothing(visit, width):
     sign_in(page, "fg@utrecht.example")
     look(REQUESTS)
     asked = page.locator(f"main a[href^='{REQUESTS}0']").first.get_attribute("href")
-    for address in (asked, f"{REQUESTS}nieuw/"):
+    for address in (asked, f"{REQUESTS}nieuw/", "/beheer/noodtoegang/"):
         look(address)
     sign_in(page, "griffier@utrecht.example")
     corrections = f"/zaken/{mine.strip('/').rsplit('/', 1)[1]}/correcties/"
+    look("/zaken/in-nood/")
     look(corrections)
     look(page.locator("main a[href*='/correcties/0']").first.get_attribute("href"))
     sign_in(page, "auditor@bzk.example")
