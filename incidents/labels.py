@@ -19,3 +19,9 @@ PROMISED = {
     "talk_3": _("Derde gesprek met u"),
     "news": _("U hoort weer van ons, ook zonder nieuws"),
 }
+# Of what a webhook may tell: its kind, and what that is called.
+EVENTS = {
+    "made": ("incident-gemeld", _("Een melding is aangeleverd")),
+    "changed": ("incident-gewijzigd", _("Een melding is veranderd")),
+    "closed": ("incident-afgesloten", _("Een melding is afgehandeld")),
+}

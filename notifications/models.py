@@ -4,6 +4,7 @@ from email.utils import parseaddr
 from typing import Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -143,3 +144,105 @@ class DemoMail(models.Model):
     def seal_context(self) -> str:
         """Bound to its row."""
         return f"demo mail:{self.pk}"
+
+
+class Subscription(models.Model):
+    """Where a system of others wants to hear of the cases that it may read. Its secrets are sealed: they must be read to sign."""
+
+    wall = "api_setting"
+    wrapped_key_columns = ("data_key",)
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    client = models.ForeignKey("organisations.ApiClient", models.CASCADE, related_name="subscriptions")
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    url = models.CharField(_("adres"), max_length=500)
+    kinds = ArrayField(models.SlugField(max_length=40), verbose_name=_("gebeurtenissen"))
+    secret = SealedTextField()
+    old_secret = SealedTextField(blank=True)
+    old_until = models.DateTimeField(null=True, editable=False)
+    data_key = models.BinaryField(editable=False)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
+    seen_at = models.DateTimeField(default=timezone.now, editable=False)  # until when changes were looked for
+    verified_at = models.DateTimeField(null=True, editable=False)  # the receiver said that it wants them
+    stopped_at = models.DateTimeField(null=True, editable=False)
+    failures = models.PositiveSmallIntegerField(default=0, editable=False)  # events in a row that were given up
+
+    class Meta:
+        ordering = ["made_at", "id"]
+        verbose_name = _("webhook")
+
+    def __str__(self) -> str:
+        return f"{self.client_id} {self.url}"
+
+    @staticmethod
+    def wrapped_key_context(pk: object) -> str:
+        """What the wrapped key of the row with this id is bound to."""
+        return f"subscription:{pk}"
+
+    @cached_property
+    def _plain_key(self) -> bytes:
+        if not self.data_key:
+            key = keys.new_data_key()
+            self.data_key = keys.wrap(key, self.wrapped_key_context(self.pk))
+            return key
+        return keys.unwrap(bytes(self.data_key), self.wrapped_key_context(self.pk))
+
+    def seal_key(self) -> bytes:
+        """The data key of this row."""
+        return self._plain_key
+
+    def seal_context(self) -> str:
+        """What its sealed values are bound to."""
+        return f"subscription:{self.pk}"
+
+    def secrets_now(self) -> list[str]:
+        """The secrets that sign: the newest, and the one before it for as long as the other side may change over."""
+        old = self.old_until and self.old_until > timezone.now()
+        return [self.secret, *([self.old_secret] if old else [])]
+
+
+class Sending(models.Model):
+    """One event for one subscription: which kind, which case, when; and what became of it. Its id is the id of the event."""
+
+    wall = "webhook"
+    HELLO = "koppeling-proef"
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Wacht")
+        SENDING = "sending", _("Wordt verstuurd")
+        SENT = "sent", _("Aangenomen")
+        FAILED = "failed", _("Niet gelukt")
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    subscription = models.ForeignKey(Subscription, models.CASCADE, related_name="sendings")
+    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    kind = models.SlugField(max_length=40, db_index=False)
+    mark = models.CharField(max_length=40)  # which one of its kind: a version, a moment
+    case_id = models.UUIDField(null=True)  # no foreign key: what was told stays told when the case is destroyed
+    case_number = models.CharField(max_length=20, blank=True)
+    path = models.CharField(max_length=100, blank=True)
+    at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    claimed_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    status = models.PositiveSmallIntegerField(null=True)  # what the other side answered
+    error = models.CharField(max_length=20, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("verzonden gebeurtenis")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["subscription", "case_id", "kind", "mark"], nulls_distinct=False, name="event_told_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="sending_waiting", condition=Q(state="waiting")),
+            models.Index(fields=["claimed_at"], name="sending_claimed", condition=Q(state="sending")),
+            models.Index(fields=["at"], name="sending_old"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.case_number}"

@@ -7,9 +7,11 @@ from datetime import timedelta
 from celery import shared_task
 from celery.utils.log import get_task_logger
 from django.core.cache import cache
+from django.utils import timezone
 from redis.exceptions import RedisError
 
-from notifications import delivery
+from notifications import delivery, webhooks
+from notifications.models import Sending
 
 log = get_task_logger(__name__)
 ALARM = timedelta(minutes=15)
@@ -48,8 +50,41 @@ def expire(self) -> None:
     end = time.monotonic() + BUDGET
     while time.monotonic() < end:
         with self.scope():
-            if delivery.expire() < delivery.BATCH:
+            if delivery.expire() + webhooks.expire() == 0:
                 return
+
+
+@shared_task(bind=True, name="notifications.tasks.send_events")
+def send_events(self) -> None:
+    """Send the events whose moment has come. Any number of these may run at once: each takes rows that nobody else holds."""
+    end = time.monotonic() + BUDGET
+    with self.scope():
+        webhooks.release()
+    while time.monotonic() < end:
+        with self.scope():
+            rows = webhooks.claim()
+        if not rows:
+            return
+        _send(self, rows)
+
+
+def _send(task, rows: list[Sending]) -> None:
+    """Send one after the other until one is not taken; then the receiver gets a rest. No transaction is open meanwhile."""
+    done: list[Sending] = []
+    failed: Exception | None = None
+    for row in rows:
+        try:
+            row.status = webhooks.send(row)
+        except Exception as error:
+            failed = error
+            log.warning("event not sent: %s %s", row.pk, type(error).__name__)
+            break
+        done.append(row)
+        row.subscription.verified_at = row.subscription.verified_at or timezone.now()
+    with task.scope():
+        webhooks.taken(done)
+        if failed:
+            webhooks.not_taken(rows[len(done)], rows[len(done) + 1 :], failed)
 
 
 def _deliver(task, pk: str | None = None) -> bool:

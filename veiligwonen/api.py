@@ -62,7 +62,7 @@ class Requests(Resource):
     def get(self, request) -> Response:
         """A page, oldest change first."""
         client = request.client
-        cases = AdviceRequest.objects.for_client(client).select_related("organisation")
+        cases = AdviceRequest.objects.readable_by(client).select_related("organisation")
         if since := api.moment(request, "gewijzigdNa"):
             cases = cases.filter(changed_at__gt=since)
         if status := api.choice(request, "status", Status.values):
@@ -89,7 +89,7 @@ class OneRequest(Resource):
     )
     def get(self, request, pk) -> Response:
         """Read one; it is on record."""
-        case = AdviceRequest.objects.for_client(request.client).select_related("organisation").filter(pk=pk).first()
+        case = AdviceRequest.objects.readable_by(request.client).select_related("organisation").filter(pk=pk).first()
         if case is None:
             raise Http404
         case.record("read_by_client", by=request.client)

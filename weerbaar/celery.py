@@ -58,6 +58,8 @@ app.conf.beat_schedule = {
     "sweep-reports": {"task": "insights.tasks.sweep_reports", "schedule": 60.0, "options": {"expires": 55}},
     "end-mandates": {"task": "veiligwonen.tasks.end_mandates", "schedule": 3600.0, "options": {"expires": 3595}},
     "delete-old-drafts": {"task": "casework.tasks.delete_old_drafts", "schedule": 3600.0, "options": {"expires": 3595}},
+    "tell-systems": {"task": "casework.tasks.tell_systems", "schedule": 10.0, "options": {"expires": 9}},
+    "send-events": {"task": "notifications.tasks.send_events", "schedule": 10.0, "options": {"expires": 9}},
     "expire-proofs": {"task": "casework.tasks.expire_proofs", "schedule": 3600.0, "options": {"expires": 3595}},
     "sweep-store": {"task": "casework.tasks.sweep_store", "schedule": 3600.0, "options": {"expires": 3595}},
     "make-anchor": {"task": "audit.tasks.make_anchor", "schedule": 3600.0, "options": {"expires": 3595}},

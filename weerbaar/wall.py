@@ -106,6 +106,10 @@ WALLS: dict[str, Wall] = {
         dict.fromkeys((SCOPED, DESK), CONNECTED) | {MACHINE: "true"},
         dict.fromkeys((SCOPED, DESK), "SELECT, INSERT, UPDATE, DELETE") | {MACHINE: ALL},
     ),
+    "webhook": Wall(
+        dict.fromkeys((SCOPED, DESK), CONNECTED) | {MACHINE: "true"},
+        dict.fromkeys((SCOPED, DESK), "SELECT, INSERT, UPDATE") | {MACHINE: ALL},
+    ),
     "api_record": Wall(
         {SCOPED: IN_ORGANISATION, MACHINE: "true"}, {SCOPED: "SELECT, INSERT, UPDATE, DELETE", MACHINE: ALL}
     ),

@@ -55,6 +55,10 @@ class CaseQuerySet(models.QuerySet):
         """The cases that this client of the API delivered: what it may read and change."""
         return self.filter(organisation_id=client.organisation_id, delivery__client=client, destroyed=False)
 
+    def readable_by(self, client) -> Self:
+        """What a client of the API may read, and hear of: by default what it delivered."""
+        return self.delivered_by(client)
+
     def listed(self) -> Self:
         """Rows for a list, without what no list shows."""
         return self.defer("data_key", "people", "conflicted")
@@ -98,6 +102,9 @@ class Case(models.Model):
     written_at: tuple[str, str] = ("", "")  # name of its addresses and slug of the first page (casework.views.writing)
     promised: dict = {}  # name of a clock that who reported may see → what it says to them
     terms: dict = {"handled": Term(_("Afgehandeld"), 60)}  # result → how long a closed case is kept (casework.terms)
+    api_scope = ""  # the scope a client needs to read its cases, or "" when the API does not have them
+    api_path = ""  # its name in the API: "incidenten"
+    events: dict = {}  # of which a webhook may tell: "made", "changed", "closed" → (kind of event, what it is called)
     codes: dict = {}  # name of a field of the API → {slug: label}: what codes of another system may be translated to
     sheet: Sheet | None = None  # what an export of these cases tells, from its sheet.py (casework.exchange)
     kept_back: dict[str, str] = {}  # columns that stay out when somebody asks for the own data → why (rights.GROUNDS)

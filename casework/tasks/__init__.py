@@ -11,7 +11,7 @@ from django.db import InterfaceError, OperationalError
 from django.db.models import F, Q
 from django.utils import timezone
 
-from casework import documents, exporting, importing, retention, scanner
+from casework import documents, exporting, hooks, importing, retention, scanner
 from casework.models import (
     Case,
     Deadline,
@@ -252,6 +252,14 @@ def delete_old_drafts(self) -> None:
             for file in draft.files.all():
                 default_storage.delete(file.stored)
             draft.delete()
+
+
+@shared_task(bind=True, name="casework.tasks.tell_systems")
+def tell_systems(self) -> None:
+    """Leave an event for each change that a system of others may hear of."""
+    with self.scope():
+        hooks.look()
+        outbox.later("notifications.tasks.send_events")
 
 
 @shared_task(bind=True, name="casework.tasks.expire_proofs")

@@ -59,8 +59,8 @@ def client_code(request: HttpRequest, pk, code: int) -> HttpResponse:
     client = _managed(request, pk)
     row = get_object_or_404(client.codes, pk=code)
     if request.method == "POST" and "drop" in request.POST:
-        row.delete()
         _tell(request, client, "code_dropped", row)
+        row.delete()
         messages.success(request, _("De code is uit de tabel."))
         return redirect("client_codes", client.pk)
     form = MeaningForm(posted(request), code=row)

@@ -20,7 +20,7 @@ from incidents.functions import Function, in_a_title
 from incidents.models import needs
 from incidents.models.source import BySource
 from incidents.models.talk import Talk
-from organisations.models import Person
+from organisations.models import Person, Scope
 from organisations.workdays import end_of_next_working_day
 from sealing.fields import SealedTextField
 
@@ -44,6 +44,7 @@ class Incident(BySource, Case):
     letters, sheet = documents.LETTERS, sheet.SHEET
     document_labels = {kind: letter.label for kind, letter in documents.LETTERS.items()} | {"evidence": _("Bewijsstuk")}
     deadline_labels, promised = labels.DEADLINES, labels.PROMISED
+    api_scope, api_path, events = Scope.READ, "incidenten", labels.EVENTS
     codes = {name: core.LISTS[name] for name in core.TRANSLATED}
     terms, figures, kept_back = retention.TERMS, retention.FIGURES, retention.KEPT_BACK
     coarsen, ended_as = staticmethod(retention.coarsen), property(retention.ended_as)

@@ -30,6 +30,9 @@ LISTS = {
     "opened_in_need": ("/beheer/noodtoegang/", "dpo", "opened_in_need"),
 }
 SHOWS_NOBODY = {
+    "clients": "systems, no people",
+    "client_codes": "codes of a system",
+    "webhook": "numbers and moments; no page leads from there to a case",
     "destruction": "lists of numbers; opening one is on record",
     "destruction_list": "is on record as list_opened",
     "exchange": "the own files",

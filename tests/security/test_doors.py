@@ -49,7 +49,8 @@ TABLE = {
         "employer_certificate": {"secretary"}, "employer_measure": {"secretary"}, "employer_download": {"secretary"}, "employer_step": {"secretary"},
         "overview": FIGURES, "figures_export": FIGURES, "ask_report": OWN_FIGURES, "figures_report": OWN_FIGURES,
         "clients": ADMIN, "client": ADMIN, "new_client": ADMIN, "change_client": ADMIN, "client_secret": ADMIN, "revoke_client": ADMIN,
-        "client_codes": ADMIN, "client_code": ADMIN,
+        "client_codes": ADMIN, "client_code": ADMIN, "webhooks": ADMIN, "new_webhook": ADMIN, "webhook": ADMIN, "webhook_secret": ADMIN,
+        "stop_webhook": ADMIN, "resume_webhook": ADMIN, "resend_event": ADMIN,
         "people": ADMIN, "invite": ADMIN, "person": ADMIN, "end_role": ADMIN, "end_office": ADMIN, "close_account": ADMIN,
         "hold": ANY_ROLE, "lift_hold": ANY_ROLE, "destruction": SIGNERS, "destruction_list": SIGNERS, "prepare_destruction": REVIEWERS,
         "review_list": REVIEWERS, "sign_list": SIGNERS, "return_list": SIGNERS, "keep_item": SIGNERS, "certificate": SIGNERS, "terms": SIGNERS,
@@ -65,6 +66,7 @@ TABLE = {
 # What asks for a fresh second factor (SEC-12): what gives rights, shows an address, takes data out, or destroys it.
 STEPPED_UP = {
     "new_client", "change_client", "client_secret", "revoke_client", "client_codes", "client_code",
+    "new_webhook", "webhook_secret", "stop_webhook", "resume_webhook",
     "invite", "end_role", "end_office", "close_account", "open_account", "address",
     "review_list", "sign_list", "return_list", "keep_item", "certificate", "change_term",
     "ask_export", "export_file", "undo_intake", "export_log", "download_log",

@@ -31,6 +31,7 @@ from casework.models import (
     LogExport,
 )
 from insights.models import Publication, Report
+from notifications import webhooks
 from notifications.models import DemoMail, Outgoing
 from organisations.access import Door
 from organisations.models import ApiClient, Role
@@ -137,7 +138,9 @@ TABLE: dict[str, tuple] = {
     "person": (("colleague",), OWN_ADMIN), "close_account": (("colleague",), OWN_ADMIN), "open_account": (("colleague",), OWN_ADMIN),
     "clients": (NOTHING, ADMIN), "new_client": (NOTHING, ADMIN), "client": (("client",), OWN_ADMIN), "change_client": (("client",), OWN_ADMIN),
     "client_secret": (("client",), OWN_ADMIN), "revoke_client": (("client",), OWN_ADMIN), "client_codes": (("client",), OWN_ADMIN),
-    "client_code": (("client", "code"), OWN_ADMIN),
+    "client_code": (("client", "code"), OWN_ADMIN), "webhooks": (("client",), OWN_ADMIN), "new_webhook": (("client",), OWN_ADMIN),
+    "webhook": (("webhook",), OWN_ADMIN), "webhook_secret": (("webhook",), OWN_ADMIN), "stop_webhook": (("webhook",), OWN_ADMIN),
+    "resume_webhook": (("webhook",), OWN_ADMIN), "resend_event": (("event",), OWN_ADMIN),
     "end_role": (("role",), OWN_ADMIN), "end_office": (("office",), OWN_ADMIN),
 }  # fmt: skip
 
@@ -195,8 +198,9 @@ def world(people, strangers, _quiet):
     intake.save()
     Publication.objects.create(organisation=case.organisation, made_at=now(), figures={})
     system = ApiClient.objects.create(slug="gir", name="GIR", organisation=case.organisation, scopes=[])
+    hook = webhooks.subscribe(system, url="https://a.example/", kinds=[], by=None)
     code = system.codes.create(organisation=case.organisation, system="gir", field="kanaal", code="T")
-    asked = {"client": system.pk, "code": code.pk,
+    asked = {"client": system.pk, "code": code.pk, "webhook": hook.pk, "event": hook.sendings.get().pk,
              "number": case.number, "task": task.pk, "paper": paper.pk, "draft": draft.pk, "slug": "wat", "step": "start", "own_step": "withdraw",
              "letter": "statement_7w", "share": people["hr_advisor"].pk, "colleague": colleague.pk, "role": colleague.memberships.get().pk,
              "office": colleague.offices.get().pk, "outgoing": failed.pk, "mail": mail.pk, "key": 0, "hold": held.pk, "list": register.pk,

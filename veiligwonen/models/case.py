@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.models import Case, Deadline, Message, Note
 from casework.models.case import CaseQuerySet
 from organisations.access import Role
-from organisations.models import Function, Person
+from organisations.models import Function, Person, Scope
 from organisations.workdays import end_of_next_working_day
 from veiligwonen import access, documents, entitlement, journey, labels, lists, retention, terms, triage
 from veiligwonen.models import desk
@@ -43,7 +43,7 @@ class AdviceRequestQuerySet(CaseQuerySet):
         mine = self.filter(chosen, organisation__in=places, compartment__in=offered)
         return mine.exclude(conflicted__contains=[person.pk])
 
-    def for_client(self, client) -> Self:
+    def readable_by(self, client) -> Self:
         """What a system of the employer may know of: offered, and kept to nobody by name (`for_employer` without a person)."""
         offered = f"{access.EMPLOYER_KIND}:{client.organisation_id}"
         mine = self.filter(compartment=offered, organisation_id=client.organisation_id, destroyed=False)
@@ -72,6 +72,8 @@ class AdviceRequest(Triaging, Advising, Providing, Case):
     KIND, PREFIX = "veiligwonen", "VW"
     Status = Status
     sees, in_need = access.SEES, access.IN_NEED
+    api_scope, api_path = Scope.REQUESTS, "aanvragen"
+    events = {"changed": ("aanvraag-gewijzigd", _("Een aanvraag Veilig Wonen is een stap verder"))}
     written_at = ("ask", "gevaar")
     letters = documents.LETTERS
     document_labels = {kind: letter.label for kind, letter in documents.LETTERS.items()}
