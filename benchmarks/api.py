@@ -42,12 +42,13 @@ def _deliver(token: str, count: int, name: str) -> None:
     told = {"bronsysteem": "bench", "voorvalDatum": "2026-11-20", "gedragingGroep": ["verbal"], "kanaal": ["phone"], "locatieType": "office",
             "functieSlachtoffer": "frontdesk", "ernst": "serious"}  # fmt: skip
     body = b"".join(json.dumps(told | {"externeId": f"{name}-{n}"}).encode() + b"\n" for n in range(count))
-    answer = Client().post(
+    answer = Client(SERVER_NAME="127.0.0.1").post(
         "/api/v1/incidenten/bulk",
         body,
         content_type="application/x-ndjson",
         headers={"Authorization": f"Bearer {token}"},
     )
+    assert answer.streaming, answer.content
     lines = b"".join(answer.streaming_content).splitlines()
     assert len(lines) == count
     assert b'"status":201' in lines[-1], lines[-1]

@@ -5,7 +5,7 @@ by a few statements: rows as JSON that the database takes apart (COPY does not p
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -14,7 +14,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils import timezone
-from uuid_utils.compat import uuid7
+from uuid_utils import uuid7
 
 from audit.record import Line, record_many
 from casework.api import fingerprint
@@ -22,7 +22,7 @@ from casework.models import Delivery, Intake, SourceCode
 from incidents import terms
 from incidents.access import lane_of
 from incidents.core import Codes, Core
-from incidents.lists import Police, Severity, Via, Wish
+from incidents.lists import Police, Via, Wish
 from incidents.models import Incident
 from incidents.models.incident import RANKS
 from incidents.titles import title
@@ -30,9 +30,10 @@ from notifications import outbox
 from organisations.models import ApiClient, Organisation
 from organisations.workdays import NETHERLANDS
 from sealing import keys
-from sealing.fields import SealedField
+from sealing.fields import SealedField, close_many
 
 SEALED = [found for found in Incident._meta.local_fields if isinstance(found, SealedField)]
+EMPTY = [(found, "") for found in SEALED]
 BATCH = 500
 
 
@@ -64,7 +65,7 @@ def deliver(
     client: ApiClient,
     cores: Sequence[Core],
     *,
-    tell: Callable[[list[Incident]], None] | None = None,
+    tell: "Callable[[_Batch], None] | None" = None,
     intake: Intake | None = None,
 ) -> list[Result]:
     """Make cases of what is right, in one savepoint; what was delivered before stays as it is. Answers a result for each, in order.
@@ -83,7 +84,7 @@ def deliver(
                 for code in found
             }:
                 SourceCode.meet(client, unknown)
-            (tell or tell_each)(made.cases)
+            (tell or tell_each)(made)
     return results
 
 
@@ -95,20 +96,40 @@ def print_of(core: Core) -> str:
 # --- one batch --------------------------------------------------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class _New:
+    """A case to be: its columns, and the key that seals it. Ten thousand of them are no ten thousand models."""
+
+    pk: str
+    number: str
+    columns: dict[str, Any]
+    key: bytes = field(default_factory=keys.new_data_key)
+
+    def seal_key(self) -> bytes:
+        """Its data key."""
+        return self.key
+
+    def seal_context(self) -> str:
+        """As casework.models.Case says it."""
+        return f"case:{self.pk}"
+
+
 class _Batch:
     """Rows of cases that are made together. Same terms, same lanes and same record as incidents.reporting."""
 
     def __init__(self, client: ApiClient, now: datetime, intake: Intake | None = None) -> None:
         self.client, self.now, self.organisation, self.intake = client, now, client.organisation, intake
-        self.rows: list[tuple[Core, Result, UUID, str]] = []
-        self.cases: list[Incident] = []
-        self.clocks: dict[Any, dict[str, datetime]] = {}
+        self.today = timezone.localdate(now)
+        self.rows: list[tuple[Core, Result, str, str]] = []
+        self.made: list[_New] = []
+        self.clocks: dict[Any, dict[str, str]] = {}
+        self.titles: dict[Any, str] = {}
 
     def add(self, core: Core) -> Result:
         """One more."""
         answers = core.answers
         result = Result("created", external_id=answers["externeId"])
-        self.rows.append((core, result, uuid7(), print_of(core)))
+        self.rows.append((core, result, str(uuid7()), print_of(core)))
         return result
 
     def write(self) -> None:
@@ -117,55 +138,61 @@ class _Batch:
         numbers = iter(_numbers(len(new)))
         cases, incidents, clocks, lines = [], [], [], []
         for core, result, pk, _print in new:
-            case = self._case(core.answers, pk, next(numbers))
-            result.case, result.number = pk, case.number
-            ends = {} if case.closed_at else self._clocks(case, core.answers)
-            case.due = min(ends.values(), default=None)
-            clocks += [
-                {"id": str(uuid7()), "case_id": str(pk), "name": name, "due": _iso(due)} for name, due in ends.items()
-            ]
-            cases.append(_case_row(case))
-            incidents.append(_incident_row(case))
-            lines.append(self._line(case))
-            self.cases.append(case)
+            one = _New(pk, f"{Incident.PREFIX}-{self.today.year}-{next(numbers):06d}", self._columns(core.answers))
+            result.case, result.number = UUID(pk), one.number
+            ends = {} if one.columns["closed_at"] else self._clocks(core.answers, one)
+            clocks += [{"id": str(uuid7()), "case_id": pk, "name": name, "due": due} for name, due in ends.items()]
+            cases.append(_case_row(one, min(ends.values(), default=None)))
+            incidents.append(_incident_row(one))
+            lines.append(self._line(one))
+            self.made.append(one)
         _insert("casework_case", cases, ", organisation_id, compartment, kind, created_at, changed_at, confidentiality, people, conflicted, version",
                 ", %s, %s, %s, %s, %s, 'normal', '{}', '{}', 1",
-                [self.organisation.pk, f"{Incident.KIND}:{self.organisation.pk}", Incident.KIND, self.now, self.now])  # fmt: skip
+                [self.organisation.pk, self.compartment, Incident.KIND, self.now, self.now])  # fmt: skip
         _insert("incidents_incident", incidents, CONSTANT, CONSTANTS, [])
         _insert("casework_deadline", clocks, ", started_at", ", %s", [self.now])
         record_many(lines)
-        if any(case.closed_at for case in self.cases):
+        if any(one.columns["closed_at"] for one in self.made):
             outbox.later("casework.tasks.set_terms")
 
-    def _line(self, case: Incident) -> Line:
+    def _line(self, one: _New) -> Line:
         """The first entry of its chain."""
-        about = {"number": case.number, "lane": case.lane}
-        line = partial(Line, f"case:{case.id}", kind=case.kind, compartment=case.compartment)
+        about = {"number": one.number, "lane": one.columns["lane"]}
+        line = partial(Line, f"case:{one.pk}", kind=Incident.KIND, compartment=self.compartment)
         if self.intake:
             return line(actor=self.intake.made_by_id, action="imported", details=about | {"intake": self.intake.number})
         return line(actor=None, action="delivered", details=about | {"client": self.client.slug})
 
-    def _deliveries(self) -> list[tuple[Core, Result, UUID, str]]:
+    @property
+    def compartment(self) -> str:
+        """Where these cases lie."""
+        return f"{Incident.KIND}:{self.organisation.pk}"
+
+    def cases(self) -> Iterator[Incident]:
+        """What was made, as cases."""
+        return (self._incident(one) for one in self.made)
+
+    def _deliveries(self) -> list[tuple[Core, Result, str, str]]:
         """Take the names of these cases in the other system. Answers those that were free."""
-        rows = [{"id": str(uuid7()), "case_id": str(pk), "system": core.answers["bronsysteem"], "external_id": core.answers["externeId"],
+        rows = [{"id": str(uuid7()), "case_id": pk, "system": core.answers["bronsysteem"], "external_id": core.answers["externeId"],
                  "print": print_, "told": _told(core)} for core, _result, pk, print_ in self.rows]  # fmt: skip
         taken = {str(found) for (found,) in _insert(
             "casework_delivery", rows, ", organisation_id, client_id, made_at, intake_id", ", %s, %s, %s, %s",
             [self.organisation.pk, self.client.pk, self.now, self.intake.pk if self.intake else None],
             "ON CONFLICT (client_id, system, external_id) DO NOTHING RETURNING case_id")}  # fmt: skip
-        new = [row for row in self.rows if str(row[2]) in taken]
+        new = [row for row in self.rows if row[2] in taken]
         if len(new) < len(self.rows):
-            self._find([row for row in self.rows if str(row[2]) not in taken])
+            self._find([row for row in self.rows if row[2] not in taken])
         return new
 
-    def _find(self, rows: list[tuple[Core, Result, UUID, str]]) -> None:
+    def _find(self, rows: list[tuple[Core, Result, str, str]]) -> None:
         names = {core.answers["externeId"] for core, *_rest in rows}
         found = Delivery.objects.filter(client=self.client, external_id__in=names).values_list(
             "system", "external_id", "print", "case_id", "case__number"
         )
         known = {(system, name): told for system, name, *told in found}
         first = {
-            (core.answers["bronsysteem"], core.answers["externeId"]): (print_, pk)
+            (core.answers["bronsysteem"], core.answers["externeId"]): (print_, UUID(pk))
             for core, _r, pk, print_ in reversed(self.rows)
         }
         for core, result, _pk, print_ in rows:
@@ -173,31 +200,41 @@ class _Batch:
             there, result.case, result.number = known.get(name) or (*first[name], "")
             result.outcome = "same" if there == print_ else "differs"
 
-    def _case(self, answers: dict[str, Any], pk: UUID, number: int) -> Incident:
-        function, _, relative = answers["functieSlachtoffer"].partition(":")
+    def _columns(self, answers: dict[str, Any]) -> dict[str, Any]:
+        """The columns of a case that follow from what was told."""
+        function, _colon, relative = answers["functieSlachtoffer"].partition(":")
         done = answers["status"] == "closed"
-        case = Incident(
-            id=pk, number=f"{Incident.PREFIX}-{timezone.localdate(self.now).year}-{number:06d}", kind=Incident.KIND, organisation=self.organisation,
-            compartment=f"{Incident.KIND}:{self.organisation.pk}", status=Incident.Status.CLOSED if done else Incident.Status.REPORTED,
-            created_at=self.now, changed_at=self.now, closed_at=self.now if done else None, via=Via.IMPORT, function=function, relative_of=relative,
-            wishes=[Wish.REGISTER], time_unknown=True, **columns_of(answers, self.now))  # fmt: skip
-        if answers["reactieVeroorzaker"]:
-            case.reaction_on = timezone.localdate(self.now)
-        case.police = police_of(answers["aangifte"], closed=done)
-        case.lane, case.rank = lane_of(function, relative), RANKS[Severity(case.severity)]
-        case.title = title(case.behaviours, case.channels, function, relative)
-        return case
+        found = columns_of(answers, self.now)
+        return found | {
+            "status": Incident.Status.CLOSED if done else Incident.Status.REPORTED, "closed_at": self.now if done else None,
+            "function": function, "relative_of": relative, "lane": lane_of(function, relative), "rank": RANKS[found["severity"]],
+            "reaction_on": self.today if found["reaction"] else None, "police": police_of(answers["aangifte"], closed=done),
+            "title": self._title(found, function, relative)}  # fmt: skip
 
-    def _clocks(self, case: Incident, answers: dict[str, Any]) -> dict[str, datetime]:
+    def _title(self, columns: dict[str, Any], function: str, relative: str) -> str:
+        key = (*columns["behaviours"], "", columns["channels"][0], function, relative)
+        if key not in self.titles:
+            self.titles[key] = title(columns["behaviours"], columns["channels"], function, relative)
+        return self.titles[key]
+
+    def _incident(self, one: _New) -> Incident:
+        """One of these as a case: for what a case knows itself."""
+        return Incident(id=UUID(one.pk), number=one.number, kind=Incident.KIND, organisation=self.organisation, compartment=self.compartment,
+                        created_at=self.now, changed_at=self.now, via=Via.IMPORT, wishes=[Wish.REGISTER], time_unknown=True, **one.columns)  # fmt: skip
+
+    def _clocks(self, answers: dict[str, Any], one: _New) -> dict[str, str]:
+        columns = one.columns
         key = (
             answers["voorvalDatum"],
-            terms.WITH_POLICE.isdisjoint(case.behaviours),
-            bool(case.reaction),
-            bool(case.police),
+            terms.WITH_POLICE.isdisjoint(columns["behaviours"]),
+            terms.needs_klacht((), columns["function"]),
+            bool(columns["reaction"]),
+            bool(columns["police"]),
         )
         if key not in self.clocks:
+            case = self._incident(one)
             ends = case.clocks(self.now)
-            self.clocks[key] = {name: end for name, end in ends.items() if name not in done_already(case)}
+            self.clocks[key] = {name: _iso(end) for name, end in ends.items() if name not in done_already(case)}
         return self.clocks[key]
 
 
@@ -260,22 +297,22 @@ def _constants() -> tuple[str, str]:
 CONSTANT, CONSTANTS = _constants()
 
 
-def _case_row(case: Incident) -> dict[str, Any]:
-    case.__dict__["_plain_key"] = keys.new_data_key()
-    case.data_key = keys.wrap(case.seal_key(), case.wrapped_key_context(case.id))
-    return {"id": str(case.id), "number": case.number, "lane": case.lane, "status": case.status, "title": case.title, "rank": case.rank,
-            "due": _iso(case.due), "data_key": f"\\x{case.data_key.hex()}", "closed_at": _iso(case.closed_at)}  # fmt: skip
+def _case_row(one: _New, due: str | None) -> dict[str, Any]:
+    wrapped = keys.wrap(one.key, Incident.wrapped_key_context(one.pk))
+    return {"id": one.pk, "number": one.number, "due": due, "data_key": f"\\x{wrapped.hex()}", "closed_at": _iso(one.columns["closed_at"]),
+            **{name: one.columns[name] for name in ("lane", "status", "title", "rank")}}  # fmt: skip
 
 
-def _incident_row(case: Incident) -> dict[str, Any]:
-    told = {name: getattr(case, name) for name in ASKED}
-    told |= {
-        "happened_at": _iso(case.happened_at),
-        "reaction_on": case.reaction_on.isoformat() if case.reaction_on else None,
+def _incident_row(one: _New) -> dict[str, Any]:
+    told = {name: one.columns[name] for name in ASKED}
+    told["happened_at"] = _iso(told["happened_at"])
+    told["reaction_on"] = told["reaction_on"].isoformat() if told["reaction_on"] else None
+    sealed = close_many(one, EMPTY)
+    return {
+        "case_ptr_id": one.pk,
+        **told,
+        **{found.column: f"\\x{blob.hex()}" for found, blob in zip(SEALED, sealed, strict=True)},
     }
-    return (
-        {"case_ptr_id": str(case.id)} | told | {found.column: f"\\x{found.close(case, '').hex()}" for found in SEALED}
-    )
 
 
 def _iso(moment: datetime | None) -> str | None:
@@ -305,9 +342,9 @@ def _insert(
 # --- who hears of it -------------------------------------------------------------------------------------------------------------------
 
 
-def tell_each(cases: Iterable[Incident]) -> None:
+def tell_each(made: _Batch) -> None:
     """A message for each case to who must act first, as at a report."""
-    for case in cases:
+    for case in made.cases():
         if case.is_open:
             outbox.post_many([case.notice(person, "new_case") for person in case.first_people()])
 
@@ -318,9 +355,11 @@ class TellOnce:
     def __init__(self, name: str) -> None:
         self.name, self.lanes = name, set[str]()
 
-    def __call__(self, cases: list[Incident]) -> None:
-        for case in cases:
-            if case.is_open and case.lane not in self.lanes:
-                self.lanes.add(case.lane)
-                outbox.post_many([{"kind": "new_cases", "person": person, "organisation_id": case.organisation_id, "path": "/werk/",
-                                   "unique_key": f"delivered:{self.name}:{person.pk}"} for person in case.first_people()])  # fmt: skip
+    def __call__(self, made: _Batch) -> None:
+        for one in made.made:
+            lane = one.columns["lane"]
+            if one.columns["closed_at"] is None and lane not in self.lanes:
+                self.lanes.add(lane)
+                people = made._incident(one).first_people()
+                outbox.post_many([{"kind": "new_cases", "person": person, "organisation_id": made.organisation.pk, "path": "/werk/",
+                                   "unique_key": f"delivered:{self.name}:{person.pk}"} for person in people])  # fmt: skip

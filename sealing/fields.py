@@ -8,6 +8,7 @@ a phone number. None is NULL, and shows.
 """
 
 import json
+from collections.abc import Sequence
 from typing import Any, NoReturn, Protocol
 
 from django import forms
@@ -17,7 +18,7 @@ from django.core.validators import EMPTY_VALUES
 from django.db import models
 from django.utils.translation import ngettext
 
-from sealing.keys import Unopenable, decrypt, encrypt
+from sealing.keys import Unopenable, decrypt, encrypt, encrypt_many
 
 VERSION = b"\x02"
 BLOCK = 64
@@ -77,6 +78,12 @@ class _Opener:
         instance.__dict__[self.field.attname] = value
 
 
+def close_many(instance: Sealing, values: "Sequence[tuple[SealedField, Any]]") -> list[bytes]:
+    """The ciphertexts of several fields of one row, each as `SealedField.close` makes it: for rows that are written by the thousand."""
+    told = [(field.filled(value), field._context(instance)) for field, value in values]
+    return [_Ciphertext(VERSION + blob) for blob in encrypt_many(instance.seal_key(), told)]
+
+
 class SealedField(models.BinaryField):  # type: ignore[type-arg]  # what it holds in Python differs per kind
     """The shared half of both kinds."""
 
@@ -112,11 +119,14 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]  # what it hold
 
     def close(self, instance: Sealing, value: Any) -> bytes:
         """The ciphertext of a plain value."""
+        return _Ciphertext(VERSION + encrypt(instance.seal_key(), self.filled(value), self._context(instance)))
+
+    def filled(self, value: Any) -> bytes:
+        """A plain value, filled up to whole blocks."""
         if hasattr(value, "resolve_expression"):
             self._refuse()
         plain = self.dumps(value) + END
-        filled = plain + bytes(-len(plain) % BLOCK)
-        return _Ciphertext(VERSION + encrypt(instance.seal_key(), filled, self._context(instance)))
+        return plain + bytes(-len(plain) % BLOCK)
 
     def loads(self, plain: bytes) -> Any:
         """From bytes to the value."""

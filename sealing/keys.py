@@ -10,6 +10,7 @@ import base64
 import binascii
 import functools
 import os
+from collections.abc import Sequence
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -45,6 +46,15 @@ def encrypt(key: bytes, plain: bytes, context: bytes) -> bytes:
     """Nonce and AES-256-GCM ciphertext, bound to `context`."""
     nonce = os.urandom(NONCE)
     return nonce + AESGCM(key).encrypt(nonce, plain, context)
+
+
+def encrypt_many(key: bytes, texts: Sequence[tuple[bytes, bytes]]) -> list[bytes]:
+    """The same for several pairs of plain bytes and context, under one key: each has a nonce of its own."""
+    cipher, random = AESGCM(key), os.urandom(NONCE * len(texts))
+    nonces = [random[start : start + NONCE] for start in range(0, len(random), NONCE)]
+    return [
+        nonce + cipher.encrypt(nonce, plain, context) for nonce, (plain, context) in zip(nonces, texts, strict=True)
+    ]
 
 
 def decrypt(key: bytes, blob: bytes, context: bytes) -> bytes:
