@@ -36,8 +36,6 @@ SHOWS_NOBODY = {
     "destruction": "lists of numbers; opening one is on record",
     "destruction_list": "is on record as list_opened",
     "exchange": "the own files",
-    "clients": "systems",
-    "client_codes": "codes of systems",
 }
 NAME = "kanarie achternaam"
 
