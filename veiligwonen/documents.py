@@ -63,7 +63,7 @@ def advice(case) -> dict[str, Any]:
         {"label": domain.label, "findings": [one for one in findings if one["domain"] == domain], "none": domain in report["pages"]["domeinen"].get("none", [])}
         for domain in Domain
     ]  # fmt: skip
-    measures = [_said(one) for one in report["measures"]]
+    measures = [said(one) for one in report["measures"]]
     return {
         "report": report, "digest": row.digest, "domains": domains, "measures": measures, "costs": costs_of(report["measures"]),
         "first": [one for one in measures if one["priority"] == Priority.NOW.label], "pages": report["pages"],
@@ -84,7 +84,7 @@ def _picture(case, pk: str) -> str:
     return f"data:{photo.media_type};base64,{base64.b64encode(b''.join(photo.chunks())).decode()}"
 
 
-def _said(one: dict[str, Any]) -> dict[str, Any]:
+def said(one: dict[str, Any]) -> dict[str, Any]:
     """The codes of a measure in words."""
     item = CATALOGUE[one["item"]]
     period = Period(one["period"]).label if one["recurring"] else ""
@@ -110,7 +110,7 @@ def known(measures) -> list[dict[str, Any]]:
 def employer(case) -> dict[str, Any]:
     """B. Werkgeversuittreksel: measures, costs, planning, arbo check."""
     rows = provisioning.in_order(known(case.measures.all()))
-    return {"measures": [_said(one) for one in rows], "costs": costs_of(rows), "provision": case.provision, "arbo": case.provision.arbo,
+    return {"measures": [said(one) for one in rows], "costs": costs_of(rows), "provision": case.provision, "arbo": case.provision.arbo,
             "office": case.get_function_display(), "desk_phone": settings.DESK_PHONE}  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def order(number: int, case) -> dict[str, Any]:
         for one in case.measures.all()
         if one.supplier == supplier and one.is_of_employer and one.status != "vervallen"
     ]
-    return {"supplier": supplier, "measures": [_said(one) for one in known(own)], "provision": case.provision}
+    return {"supplier": supplier, "measures": [said(one) for one in known(own)], "provision": case.provision}
 
 
 def suppliers(case) -> list[str]:
@@ -141,7 +141,7 @@ def decision(case) -> dict[str, Any]:
 def transfer(case) -> dict[str, Any]:
     """E. Overdrachtsbrief: what ends, what stays, and with whom."""
     rows = provisioning.in_order(known(case.measures.all()))
-    return {"measures": [_said(one) for one in rows], "provision": case.provision, "desk_phone": settings.DESK_PHONE}
+    return {"measures": [said(one) for one in rows], "provision": case.provision, "desk_phone": settings.DESK_PHONE}
 
 
 def referral(case) -> dict[str, Any]:

@@ -123,12 +123,12 @@ def write(page: Page, number: str) -> None:
 
 def provide(page: Page, address: str) -> None:
     """Decide over each measure, answer the tax questions, and provide."""
-    for _measure in range(2):
+    for number in (1, 2):
         page.goto(address)
-        page.get_by_role("link", name=re.compile("^Beslissen")).nth(_measure).press("Enter")
+        press(page, f"Beslis over maatregel {number}", "link")
         page.get_by_label("Verstrekken", exact=False).first.check()
         press(page, "Bewaren")
-    press(page, "Vragen beantwoorden", "link")
+    press(page, "Beantwoord de vragen over de belasting", "link")
     for question in ARBO:
         page.get_by_role("group", name=question).or_(page.get_by_role("radiogroup", name=question)).get_by_label(
             "Ja"

@@ -448,3 +448,27 @@ def test_delivery_says_what_was_tested(offered, desk, enter, people):
     assert (answer.status_code, fresh(case).status) == (422, "carrying_out")
     assert client.post(address, {"signal": "on", "followed": "on", "household": "on"}).status_code == 302
     assert "Werkende test gedaan" in client.get(case.get_absolute_url()).content.decode()
+
+
+def move(client, case):
+    """Another address, put in by the applicant."""
+    typed = {"street": "Nieuwe Laan 2", "postcode": "1234 AB", "town": "Verzonnendam", "kind": "main"}
+    return client.post(f"/mijn/veilig-wonen/{case.number}/adres/", typed)
+
+
+def test_who_moved_after_the_visit_is_visited_again(alderman, desk, enter):
+    case = write(to_drafting(advice_request(alderman), desk), desk, enter)
+    AdviceRequest.objects.filter(pk=case.pk).update(visit_held_on=timezone.localdate() - timedelta(days=2))
+    assert move(enter(alderman), case).status_code == 302
+    with pytest.raises(NotYet, match="nieuw adres"):
+        fresh(case).do("submit_advice", by=desk["adviser"])
+    case = fresh(case).do("hold_visit", by=desk["adviser"], on=timezone.localdate())
+    case = case.do("submit_advice", by=desk["adviser"])
+    assert case.do("adopt", by=desk["bva"]).status == "adopted"
+
+
+def test_who_moves_while_measures_stand_at_the_old_home_is_led_to_a_new_claim(offered, desk, enter, people, alderman):
+    case = provide(offered, people["secretary"], enter)
+    answer = move(enter(alderman), case)
+    assert answer["Location"] == f"/mijn/veilig-wonen/{case.number}/review/"
+    assert enter(alderman).get(answer["Location"]).status_code == 200

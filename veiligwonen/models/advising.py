@@ -45,7 +45,7 @@ class Advising:
             self.deadlines.meet(name)
         self.deadlines.start(reweigh=end_of_next_working_day(timezone.now()))
 
-    @step(WITH_ADVISER, None, access.may_advise, _("Huisbezoek vastleggen"), tone="quiet")
+    @step([*WITH_ADVISER, Status.DRAFTING], None, access.may_advise, _("Huisbezoek vastleggen"), tone="quiet")
     def hold_visit(self, by, on: date) -> None:
         """The adviser was there."""
         self.visit_held_on = on
@@ -57,7 +57,13 @@ class Advising:
         self.authors = sorted({*self.authors, by.pk})
 
     @step(
-        Status.DRAFTING, Status.TO_ADOPT, access.may_advise, _("Advies naar de BVA"), advice.is_complete, tone="primary"
+        Status.DRAFTING,
+        Status.TO_ADOPT,
+        access.may_advise,
+        _("Advies naar de BVA"),
+        advice.is_complete,
+        needs.home_is_the_one_visited,
+        tone="primary",
     )
     def submit_advice(self, by) -> None:
         """The concept goes to the beveiligingsautoriteit."""
@@ -75,7 +81,8 @@ class Advising:
         self.deadlines.stop("bva")
         self.tell(self.adviser, "status_changed")
 
-    @step(Status.TO_ADOPT, Status.ADOPTED, access.may_adopt, _("Advies vaststellen"), tone="primary")
+    @step(Status.TO_ADOPT, Status.ADOPTED, access.may_adopt, _("Advies vaststellen"), needs.home_is_the_one_visited,
+          tone="primary")  # fmt: skip
     def adopt(self, by) -> None:
         """Freeze the advice (Stcrt. 2023, 28233, lid 4). The BVA is never an author: four eyes."""
         advice.adopted(self, by)

@@ -25,7 +25,7 @@ from veiligwonen import access, documents, entitlement, journey, labels, lists, 
 from veiligwonen.models import desk
 from veiligwonen.models.advising import Advising
 from veiligwonen.models.providing import Providing
-from veiligwonen.models.status import RANKED, WITH_DESK, Status
+from veiligwonen.models.status import LASTING, RANKED, WITH_DESK, Status
 from veiligwonen.models.triaging import Triaging
 
 PERSON = settings.AUTH_USER_MODEL
@@ -198,6 +198,13 @@ class AdviceRequest(Triaging, Advising, Providing, Case):
         """The applicant told something new: it is weighed again (§4.4)."""
         if self.status in WITH_DESK:
             self.deadlines.start(reweigh=end_of_next_working_day(timezone.now()))
+
+    def moved(self) -> bool:
+        """Another home: who handles it knows. True when a new claim must follow, because measures stand at the old one (§3.8)."""
+        self.heard()
+        if self.handler:
+            self.tell(self.handler, "status_changed")
+        return self.status in LASTING
 
     def linked_to(self, other: Case) -> None:
         """A report was connected: a new fact."""

@@ -40,6 +40,12 @@ def home_is_visited(case) -> str:
     return "" if case.visit_held_on else _("Leg eerst het huisbezoek vast.")
 
 
+def home_is_the_one_visited(case) -> str:
+    """An advice is about one home: who moved after the visit is visited again (§3.8)."""
+    newer = case.visit_held_on and case.homes.filter(until=None, since__gt=case.visit_held_on).exists()
+    return _("De aanvrager heeft een nieuw adres. Bezoek eerst die woning, en leg dat vast.") if newer else ""
+
+
 def employer_may_know(case) -> str:
     """Providing starts when the applicant lets the employer know (§3.8)."""
     if case.consent == lists.Consent.NO:

@@ -10,12 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from casework.flow import steps_for
 from casework.models import Case, Document
 from casework.views.writing import is_stale, mark_of, typed
 from organisations.access import Role, staff
 from ui.fields import FilesField, posted
 from veiligwonen import access, provisioning
 from veiligwonen.catalogue import BLOCKS, CATALOGUE, Domain, Payer
+from veiligwonen.documents import said
 from veiligwonen.forms.employer import ShieldForm
 from veiligwonen.forms.writing import KINDS, TEXTS, AddForm
 from veiligwonen.models import AdviceRequest
@@ -25,6 +27,7 @@ from veiligwonen.models.aftercare import shield
 from veiligwonen.models.provision import spent
 from veiligwonen.views.file import found
 
+ADOPTING = ("adopt", "return_advice")
 DRAFTING = AdviceRequest.Status.DRAFTING
 
 
@@ -185,14 +188,31 @@ def advice(request: HttpRequest, number: str) -> HttpResponse:
     writes = case.status == DRAFTING and access.may_advise(case, request.user)
     context = {"case": case, "advice": last, "writes": writes, "adopted": writing.adopted_of(case), "add": AddForm(), "domains": Domain.choices,
                "missing": writing.missing(case) if case.status == DRAFTING else [], "shields": list(case.shields.all()),
-               "checks": list(case.checks.all()), "registers": provisioning.Register.choices}  # fmt: skip
+               "checks": list(case.checks.all()), "registers": provisioning.Register.choices if access.may_follow(case, request.user) else [],
+               "steps": [step for step in steps_for(case, request.user) if step.name in ADOPTING]}  # fmt: skip
     if last:
         last.case = case
         context |= {"pages": [(slug, title, slug in last.content, texts(last, slug)) for slug, title in PAGES.items()],
-                    "findings": [(slug, last.content.get(slug)) for slug in last.of(FINDING)],
-                    "planned": [(slug, last.content.get(slug), CATALOGUE[last.answers[slug]["item"][0]].label) for slug in last.of(MEASURE)]}  # fmt: skip
+                    "findings": [(slug, writing.name_of(slug), last.content.get(slug), photos_of(case, slug)) for slug in last.of(FINDING)],
+                    "planned": [(slug, writing.name_of(slug), label_of(last, slug), right(last, slug)) for slug in last.of(MEASURE)]}  # fmt: skip
     context["measures"] = list(case.measures.all())
     return render(request, "veiligwonen/advice.html", context)
+
+
+def label_of(advice: Advice, slug: str) -> str:
+    """What the catalogue calls a measure."""
+    return str(CATALOGUE[advice.answers[slug]["item"][0]].label)
+
+
+def right(advice: Advice, slug: str) -> dict | None:
+    """A measure that is written well, in words."""
+    page = advice.content.get(slug)
+    return said(page) if page else None
+
+
+def photos_of(case: AdviceRequest, slug: str) -> list[Document]:
+    """The photos of a finding."""
+    return [one for one in case.documents.all() if one.kind == slug]
 
 
 def texts(advice: Advice, slug: str) -> list[tuple[str, str]]:
@@ -202,7 +222,7 @@ def texts(advice: Advice, slug: str) -> list[tuple[str, str]]:
 
 @staff(*access.SEES)
 def advice_verify(request: HttpRequest, number: str) -> HttpResponse:
-    """Whether the adopted advice is still what was adopted, and whether a file is a letter of ours."""
+    """Whether the adopted advice is still what was adopted."""
     case = found(request.user, number)
     advice = writing.adopted_of(case)
     if advice is None:

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -57,8 +58,21 @@ def employer_request(request: HttpRequest, number: str) -> HttpResponse:
     context = {"case": case, "provision": case.provision, "measures": measures, "costs": costs_of(known(measures)),
                "steps": steps_for(case, request.user), "deciding": case.status in DECIDING, "placing": case.status in PLACING,
                "documents": list(case.documents.filter(audience=Document.Audience.EMPLOYER)), "arbo": case.provision.arbo,
-               "now": journey.EMPLOYER.get(case.status, "")}  # fmt: skip
+               "now": journey.EMPLOYER.get(case.status, ""), "todo": first_to_do(case, measures)}  # fmt: skip
     return render(request, "veiligwonen/employer.html", context)
+
+
+def first_to_do(case: AdviceRequest, measures: list[Measure]) -> tuple[str, str] | None:
+    """What comes before the decision: address and words of the first measure or question that waits."""
+    if case.status != Status.OFFERED:
+        return None
+    for one in measures:
+        if one.is_of_employer and not one.decision:
+            address = reverse("employer_measure", args=[case.number, one.pk])
+            return address, _("Beslis over maatregel %d") % one.position
+    if case.provision.arbo.missing:
+        return reverse("employer_arbo", args=[case.number]), _("Beantwoord de vragen over de belasting")
+    return None
 
 
 @staff(*EMPLOYERS)

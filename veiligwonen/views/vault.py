@@ -43,7 +43,8 @@ def own_address(request: HttpRequest, number: str) -> HttpResponse:
         case.homes.filter(until=None).update(until=now)
         Home.objects.create(case=case, since=now, **form.cleaned_data)
         case.record("address_changed", by=request.user)
-        case.heard()
+        if case.moved():
+            return redirect("own_request_step", case.number, "review")
         return redirect("own_address", case.number)
     if request.method != "POST":
         case.record("address_seen", by=request.user, reason="own", why="own")

@@ -24,7 +24,7 @@ LATER = {  # what stands on record of the steps that belong to the advice and th
     Status.TO_ADOPT: "submit_advice", Status.ADOPTED: "adopt", Status.OFFERED: "offer", Status.PROVIDED: "provide",
     Status.CARRYING_OUT: "carry_out", Status.DELIVERED: "deliver", Status.AFTERCARE: "start_aftercare",
 }  # fmt: skip
-SEEN_BY_EMPLOYER = {Status.OFFERED, Status.DEVIATION, Status.PROVIDED, Status.CARRYING_OUT, Status.DELIVERED}
+SEEN_BY_EMPLOYER = {Status.OFFERED, Status.CARRYING_OUT}
 SIDE = {
     Status.DEVIATION: Status.OFFERED,
     Status.PKVW_FIRST: Status.PROVIDED,
