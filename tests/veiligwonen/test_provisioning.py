@@ -6,6 +6,7 @@ import pytest
 
 from veiligwonen import provisioning
 from veiligwonen.catalogue import CATALOGUE, Domain
+from veiligwonen.models import Provision
 from veiligwonen.provisioning import Arbo
 
 
@@ -76,3 +77,15 @@ def test_the_catalogue_has_every_domain_and_no_measure_of_the_stelsel():
     assert {one.domain for one in CATALOGUE.values()} == set(Domain)
     assert len(CATALOGUE) == 28
     assert not [slug for slug in CATALOGUE if "persoonsbeveiliging" in slug]
+
+
+@pytest.mark.parametrize(
+    ("decided", "last"),
+    [
+        (date(2026, 11, 2), date(2026, 12, 14)),
+        (date(2026, 11, 14), date(2026, 12, 28)),
+        (date(2026, 11, 13), date(2026, 12, 28)),
+    ],
+)
+def test_the_last_day_to_object_is_never_a_day_off(decided, last):
+    assert Provision(decided_on=decided).object_until == last

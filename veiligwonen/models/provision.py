@@ -1,6 +1,6 @@
 """What the employer does: decide, carry out, test. What the case asks of it; the case calls these at its steps."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -14,12 +14,13 @@ from casework.models import CaseBound
 from notifications import outbox
 from organisations.access import Role
 from organisations.models import Person
+from organisations.workdays import end_of_term, local_day
 from sealing.fields import SealedTextField
 from veiligwonen import documents, lists, provisioning, triage
 from veiligwonen.catalogue import Payer, Period, Permission
 from veiligwonen.models.measure import Measure
 
-OBJECT_WITHIN = timedelta(weeks=6)  # bezwaar, from the day after it is made known (Awb 6:7, 6:8)
+OBJECT_WITHIN = 6 * 7  # days, bezwaar: from the day after it is made known (Awb 6:7, 6:8)
 
 
 class Provision(CaseBound):
@@ -58,8 +59,8 @@ class Provision(CaseBound):
 
     @property
     def object_until(self) -> date | None:
-        """The last day for bezwaar."""
-        return self.decided_on + OBJECT_WITHIN if self.decided_on else None
+        """The last day for bezwaar, never a weekend or a holiday (Algemene termijnenwet art. 1)."""
+        return local_day(end_of_term(self.decided_on, OBJECT_WITHIN)) if self.decided_on else None
 
 
 def of(case) -> Provision | None:
