@@ -11,6 +11,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ui import dates
 
@@ -64,6 +65,7 @@ COLUMN, ALWAYS = "k:", "w:"  # a field is a column of the file, or the same for 
 SEVERAL = re.compile(r"\s*[;|\n,]\s*")
 SPREADSHEET_DAYS = range(36_526, 73_051)  # 2000 to 2099, as a spreadsheet counts days
 SPREADSHEET_START = date(1899, 12, 30)
+UNKNOWN = gettext_lazy("Wij weten niet wat dit betekent. Kies het bij de woorden.")
 YES = {"ja", "j", "yes", "y", "x", "1", "waar", "true", "wel"}
 NO = {"nee", "n", "neen", "no", "0", "onwaar", "false", "niet", "geen"}
 
@@ -197,7 +199,7 @@ class Reader:
             counted = self.unknown.setdefault(one.name, {})
             counted[part[:80]] = counted.get(part[:80], 0) + 1
         if strange:
-            raise ValueError(_("Wij weten niet wat dit betekent. Kies het bij de woorden."))
+            raise ValueError(UNKNOWN)
         for part in one.parts(cell):
             found.append(self.known[one.name][plain(part)])
         return list(dict.fromkeys(found)) if one.several else found[0]

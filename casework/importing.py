@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from audit.models import Entry
 from audit.read import LOOKED
-from casework.exchange import Reader
+from casework.exchange import UNKNOWN, Reader
 from casework.exporting import Scope, acting_as, known
 from casework.models import Case, CaseLink, Habit, Intake, case_types
 from casework.models.exchange import IMPORTERS, LEFT_LYING, UNDO_WITHIN
@@ -178,7 +178,7 @@ def _errors(
                     first["good"].append(source.shown(line.core))
                 for name, cell, text in line.wrong:
                     told = {"row": line.number, "field": fields.get(name, name), "cell": cell, "text": text}
-                    if len(first["errors"]) < TOLD:
+                    if len(first["errors"]) < TOLD and text != UNKNOWN:  # words have a page of their own
                         first["errors"].append(told)
                     yield list(told.values())
 

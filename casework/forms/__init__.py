@@ -25,6 +25,7 @@ __all__ = ["AccessForm", "AssignForm", "ColumnsForm", "CorrectionForm", "Decisio
            "LogExportForm", "LogForm", "MessageForm", "NeedForm", "NoteForm", "Page", "ReleaseForm", "ReturnForm", "ShareForm", "StepForm",
            "TaskForm", "TermForm", "WordsForm"]  # fmt: skip
 
+SKIP = "-"
 Answers = Mapping[str, Mapping[str, list[str]]]
 
 
@@ -244,8 +245,8 @@ class WordsForm(fields.Form):
                 name = f"{one.name}-{place}"
                 self.of[name] = one.name, word
                 self.fields[name] = forms.ChoiceField(
-                    label=_("%(field)s: “%(word)s”") % {"field": one.label, "word": word}, required=False, initial=likely(one, word),
-                    choices=[("", _("Weet ik niet: deze rijen overslaan")), *one.words.items()],
+                    label=_("%(field)s: “%(word)s”") % {"field": one.label, "word": word}, initial=likely(one, word) or SKIP,
+                    choices=[(SKIP, _("Weet ik niet: deze rijen overslaan")), *one.words.items()],
                     help_text=ngettext("staat in %d rij", "staat in %d rijen", count) % count,
                 )  # fmt: skip
 
@@ -253,7 +254,7 @@ class WordsForm(fields.Form):
         """Field → word → slug, of what was answered."""
         found: dict[str, dict[str, str]] = {}
         for name, slug in self.cleaned_data.items():
-            if slug:
+            if slug != SKIP:
                 field, word = self.of[name]
                 found.setdefault(field, {})[word] = slug
         return found

@@ -7,7 +7,7 @@ from django.template.loader import select_template
 from django_fsm import Transition
 
 from audit.models import Entry
-from casework import correcting, retention, rights
+from casework import correcting, exchange, retention, rights
 from casework.flow import Moved, possible
 from casework.models import AccessRequest, Case, case_types
 from organisations.access import NATIONAL, REACHES, Role
@@ -209,3 +209,24 @@ def test_who_it_is_about_gets_all_of_it_and_may_have_it_corrected(case_type, peo
         label for _name, label in correcting.correctable(case, people["councillor"])
     ]
     page(f"/mijn/zaken/{case.number}/correctie/", people["councillor"])
+
+
+def test_what_goes_out_without_texts_opens_nothing(case_type, people):
+    told = case_type.sheet.told(texts=False) if case_type.sheet else []  # a type that does not go out tells nothing
+    names = [column.name for column in (case_type.sheet.columns if case_type.sheet else ())]
+    assert len(set(names)) == len(names)
+    assert {column.name for column in told}.isdisjoint(
+        column.name for column in (case_type.sheet.columns if case_type.sheet else ()) if column.text
+    )
+    made = make(case_type, people)
+    case = case_type.objects.defer("data_key", *(field.name for field in sealed(case_type))).get(pk=made.pk)
+    assert all(exchange.in_words(column, case) is not None for column in told)
+    assert case.get_deferred_fields() >= {"data_key", *(field.name for field in sealed(case_type))}
+
+
+def test_what_comes_in_from_a_file_is_asked_in_words(case_type):
+    fields = case_type.intake().fields if case_type.intake() else ()
+    assert len({field.name for field in fields}) == len(fields)
+    for field in fields:
+        assert str(field.label)
+        assert set(field.also.values()) <= set(field.words), f"{field.name}: a word that means nothing we know"

@@ -150,12 +150,14 @@ def test_what_is_wrong_is_told_by_row_and_all_of_it_can_be_fetched(excel, people
     assert (intake.total, intake.good, intake.wrong) == (7, 1, 6)
     text = page(f"/gegevens/import/{intake.pk}/", people["aggression_coordinator"]).main.get_text(" ", strip=True)
     for told in ("1 rij kan mee", "6 rijen kloppen nog niet", "Rij 3 Datum van het voorval 31-2-2026 Dit is geen datum. Schrijf 23-11-2026.",
-                 "Rij 4 Ernst – Deze cel is leeg", "Rij 5 Soort gedrag Gek gedoe Wij weten niet wat dit betekent",
+                 "Rij 4 Ernst – Deze cel is leeg", "Wij kennen 1 woord uit uw lijst niet",
                  "Rij 6 Kenmerk Jan Jansen Dit is geen kenmerk", "Rij 7 Kenmerk 2026-001 Dit kenmerk staat ook in rij 2",
                  "Rij 8 Datum van het voorval – De datum moet tussen"):  # fmt: skip
         assert told in text
     answer = excel.get(f"/gegevens/import/{intake.pk}/fouten/")
     table = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig")), delimiter=";"))
+    assert "Rij 5" not in text  # a word nobody explained: that has a page of its own
+    assert table[3] == ["5", "Soort gedrag", "Gek gedoe", "Wij weten niet wat dit betekent. Kies het bij de woorden."]
     assert table[0] == ["Rij", "Gegeven", "Wat er staat", "Wat er mis is"]
     assert [line[0] for line in table[1:]] == ["3", "4", "5", "6", "7", "8"]
 

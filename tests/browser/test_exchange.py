@@ -1,0 +1,122 @@
+"""A list comes in and the register goes out, in a real browser: both widths, light and dark, without JavaScript, by keyboard."""
+
+import io
+import time
+from datetime import date
+
+import openpyxl
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import sign_in, violations
+
+HEADS = [
+    "Nr",
+    "Datum incident",
+    "Soort agressie",
+    "Hoe",
+    "Locatie",
+    "Functie medewerker",
+    "Ernst",
+    "Afgehandeld",
+    "Naam",
+]
+WHO = "coordinator@utrecht.example"
+
+
+def lijst(*marks: str) -> dict:
+    """A workbook as a coordinator keeps it; one word of it is their own."""
+    book = openpyxl.Workbook()
+    book.active.append(HEADS)
+    for mark in marks:
+        book.active.append(
+            [mark, date(2026, 3, 4), "Code oranje", "Telefonisch", "Balie", "BOA", "Hoog", "ja", "Verzonnen Naam"]
+        )
+    book.active.append(["zonder nummer", "31-2-2026", "Schelden", "Mail", "Online", "Balie", "Laag", "ja", ""])
+    out = io.BytesIO()
+    book.save(out)
+    return {
+        "name": "lijst.xlsx",
+        "mimeType": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "buffer": out.getvalue(),
+    }
+
+
+def wait(page, text: str) -> None:
+    """Until a worker is done; the page asks again by itself, also without JavaScript."""
+    expect(page.locator("main")).to_contain_text(text, timeout=60_000)
+
+
+def whole(page) -> None:
+    """Nothing for axe to find, at both widths, and nothing that makes the page scroll sideways."""
+    for width in (320, 1280):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_list_comes_in_is_explained_and_taken_back(visit, javascript):
+    page = visit(javascript=javascript)
+    sign_in(page, WHO)
+    marks = [f"{time.time_ns()}-{n}" for n in range(3)]
+    page.get_by_role("link", name="In- en uitvoer").click()
+    page.get_by_role("link", name="Invoeren: meldingen").click()
+    page.get_by_label("Bestand").set_input_files(lijst(*marks))
+    page.get_by_role("button", name="Verder").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welke kolom is wat?")
+    expect(page.get_by_label("Datum van het voorval")).to_have_value("k:1")
+    page.get_by_role("button", name="Nakijken").click()
+    wait(page, "woord uit uw lijst niet" if page.get_by_text("woord uit uw lijst niet").count() else "Er is")
+    if page.get_by_role("link", name="Woorden uitleggen").count():  # the second time it is known
+        page.get_by_role("link", name="Woorden uitleggen").click()
+        page.get_by_label("Soort gedrag: “Code oranje”").select_option("threat_intimidation")
+        page.get_by_role("button", name="Nakijken").click()
+    wait(page, "3 rijen kunnen mee. 1 rij klopt nog niet")
+    page.get_by_role("button", name="3 rijen invoeren").click()
+    wait(page, "Klaar. 3 rijen zijn ingevoerd.")
+    page.get_by_role("link", name="Alles terugdraaien").click()
+    page.get_by_role("button", name="Terugdraaien").click()
+    wait(page, "De invoer is teruggedraaid. Er is niets van overgebleven.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_way(visit, scheme):
+    page = visit()
+    page.emulate_media(color_scheme=scheme)
+    sign_in(page, WHO)
+    for path in ("/gegevens/", "/gegevens/import/nieuw/incident/", "/gegevens/export/nieuw/incident/"):
+        page.goto(path)
+        whole(page)
+    page.goto("/gegevens/import/nieuw/incident/")
+    page.get_by_role("button", name="Verder").click()
+    expect(page.get_by_role("alert")).to_contain_text("Kies een bestand.")
+    whole(page)
+    page.get_by_label("Bestand").set_input_files(lijst(f"{time.time_ns()}"))
+    page.get_by_role("button", name="Verder").click()
+    whole(page)
+    page.get_by_role("button", name="Nakijken").click()
+    wait(page, "Wat er nog niet klopt")
+    whole(page)
+
+
+def test_the_register_goes_out_with_the_keyboard(visit, javascript):
+    page = visit(javascript=javascript)
+    sign_in(page, WHO)
+    page.goto("/gegevens/export/nieuw/incident/")
+    page.get_by_role("button", name="Bestand laten maken").click()
+    expect(page.get_by_role("alert")).to_contain_text("Kies waarom u de gegevens nodig hebt.")
+    page.get_by_label("Voor een verslag of verantwoording").focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Tab")
+    page.keyboard.type("Jaarverslag voor de raad.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    wait(page, "Uw bestand staat klaar.")
+    if javascript:
+        whole(page)
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Bestand ophalen").click()
+    book = openpyxl.load_workbook(io.BytesIO(saved.value.path().read_bytes()))
+    assert book.sheetnames == ["Meldingen", "Over dit bestand"]
+    assert book["Meldingen"]["A1"].value == "Nummer"
+    assert book["Meldingen"].max_row > 1
