@@ -143,6 +143,13 @@ def test_no_word_of_the_file_is_kept_readable(excel):
     assert intake.wrong == 1
 
 
+@pytest.mark.parametrize("name", ["Jansen", "Jan Jansen", "J.Jansen", "jansen:raad"])
+def test_a_name_is_no_mark(name, excel):
+    intake = brought(excel, lijst(row(1, Nr=name)))
+    assert (intake.good, intake.wrong) == (0, 1)
+    assert "Noem geen namen" in intake.sample["errors"][0]["text"]
+
+
 def test_what_is_wrong_is_told_by_row_and_all_of_it_can_be_fetched(excel, people, page):
     wrong = {"Datum incident": "31-2-2026", "Ernst": "", "Soort agressie": "Gek gedoe", "Nr": "Jan Jansen"}
     intake = brought(excel, lijst(row(1), *(row(n, **{head: cell}) for n, (head, cell) in enumerate(wrong.items(), 2)), row(1),

@@ -81,6 +81,7 @@ def test_what_we_write_we_read():
 
 BOMB = b'<worksheet xmlns="x"><sheetData>' + b" " * (70 * 1024 * 1024) + b"</sheetData></worksheet>"
 LOL = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "lol"><!ENTITY c "&b;&b;&b;">]><worksheet>&c;</worksheet>'
+OUTSIDE = b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><worksheet/>'
 GOOD = book([HEADS, *ROWS])
 
 
@@ -101,6 +102,7 @@ GOOD = book([HEADS, *ROWS])
         ("zip.xlsx", changed(GOOD, xl_workbook_xml=b"<x/>").replace(b"xl/workbook.xml", b"xl/werkboek.xml"), "geen Excel-bestand"),
         ("bom.xlsx", changed(GOOD, xl_worksheets_sheet1_xml=BOMB), "te groot bij het uitpakken"),
         ("lol.xlsx", changed(GOOD, xl_worksheets_sheet1_xml=LOL), "gaat niet open"),
+        ("buiten.xlsx", changed(GOOD, xl_worksheets_sheet1_xml=OUTSIDE), "gaat niet open"),
         ("utf16.xlsx", changed(GOOD, xl_worksheets_sheet1_xml=LOL.decode().encode("utf-16")), "gaat niet open"),
         ("macro.xlsx", changed(GOOD, **{"xl__vbaProject.bin": b"x"}), "macro"),
         ("formule.xlsx", book([HEADS, *ROWS], formula=True), "staan formules"),
