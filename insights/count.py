@@ -161,3 +161,23 @@ def counted(**where) -> Counted:
     if not found:
         return {}
     return {month: found[month] for month in months_between(min(found), month_of(timezone.now()))}
+
+
+def totals_by_month(**where) -> dict[date, Counter]:
+    """Month → organisation → reports: for judging what may be told of a sum over organisations."""
+    rows = Tally.objects.filter(dimension="total", **where).values_list("month", "organisation")
+    found: dict[date, Counter] = defaultdict(Counter)
+    for month, organisation, reports in rows.annotate(reports=Sum("count")):
+        found[month][organisation] = reports
+    return found
+
+
+def parts_by_organisation(dimensions: Iterable[str], first: date, last: date, **where) -> dict[str, dict[str, Counter]]:
+    """Dimension → value → organisation → reports in these months (both included)."""
+    rows = Tally.objects.filter(dimension__in=list(dimensions), month__range=(first, last), **where)
+    found: dict[str, dict[str, Counter]] = defaultdict(lambda: defaultdict(Counter))
+    for dimension, value, organisation, reports in rows.values_list("dimension", "value", "organisation").annotate(
+        reports=Sum("count")
+    ):
+        found[dimension][value][organisation] = reports
+    return found

@@ -81,6 +81,25 @@ class Counting(models.Model):
         return str(self.until)
 
 
+class Basis(models.Model):
+    """What the figures of several organisations together were made of when they were renewed last: organisation → its reports.
+
+    For the machine alone: the next figures must differ by enough reports of enough organisations.
+    """
+
+    wall = "tally"
+
+    name = models.CharField(max_length=30, primary_key=True)
+    parts = models.JSONField()
+    figures = models.JSONField()
+
+    class Meta:
+        verbose_name = _("grondslag van cijfers")
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class PublicationQuerySet(models.QuerySet):
     """Who may look at which figures."""
 

@@ -41,7 +41,7 @@ def line(chosen: Chosen, peers: dict[str, Any]) -> dict[str, Any]:
     """The trend: columns, and the mean of the group to compare with as a dashed line."""
     trend = chosen.trend
     mean = overview.per_month(trend, peers["trend"], peers["organisations"]) if peers else []
-    values = [(block["count"] / block["months"], block["months"], str(block["count"])) for block in trend]
+    values = [(block["count"] / block["months"], block["months"], charts.dutch(block["count"])) for block in trend]
     picture = charts.columns(values, mean, [month(trend[0]["from"]), month(trend[-1]["until"])] if trend else [])
     rows = [{"span": span(block), "count": block["count"], "months": block["months"],
              "mean": charts.dutch(block["count"] / block["months"]),
@@ -78,14 +78,14 @@ def measures(chosen: Chosen) -> list[dict[str, Any]]:
 
 def _figure(chosen: Chosen, name: str) -> str:
     if name == "reports":
-        return str(chosen.reports) if chosen.trend else ""
+        return charts.dutch(chosen.reports) if chosen.trend else ""
     if name in SHARES:
         found = share(chosen.blocks, name)
         return "" if found is None else f"{found}%"
     if not name:
         return ""
     found = together(chosen.blocks, name)
-    return str(found["yes"]) if "yes" in found else ""
+    return charts.dutch(found["yes"]) if "yes" in found else ""
 
 
 def compared_with(peers: dict[str, Any]) -> str:

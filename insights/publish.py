@@ -3,10 +3,14 @@
 Figures of an organisation are blocks of whole months, cut from its first month on and never cut again, so that every period that
 can be chosen is a sum of blocks and two periods differ by whole blocks. They are renewed when at least ten reports came in, or none:
 who keeps yesterday's page learns nothing about today's one report.
+
+Figures of several organisations together (the country, a group to compare with) hold as well against somebody who knows what two of
+them reported: `Apart` says what is left. They are kept with what they were made of (Basis) and renewed when the difference holds too.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
@@ -19,9 +23,9 @@ from casework.models.case import case_types
 from incidents.models import Incident
 from incidents.terms import add_months
 from insights import suppress
-from insights.count import Counted, counted, month_of
+from insights.count import Counted, counted, month_of, parts_by_organisation, totals_by_month
 from insights.forecast import forecast
-from insights.models import NATIONAL_CODE, Publication, Tally
+from insights.models import NATIONAL_CODE, Basis, Publication, Tally
 from insights.suppress import PERCENT_FROM, THRESHOLD
 from organisations.models import Membership, Organisation, Role
 
@@ -44,39 +48,65 @@ def size_of(organisation: Organisation) -> int | None:
     return sum(organisation.inhabitants >= limit for limit in SIZES)
 
 
-def trend(months: Counted) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Apart:
+    """What is judged before a sum over organisations is told: `where` they are, and the `groups` that some of them are in."""
+
+    where: dict[str, Any]
+    groups: dict[int, tuple]
+
+    def by_month(self, months: Iterable[date]) -> list[Counter]:
+        """Of each month, the reports of each organisation."""
+        found = totals_by_month(**self.where)
+        return [found[month] for month in months]
+
+    def left(self, inside: list[date], dimensions: Sequence[str]) -> dict[str, Counter]:
+        """What is left of each category in these months."""
+        found = parts_by_organisation(dimensions, inside[0], inside[-1], **self.where)
+        return {
+            name: Counter({value: suppress.apart(parts, self.groups) for value, parts in found[name].items()})
+            for name in dimensions
+        }
+
+
+def trend(months: Counted, apart: Apart | None = None) -> list[dict[str, Any]]:
     """The reports by block of months: `from` and `until` (both included, ISO), `months` and `count`."""
     names = list(months)
     counts = [months[month]["total"][""] for month in names]
-    return [_block(names[start:end], sum(counts[start:end])) for start, end in suppress.blocks(counts)]
+    by, groups = (apart.by_month(names), apart.groups) if apart else ((), {})
+    cut = suppress.blocks(counts, by=by, groups=groups)
+    return [_block(names[start:end], sum(counts[start:end])) for start, end in cut]
 
 
 def _block(months: list[date], count: int) -> dict[str, Any]:
     return {"from": months[0].isoformat(), "until": months[-1].isoformat(), "months": len(months), "count": count}
 
 
-def parts(months: Counted) -> list[dict[str, Any]]:
+def parts(
+    months: Counted, apart: Apart | None = None, dimensions: Sequence[str] = (*PARTS, *SHARES, *FEW)
+) -> list[dict[str, Any]]:
     """Larger blocks, each with its parts: what kind, how it came, about whom, how serious, and what was in time.
 
     A block is made of blocks of the trend. The last one is still filling, and shown when it is large enough.
     """
-    line = trend(months)
+    line = trend(months, apart)
     cut = suppress.blocks(
         [one["count"] for one in line], least=PERCENT_FROM, lengths=[one["months"] for one in line], long=YEAR
     )
-    left = (cut[-1][1] if cut else 0, len(line))
+    filling = (cut[-1][1] if cut else 0, len(line))
     this_month = month_of(timezone.now())
     found = []
-    for start, end in [*cut, left]:
+    for start, end in [*cut, filling]:
         inside = [month for month in months if line and start < end
                   and line[start]["from"] <= month.isoformat() <= line[end - 1]["until"]]  # fmt: skip
         block = _block(inside, sum(one["count"] for one in line[start:end])) if inside else {"count": 0}
         if block["count"] < PERCENT_FROM:
             continue
-        for dimension in (*PARTS, *SHARES, *FEW):
-            (block[dimension],) = suppress.merge(_sum(months, inside, dimension))
-        filling = (start, end) == left or block["until"] == this_month.isoformat()
-        found.append(block | {"filling": filling})
+        left = apart.left(inside, dimensions) if apart else {}
+        for dimension in dimensions:
+            judged = [left[dimension]] if apart else []
+            (block[dimension],) = suppress.merge(_sum(months, inside, dimension), left=judged)
+        found.append(block | {"filling": (start, end) == filling or block["until"] == this_month.isoformat()})
     return found
 
 
@@ -84,15 +114,44 @@ def _sum(months: Counted, inside: Iterable[date], dimension: str) -> Counter:
     return sum((months[month][dimension] for month in inside), Counter())
 
 
-def figures_of(organisation: Organisation, peers: "dict[tuple, dict]", *, reported: bool = True) -> dict[str, Any]:
-    """What is published of one organisation. `peers`: figures of the groups to compare with, kept for the others of this round."""
+def settled(blocks: list[dict[str, Any]], before: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The blocks, told so that what came since they were told `before` cannot be read by category in small counts.
+
+    A block that is filling stays as it was until it can be told as finely again; one that is full loses the categories.
+    """
+    told = {block["from"]: block for block in before}
+    return [_settled(block, told[block["from"]]) if block["from"] in told else block for block in blocks]
+
+
+def _settled(block: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    if block["count"] == before["count"]:
+        return block
+    dimensions = [name for name in (*PARTS, *SHARES, *FEW) if name in block]
+    shown = {name: suppress.since(block[name], before[name]) for name in dimensions}
+    types = block.get("types", {})
+    known = before.get("types", {})
+    types_hold = all(suppress.since(part, known[kind][name]) == part and shown[name].keys() == part.keys()
+                     for kind, parts in types.items() if kind in known for name, part in parts.items())  # fmt: skip
+    if block["filling"] and (not types_hold or any(len(shown[name]) < len(before[name]) for name in dimensions)):
+        return before
+    return block | shown | ({"types": types if types_hold else {}} if "types" in block else {})
+
+
+def figures_of(
+    organisation: Organisation, peers: "dict[tuple, dict]", before: dict[str, Any], *, reported: bool = True
+) -> dict[str, Any]:
+    """What is published of one organisation. `peers`: figures of the groups to compare with, kept for the others of this round.
+
+    `before` is what was published of it the last time.
+    """
     if not reported:
         return {"trend": [], "blocks": [], "now": {}, "peers": {}}
     months = counted(organisation=organisation)
     group = (organisation.type, size_of(organisation))
     if group not in peers:
         peers[group] = compared(*group)
-    return {"trend": trend(months), "blocks": parts(months), "now": now_at(organisation), "peers": peers[group]}
+    blocks = settled(parts(months), before.get("blocks", []))
+    return {"trend": trend(months), "blocks": blocks, "now": now_at(organisation), "peers": peers[group]}
 
 
 def compared(organisation_type: str, size: int | None) -> dict[str, Any]:
@@ -103,14 +162,34 @@ def compared(organisation_type: str, size: int | None) -> dict[str, Any]:
     alike = [one for one in Organisation.objects.current().filter(type=organisation_type) if size_of(one) == size]
     if len(alike) < PEERS:
         return {}
-    months = counted(organisation__in=alike)
-    return {
+    where = {"organisation__in": alike}
+    name, now = f"{organisation_type}-{size}", _totals(**where)
+    kept = Basis.objects.filter(name=name).first()
+    if kept and not _holds(kept.parts, now, {}):
+        return kept.figures
+    months, apart = counted(**where), Apart(where, {})
+    figures = {
         "organisations": len(alike),
         "size": size,
         "type": organisation_type,
-        "trend": trend(months),
-        "blocks": parts(months),
+        "trend": trend(months, apart),
+        "blocks": settled(parts(months, apart, SHARES), kept.figures["blocks"] if kept else []),
     }
+    Basis.objects.update_or_create(name=name, defaults={"parts": now, "figures": figures})
+    return figures
+
+
+def groups_compared() -> dict[int, tuple]:
+    """Organisation → its type and size, of those in a group that is large enough to compare with."""
+    found = {one.pk: (one.type, size_of(one)) for one in Organisation.objects.current()}
+    sizes = Counter(found.values())
+    return {pk: group for pk, group in found.items() if sizes[group] >= PEERS}
+
+
+def _holds(before: dict[str, int], now: Mapping[int, int], groups: Mapping[int, tuple]) -> bool:
+    """Whether new figures of several organisations may differ from the last by what came in since: enough, of enough of them, or none."""
+    came = Counter({pk: abs(now.get(pk, 0) - before.get(str(pk), 0)) for pk in {*now, *map(int, before)}})
+    return not came.total() or suppress.apart(came, groups) >= THRESHOLD
 
 
 def now_at(organisation: Organisation) -> dict[str, Any]:
@@ -126,26 +205,39 @@ def now_at(organisation: Organisation) -> dict[str, Any]:
     return {"work": work, "measures": measures}
 
 
-def country() -> dict[str, Any]:
-    """What is published of all organisations together: never the count of one, only in which band it is."""
-    months = counted()
-    blocks = parts(months)
+def country(before: dict[str, Any]) -> dict[str, Any]:
+    """What is published of all organisations together: never the count of one, only in which band it is. `before`: the last time."""
+    months, groups = counted(), groups_compared()
+    apart = Apart({}, groups)
+    blocks = parts(months, apart)
     for block in blocks:
-        block["types"] = _types(block)
+        block["types"] = _types(block, groups)
+    blocks = settled(blocks, before.get("blocks", []))
     year = add_months(month_of(timezone.now()), -2 * YEAR)
     totals = dict(
         Tally.objects.filter(dimension="total", month__gte=year).values_list("organisation").annotate(n=Sum("count"))
     )
     places = list(Organisation.objects.current().exclude(type=Organisation.Type.NATIONAL).select_related("province"))
     bands = [_band(totals.get(place.pk, 0)) for place in places]
-    hidden = suppress.can_be_found(sum(totals.get(place.pk, 0) for place in places), [BANDS[band] for band in bands])
+    hidden = any(
+        suppress.can_be_found(
+            sum(totals.get(place.pk, 0) for place, _band in some), [BANDS[band] for _place, band in some]
+        )
+        for some in _alone_and_by_type(list(zip(places, bands, strict=True)))
+    )
     ready = _ready()
     return {
-        "trend": trend(months), "blocks": blocks, "desk": {"levels": levels()}, "forecast": forecast(_weekly(Incident.KIND)),
+        "trend": trend(months, apart), "blocks": blocks, "desk": {"levels": levels()}, "forecast": forecast(_weekly(Incident.KIND)),
         "places": [{"code": place.code, "name": place.name, "type": place.type, "province": place.province.name if place.province else "",
                     "band": None if hidden else band, "ready": place.pk in ready}
                    for place, band in zip(places, bands, strict=True)],
     }  # fmt: skip
+
+
+def _alone_and_by_type(places: list[tuple[Organisation, int]]) -> list[list[tuple[Organisation, int]]]:
+    """All of them, and those of each type: of these a sum is told."""
+    kinds = {place.type for place, _band in places}
+    return [places, *([one for one in places if one[0].type == kind] for kind in kinds)]
 
 
 def levels() -> list[dict[str, Any]]:
@@ -171,17 +263,25 @@ def _band(count: int) -> int:
     return next(number for number, (_least, most) in enumerate(BANDS) if most is None or count <= most)
 
 
-def _types(block: dict[str, Any]) -> dict[str, Any]:
+def _types(block: dict[str, Any], groups: dict[int, tuple]) -> dict[str, Any]:
     """The parts of a block by type of organisation, with the same categories for each; {} when one of them is too small."""
-    first, last = block["from"], block["until"]
+    first, last = date.fromisoformat(block["from"]), date.fromisoformat(block["until"])
     kinds = [kind for kind in Organisation.Type.values if kind != Organisation.Type.NATIONAL]
-    months = {kind: counted(organisation__type=kind, month__gte=first, month__lte=last) for kind in kinds}
+    where = {"month__gte": first, "month__lte": last}
+    months = {kind: counted(organisation__type=kind, **where) for kind in kinds}
     months = {kind: found for kind, found in months.items() if found}
-    if any(sum(month["total"][""] for month in found.values()) < PERCENT_FROM for found in months.values()):
-        return {}
+    apart = {kind: Apart({"organisation__type": kind} | where, groups) for kind in months}
+    for kind, found in months.items():
+        parts = sum(apart[kind].by_month(found), Counter())
+        if parts.total() < PERCENT_FROM or suppress.apart(parts, groups) < THRESHOLD:
+            return {}
     told: dict[str, Any] = {kind: {} for kind in months}
+    left = {kind: apart[kind].left([first, last], PARTS) for kind in months}
     for dimension in PARTS:
-        rows = suppress.merge(*(_sum(found, found, dimension) for found in months.values()))
+        rows = suppress.merge(
+            *(_sum(found, found, dimension) for found in months.values()),
+            left=[one[dimension] for one in left.values()],
+        )
         for kind, row in zip(months, rows, strict=True):
             told[kind][dimension] = row
         block[dimension] = dict(sum((Counter(row) for row in rows), Counter()))  # the same categories for all together
@@ -214,20 +314,33 @@ def publish(organisations: Iterable[int] | None = None) -> int:
     places = Organisation.objects.current().exclude(type=Organisation.Type.NATIONAL)
     places = places if organisations is None else places.filter(pk__in=organisations)
     totals = _totals()
-    before = dict(Publication.objects.values_list("pk", "reports"))
+    last = Publication.objects.filter(organisation__in=places)
+    before = {pk: (reports, figures) for pk, reports, figures in last.values_list("pk", "reports", "figures")}
     peers: dict[tuple, dict] = {}
-    made = [_made(place, totals[place.pk], figures_of(place, peers, reported=place.pk in totals))
-            for place in places if _may_renew(before.get(place.pk), totals[place.pk])]  # fmt: skip
-    desk, everything = Organisation.objects.filter(code=NATIONAL_CODE).first(), totals.total()
-    if desk and (made or desk.pk in (organisations or ())) and _may_renew(before.get(desk.pk), everything):
-        made.append(_made(desk, everything, country()))
+    made = []
+    for place in places:
+        reports, figures = before.get(place.pk, (None, {}))
+        if _may_renew(reports, totals[place.pk]):
+            made.append(_made(place, totals[place.pk], figures_of(place, peers, figures, reported=place.pk in totals)))
+    desk = Organisation.objects.filter(code=NATIONAL_CODE).first()
+    if desk and (made or desk.pk in (organisations or ())):
+        made += _of_the_country(desk, totals)
     fields = ["made_at", "reports", "figures"]
     Publication.objects.bulk_create(made, update_conflicts=True, unique_fields=["organisation"], update_fields=fields)
     return len(made)
 
 
-def _totals() -> Counter:
-    rows = Tally.objects.filter(dimension="total").values_list("organisation").annotate(reports=Sum("count"))
+def _of_the_country(desk: Organisation, totals: Counter) -> list[Publication]:
+    kept = Basis.objects.filter(name=desk.code).first()
+    if kept and not _holds(kept.parts, totals, groups_compared()):
+        return []
+    Basis.objects.update_or_create(name=desk.code, defaults={"parts": totals, "figures": {}})
+    told = Publication.objects.filter(organisation=desk).first()
+    return [_made(desk, totals.total(), country(told.figures if told else {}))]
+
+
+def _totals(**where) -> Counter:
+    rows = Tally.objects.filter(dimension="total", **where).values_list("organisation").annotate(reports=Sum("count"))
     return Counter(dict(rows))
 
 

@@ -6,13 +6,17 @@ Nothing is blanked: what is small is merged with what is next to it, so that eve
 - `merge`: categories of one group, or of several groups next to each other that add up to a published one. A category is shown in
   all of them or in none; the others stand together, at least two of them and at least `THRESHOLD` reports in every group.
 - `blocks`: months after each other. A block is closed by the month in which it counts enough, and never cut again.
+- `since`: a group that grew is not shown so finely that its growth is told in small counts.
 - `percentage`: only of enough reports, and only when both the part and the rest could be shown.
+- `apart`: a sum over organisations is shown when enough is left of it for somebody who knows what two of them reported.
 
 Whoever adds or subtracts such numbers finds sums of merged categories: each of the merged ones can still be anything from none to
 all of them (tests/insights/test_suppress.py tries). A zero is no small count: it is shown where everything else is.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from heapq import nlargest
 
 THRESHOLD = 10
 PERCENT_FROM = 30
@@ -21,9 +25,24 @@ REST = "rest"
 Counts = Mapping[str, int]
 
 
-def merge(*groups: Counts, threshold: int = THRESHOLD) -> list[dict[str, int]]:
+def apart(parts: Mapping[Hashable, int], groups: Mapping[Hashable, Hashable]) -> int:
+    """What is left of a sum over organisations for who knows most of it: two of them, or the group that they are compared with.
+
+    `parts`: organisation → count; `groups`: organisation → the group it is in. A group that holds all of it tells of no others.
+    """
+    total = sum(parts.values())
+    together: Counter = Counter()
+    for organisation, count in parts.items():
+        if organisation in groups:
+            together[groups[organisation]] += count
+    outside = [total - count for count in together.values() if count < total]
+    return min([total - sum(nlargest(2, parts.values())), *outside])
+
+
+def merge(*groups: Counts, left: Sequence[Counts] = (), threshold: int = THRESHOLD) -> list[dict[str, int]]:
     """The groups with the same categories shown in each; what cannot be shown stands under `rest`.
 
+    `left`, for sums over organisations: of each group what `apart` leaves of its categories; that must be enough as well.
     The groups must be shown themselves: a group that counts fewer than `threshold` reports may not stand beside another one, and
     alone it gives an empty answer. Raises ValueError when it does stand beside another one.
     """
@@ -33,10 +52,11 @@ def merge(*groups: Counts, threshold: int = THRESHOLD) -> list[dict[str, int]]:
             raise ValueError("a group that is too small itself cannot stand beside another one")
         return [{}]
     names = list(dict.fromkeys(name for group in groups for name in group))
-    shown = [name for name in names if all(group.get(name, 0) >= threshold for group in groups)]
-    shown.sort(key=lambda name: min(group[name] for group in groups))
+    judged = (*groups, *left)
+    shown = [name for name in names if all(group.get(name, 0) >= threshold for group in judged)]
+    shown.sort(key=lambda name: min(group[name] for group in judged))
     merged = [name for name in names if name not in shown]
-    while any(0 < count < threshold or not count and any(_sums(groups, merged)) for count in _sums(groups, merged)):
+    while shown and any(count < threshold for count in _sums(judged, merged)) and any(_sums(groups, merged)):
         merged.append(shown.pop(0))
     kept = [name for name in names if name in shown]
     return [{name: group[name] for name in kept} | ({REST: rest} if rest else {})
@@ -49,23 +69,47 @@ def _sums(groups: Sequence[Counts], names: Iterable[str]) -> list[int]:
 
 
 def blocks(
-    counts: Sequence[int], *, least: int = THRESHOLD, lengths: Sequence[int] = (), long: int = 0
+    counts: Sequence[int],
+    *,
+    least: int = THRESHOLD,
+    lengths: Sequence[int] = (),
+    long: int = 0,
+    by: Sequence[Mapping[Hashable, int]] = (),
+    groups: Mapping[Hashable, Hashable] | None = None,
 ) -> list[tuple[int, int]]:
     """Cut a row of counts into blocks of at least `least`: pairs of first and one past the last place.
 
     A block is closed as soon as it counts enough. With `long` (and the `lengths` of the places, in the same unit) enough is four
     times `least`, or `least` once it is that long: a bigger block shows more categories. What is left at the end is in no block.
-    Counts that are added at the end cut nothing that was cut before.
+    With `by` (of each place its organisations) and their `groups`, `apart` must leave enough of a block as well. Counts that are
+    added at the end cut nothing that was cut before.
     """
     enough = 4 * least if long else least
     found, start, total = [], 0, 0
     for place, count in enumerate(counts):
         total += count
         length = sum(lengths[start : place + 1])
+        if by and apart(sum(map(Counter, by[start : place + 1]), Counter()), groups or {}) < THRESHOLD:
+            continue
         if total >= enough or (long and total >= least and length >= long):
             found.append((start, place + 1))
             start, total = place + 1, 0
     return found
+
+
+def since(shown: Counts, before: Counts, threshold: int = THRESHOLD) -> dict[str, int]:
+    """What may be shown of a group that grew since it was shown `before`: what came, by categories, is enough as well, or none."""
+    common = [name for name in shown if name in before and name != REST]
+
+    def grown() -> dict[str, int]:
+        came = {name: shown[name] - before[name] for name in common}
+        return came | {REST: sum(shown.values()) - sum(before.values()) - sum(came.values())}
+
+    while common and any(0 < abs(count) < threshold for count in grown().values()):
+        common.remove(min(common, key=lambda name: abs(shown[name] - before[name])))
+    kept = {name: count for name, count in shown.items() if name != REST and (name in common or name not in before)}
+    rest = sum(shown.values()) - sum(kept.values())
+    return kept | ({REST: rest} if rest else {})
 
 
 def percentage(part: int, whole: int, *, threshold: int = THRESHOLD, least: int = PERCENT_FROM) -> int | None:

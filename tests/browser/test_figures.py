@@ -52,6 +52,24 @@ def test_choose_export_and_report(visit, javascript):
         assert report.Root.MarkInfo.Marked
 
 
+def test_zeewolde_sees_what_is_not_shown_and_why(visit):
+    """No number under ten stands on the page or in the file, and nothing of Utrecht."""
+    page = visit()
+    sign_in(page, "secretaris@zeewolde.example")
+    page.goto("/overzicht/?plek=GM0344")
+    expect(page.get_by_role("heading", level=1)).not_to_contain_text("Utrecht")
+    page.goto("/overzicht/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overzicht gemeente Zeewolde")
+    expect(page.get_by_text("minder dan 10").first).to_be_visible()
+    numbers = page.locator(".chart__number, .bars__number, .tile strong").all_inner_texts()
+    assert all(int(number.replace(".", "")) >= 10 for number in numbers if number.replace(".", "").isdigit())
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Downloaden als CSV").click()
+    counts = [line.split(";")[3] for line in saved.value.path().read_text("utf-8-sig").splitlines()[1:]]
+    assert all(int(count) >= 10 for count in counts if count)
+    assert violations(page) == []
+
+
 def test_with_the_keyboard_alone(visit):
     page = visit()
     sign_in(page, "analist@bzk.example")

@@ -25,6 +25,12 @@ def numbers(told) -> list[int]:
     return [told] if isinstance(told, int) and not isinstance(told, bool) else []
 
 
+def neighbours(case, number: int = 4, type_: str = "municipality") -> None:
+    """Others that report as much as Utrecht: a sum over few organisations is not told."""
+    for place in range(number):
+        fill(case, place=OrganisationFactory(code=f"{type_[:2].upper()}8{place:02}", type=type_))
+
+
 def test_no_published_number_stands_for_fewer_than_ten(busy, quiet, utrecht):
     for published in Publication.objects.all():
         found = numbers(published.figures)
@@ -80,6 +86,7 @@ def test_what_was_published_of_old_blocks_stays(busy, utrecht):
 
 def test_the_country_knows_only_in_which_band_an_organisation_is(busy, quiet, zeewolde, utrecht):
     OrganisationFactory(code=NATIONAL_CODE, type="national", name="BZK")
+    neighbours(busy)
     copy(busy, 10, at=timezone.now())
     publish.publish(count.count_changes())
     figures = Publication.objects.get(organisation__code=NATIONAL_CODE).figures
@@ -91,8 +98,8 @@ def test_the_country_knows_only_in_which_band_an_organisation_is(busy, quiet, ze
 
 
 def test_types_beside_each_other_show_the_same_categories(busy, people):
-    province = OrganisationFactory(code="PV26", type="province", name="Provincie Utrecht")
-    fill(busy, place=province)
+    neighbours(busy)
+    neighbours(busy, type_="province")
     OrganisationFactory(code=NATIONAL_CODE, type="national", name="BZK")
     count.count_all()
     publish.publish()
@@ -107,12 +114,41 @@ def test_types_beside_each_other_show_the_same_categories(busy, people):
 
 def test_a_group_to_compare_with_is_large_and_holds_everybody(busy, utrecht):
     assert Publication.objects.get(pk=utrecht.pk).figures["peers"] == {}
-    for number in range(publish.PEERS - 1):
-        OrganisationFactory(code=f"GM8{number:03}")
-    publish.publish()
+    neighbours(busy, publish.PEERS - 1)
+    count.count_all()
+    copy(busy, 10, at=ago(3))
+    publish.publish(count.count_changes())
     peers = Publication.objects.get(pk=utrecht.pk).figures["peers"]
     assert peers["organisations"] == publish.PEERS
-    assert peers["trend"] == Publication.objects.get(pk=utrecht.pk).figures["trend"]
+    own = Publication.objects.get(pk=utrecht.pk)
+    assert sum(block["count"] for block in peers["trend"]) > 9 * own.reports
+    assert set(peers["blocks"][0]) & set(publish.PARTS) == set()
+
+
+def test_a_group_of_which_two_reported_is_not_told(busy, utrecht):
+    """Whoever knows one of the two would know the other."""
+    OrganisationFactory(code=NATIONAL_CODE, type="national", name="BZK")
+    neighbours(busy, 1)
+    for place in range(publish.PEERS):
+        OrganisationFactory(code=f"GM7{place:02}")
+    count.count_all()
+    publish.publish()
+    figures = Publication.objects.get(organisation__code=NATIONAL_CODE).figures
+    assert (figures["trend"], figures["blocks"]) == ([], [])
+    assert Publication.objects.get(pk=utrecht.pk).figures["peers"]["trend"] == []
+
+
+def test_two_neighbours_that_look_at_other_moments_see_the_same_group(busy, utrecht):
+    """Figures of a group wait until enough came in of enough organisations: what they differ by is no report of one."""
+    neighbours(busy, publish.PEERS - 1)
+    count.count_all()
+    publish.publish()
+    before = Publication.objects.get(pk=utrecht.pk).figures["peers"]
+    copy(busy, 15, at=timezone.now())
+    publish.publish(count.count_changes())
+    after = Publication.objects.get(pk=utrecht.pk).figures
+    assert sum(block["count"] for block in after["trend"]) > 0
+    assert after["peers"] == before
 
 
 def test_terms_of_the_work_that_stands_open(busy, utrecht):
