@@ -1,21 +1,15 @@
-"""The dashboards: what a page of figures costs at any size, and what counting does. Each function answers rows for `make bench`.
+"""The dashboards: what a page of figures costs at any size, and what counting does. Each function answers rows for `make bench`."""
 
-At ten million: `BENCH_SIZES=10000,1000000,10000000 make bench` (some 25 GB of disk; filling takes the better part of an hour).
-"""
-
-import json
-import logging
 import sys
 
+from benchmarks.measure import clocked, median  # isort: skip -- sets Django up
+
+from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
-from benchmarks.__main__ import SIZES, clocked, median, rows, signed_in
-
-from django.core.management import call_command  # isort: skip -- Django was set up by the line above
-from django.utils import timezone  # isort: skip
-
-from insights import count, publish  # isort: skip
-from organisations.models import Organisation  # isort: skip
+from insights import count, publish
+from organisations.models import Organisation
 
 PAGE = 60  # milliseconds of server time (quality.md)
 MILLIONS = 5_000_000  # from here a page may take twice as long as with the fewest
@@ -55,7 +49,7 @@ def dashboards(size: int, secretary: Client, desk: Client) -> list[dict]:
 def counting(size: int) -> list[dict]:
     """Counting everything anew, and a round after one change. The first has no bound: it is done at night."""
     this_month = count.month_of(timezone.now())
-    whole = clocked(lambda: call_command("rebuild_figures"))
+    whole = clocked(lambda: call_command("rebuild_figures", stdout=sys.stderr))
     one = clocked(lambda: count.count_months(this_month, this_month, [_utrecht()]))
     renewed = clocked(lambda: publish.publish([_utrecht()]))
     return [
@@ -67,21 +61,3 @@ def counting(size: int) -> list[dict]:
 
 def _utrecht() -> int:
     return Organisation.objects.get(code="GM0344").pk
-
-
-def main() -> None:
-    """`python -m benchmarks.insights`: these rows alone."""
-    logging.disable(logging.INFO)
-    call_command("migrate", verbosity=0)
-    call_command("load_organisations", stdout=sys.stderr)
-    call_command("make_demo", size=100, stdout=sys.stderr)
-    secretary, desk = signed_in("secretaris@utrecht.example"), signed_in("triagist@bzk.example")
-    for size in SIZES:
-        rows.fill(size)
-        for found in [*counting(size), *dashboards(size, secretary, desk)]:
-            sys.stdout.write(json.dumps(found) + "\n")
-            sys.stdout.flush()
-
-
-if __name__ == "__main__":
-    main()
