@@ -32,7 +32,7 @@ unit: setup-test ## all tests but those on the whole system
 	@DEMO=1 $(EMBEDDED) --home .local/test --fast --owner -- $(PYTHON) -m pytest -n 2 --ignore=tests/browser --ignore=tests/reliability tests
 
 browser: setup-test ## the tests in a real browser, on the real system
-	@$(PYTHON) -m pytest -p no:django -o addopts= --confcutdir=tests/browser tests/browser
+	@$(PYTHON) -m pytest -p no:django -o addopts= --confcutdir=tests/browser -n 2 --dist loadfile tests/browser
 
 reliability: setup-test ## kill -9, parts that are down, backup and restore, on the real system
 	@$(PYTHON) -m pytest -p no:django -o addopts= --confcutdir=tests/reliability tests/reliability
