@@ -6,13 +6,14 @@ import pytest
 
 from audit.models import Entry
 from casework.models import Case
+from insights.count import count_all
 from insights.models import Publication
 from insights.publish import publish
 from insights.suppress import THRESHOLD
 from organisations.models import Scope
 from tests import factories
 from tests.api.conftest import system
-from tests.insights.conftest import busy, quiet  # noqa: F401 -- fixtures
+from tests.insights.conftest import busy, fill, quiet  # noqa: F401 -- fixtures
 from tests.insights.test_publish import numbers
 from veiligwonen.models import AdviceRequest
 
@@ -116,6 +117,9 @@ def test_a_small_number_is_not_told_and_nothing_of_another(busy, quiet, aro, zee
 
 def test_the_country_by_type_for_the_national_desk(busy):  # noqa: F811 -- a fixture
     bzk = factories.OrganisationFactory(name="BZK", code="bzk", type="national")
+    for number in range(3):  # of one or two, the total would tell the one what is the other's
+        fill(busy, factories.OrganisationFactory(code=f"GM900{number}"))
+    count_all()
     publish()
     told = system(bzk, "bzk-systeem").get("/aggregaten").json()
     assert [one["type"] for one in told["perioden"][0]["perType"]] == ["municipality"]

@@ -1,8 +1,10 @@
 """From a blank page to measures that work: the advice, its documents, the employer, aftercare."""
 
+import hashlib
 import io
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pikepdf
 import pytest
@@ -161,6 +163,28 @@ def test_it_is_frozen_and_a_change_is_noticed(adopted, desk, page):
     row.frozen = row.frozen.replace("brievenbus", "BRIEVENBUS")
     row.save()
     assert "niet meer wat is vastgesteld" in page(path, desk["bva"]).main.get_text()
+    row.digest = hashlib.sha256(
+        row.frozen.encode()
+    ).hexdigest()  # who can write the one can write the other, but not the record
+    row.save()
+    assert "niet meer wat is vastgesteld" in page(path, desk["bva"]).main.get_text()
+
+
+def test_a_copy_in_hand_is_compared_by_what_is_printed_on_it(adopted, desk, page):
+    path = f"{adopted.get_absolute_url()}advies/controle/"
+    row = adopted.advices.get()
+
+    def said(told: str) -> str:
+        return page(f"{path}?{urlencode({'kenmerk': told})}", desk["bva"]).main.get_text()
+
+    assert "Dit exemplaar is van versie" not in said("  ")
+    assert "Dat is de laatste die is vastgesteld" in said(f"{row.digest[:32]} {row.digest[32:].upper()}\n")
+    for other in (row.digest[:-1], "0" * 64, "<b>é🙂\x00", "x" * 5000):
+        assert "Dit kenmerk hoort niet bij deze zaak" in said(other)
+    Advice.objects.create(
+        case=adopted, version=row.version + 1, adopted_at=timezone.now(), digest="f" * 64, frozen="{}"
+    )
+    assert "Er is een nieuwere" in said(row.digest)
 
 
 def test_a_has_all_fifteen_sections_and_is_tagged(adopted):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from typing import Any
 
 from django.conf import settings
@@ -26,6 +27,7 @@ PAGES = {
 OPTIONAL = frozenset({"domeinen"})
 FINDING, MEASURE = "bevinding", "maatregel"
 MOST = 60  # findings and measures together
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Advice(CaseBound):
@@ -107,6 +109,14 @@ def draft_of(case) -> Advice:
 def adopted_of(case) -> Advice | None:
     """The last advice that was adopted."""
     return case.advices.filter(adopted_at__isnull=False).first()
+
+
+def adopted_with(case, told: str) -> Advice | None:
+    """The adopted version that carries this kenmerk, as somebody read it from paper: spaces and capitals do not count."""
+    digest = "".join(told.split()).lower()
+    if not DIGEST.fullmatch(digest):
+        return None
+    return case.advices.filter(adopted_at__isnull=False, digest=digest).first()
 
 
 def missing(case) -> list[str]:

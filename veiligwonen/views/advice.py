@@ -222,14 +222,16 @@ def texts(advice: Advice, slug: str) -> list[tuple[str, str]]:
 
 @staff(*access.SEES)
 def advice_verify(request: HttpRequest, number: str) -> HttpResponse:
-    """Whether the adopted advice is still what was adopted."""
+    """Whether the adopted advice is still what was adopted, and whether a copy in somebody's hand is of this version."""
     case = found(request.user, number)
     advice = writing.adopted_of(case)
     if advice is None:
         raise Http404
     advice.case = case
+    told = "".join(sign for sign in request.GET.get("kenmerk", "")[:200] if sign.isprintable())
     return render(request, "veiligwonen/advice_verify.html", {"case": case, "advice": advice, "intact": advice.is_intact,
-                  "on_record": writing.is_on_record(case, advice)})  # fmt: skip
+                  "on_record": writing.is_on_record(case, advice), "told": told,
+                  "copy": writing.adopted_with(case, told)})  # fmt: skip
 
 
 @staff(*access.SEES)
