@@ -6,12 +6,13 @@ import pikepdf
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from insights import documents, tasks
+from casework.models import Case
+from insights import documents, tasks, views
 from insights.models import NATIONAL_CODE, Publication, Report
 from organisations.access import Door
 from organisations.models import Role
-from tests.factories import OrganisationFactory, person
-from tests.insights.conftest import copy
+from tests.factories import OrganisationFactory, advice_request, person
+from tests.insights.conftest import ago, copy
 from weerbaar import scope
 
 pytestmark = pytest.mark.django_db
@@ -178,3 +179,26 @@ def test_what_the_page_asks_for_then_makes_the_figures(people, page, utrecht):
     tasks.recount_some(str(utrecht.pk), str(desk.pk))
     assert "minder dan 10 meldingen" in page("/overzicht/", people["secretary"]).main.get_text()
     assert "Overzicht van het land" in page("/overzicht/", analyst).main.get_text()
+
+
+def test_own_work_is_counted_no_further_than_a_thousand(busy, page, people, monkeypatch):
+    def said() -> str:
+        return page("/overzicht/", people["clerk"]).main.get_text(" ", strip=True)
+
+    Case.objects.exclude(pk=busy.pk).update(closed_at=busy.created_at)
+    copy(busy, 9, at=busy.created_at, due=ago(1))
+    assert "U kunt nu 10 open meldingen zien , waarvan 9 te laat" in said()
+    monkeypatch.setattr(views, "MOST", 5)
+    assert "U kunt nu meer dan 5 open meldingen zien , waarvan 5 te laat" in said()
+
+
+def test_work_of_the_desk_is_told_by_who_does_it(busy, page, people):
+    triagist = person(
+        OrganisationFactory(code=NATIONAL_CODE, type="national", name="BZK"), Role.TRIAGIST, name="A. Vos"
+    )
+    for _request in range(3):
+        case = advice_request(people["councillor"])
+    case.do("take", by=triagist)
+    tasks.refresh()
+    rows = [row.get_text(" ", strip=True) for row in page("/overzicht/", triagist).main.select("table tr")]
+    assert [row for row in rows if row.startswith(("A. Vos", "nog niemand"))] == ["A. Vos 1 0", "nog niemand 2 0"]
