@@ -129,7 +129,8 @@ def country_page(figures: dict[str, Any], key: str, today: date) -> dict[str, An
                        for place in places],
         "tiles": tiles, "wide": wide, "high": high, "legend": [(number, band_words(number)) for number in range(len(words.BAND_WORDS))],
         "coverage": {"places": len(places), "ready": sum(place["ready"] for place in places),
-                     "reporting": sum(bool(place["band"]) for place in places)},
+                     "reporting": sum(bool(place["band"]) for place in places),
+                     "hidden": any(place["band"] is None for place in places)},
         "forecast": figures.get("forecast", []), "desk": figures.get("desk", {}),
     }  # fmt: skip
 

@@ -223,7 +223,9 @@ def country(before: dict[str, Any]) -> dict[str, Any]:
         suppress.can_be_found(
             sum(totals.get(place.pk, 0) for place, _band in some), [BANDS[band] for _place, band in some]
         )
-        for some in _alone_and_by_type(list(zip(places, bands, strict=True)))
+        for some in _summed(
+            list(zip(places, bands, strict=True)), {kind for block in blocks for kind in block["types"]}
+        )
     )
     ready = _ready()
     return {
@@ -234,10 +236,11 @@ def country(before: dict[str, Any]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _alone_and_by_type(places: list[tuple[Organisation, int]]) -> list[list[tuple[Organisation, int]]]:
-    """All of them, and those of each type: of these a sum is told."""
-    kinds = {place.type for place, _band in places}
-    return [places, *([one for one in places if one[0].type == kind] for kind in kinds)]
+def _summed(places: list[tuple[Organisation, int]], told: set[str]) -> list[list[tuple[Organisation, int]]]:
+    """Of whom a sum is told: all of them, those of each type that is told, and so, by subtraction, the others together."""
+    by_type = [[one for one in places if one[0].type == kind] for kind in sorted(told)]
+    others = [one for one in places if one[0].type not in told]
+    return [some for some in (places, *by_type, others if told else []) if some]
 
 
 def levels() -> list[dict[str, Any]]:
