@@ -90,6 +90,8 @@ class Resource(APIView):
 
     def initial(self, request, *args: Any, **kwargs: Any) -> None:
         """Parameters that nobody understands are an error: a filter with a typo would show everything. So is one that is told twice."""
+        if request.method not in self.allowed_methods:
+            raise exceptions.MethodNotAllowed(request.method)  # before anybody looks at what came with it
         super().initial(request, *args, **kwargs)
         taken = {parser.media_type for parser in self.parser_classes}
         if request.method in {"POST", "PATCH"} and request.content_type.partition(";")[0].strip().lower() not in taken:
@@ -151,10 +153,13 @@ def whole(request, name: str, default: int, least: int, most: int) -> int:
 
 
 def moment_of(text: str) -> datetime:
-    """A moment as RFC 3339 writes it, with any offset but -00:00. Raises ValueError."""
+    """A moment as RFC 3339 writes it, with any offset but -00:00, in UTC: PostgreSQL knows no offset past 16 hours. Raises ValueError."""
     if not MOMENT.fullmatch(text) or text.endswith("-00:00"):
         raise ValueError(text)
-    return datetime.fromisoformat(text)
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except OverflowError:
+        raise ValueError(text) from None
 
 
 def moment(request, name: str) -> datetime | None:
@@ -164,7 +169,7 @@ def moment(request, name: str) -> datetime | None:
         return None
     try:
         return moment_of(told)
-    except (ValueError, OverflowError):
+    except ValueError:
         raise wrong([(name, _("Geef een moment als 2026-11-23T10:00:00Z."))]) from None
 
 

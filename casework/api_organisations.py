@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from casework import api
 from casework.api import Resource
-from casework.apidocs import LIST, answer, page_of, query, thing
+from casework.apidocs import LIST, answer, link, page_of, pages, query, thing
 from organisations.access import api as door
 from organisations.models import Organisation
 
@@ -52,6 +52,13 @@ class Organisations(Resource):
         summary="De organisaties die hier bekend zijn",
         tags=["organisaties"],
         parameters=[*LIST, query("type", "Alleen van dit type.", {"type": "string", "enum": list(Organisation.Type.values)})],
+        extensions={
+            "x-headers": {"200": ["Link"]},
+            "x-links": {
+                "200": pages("organisatiesLijst")
+                | {"lees": link("organisatieLees", "De eerste lezen.", code="$response.body#/resultaten/0/code")}
+            },
+        },
         responses={200: answer(PAGE, "Een bladzijde, op naam.")},
     )  # fmt: skip
     def get(self, request) -> Response:

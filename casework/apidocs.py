@@ -1,5 +1,6 @@
 """The OpenAPI document: what every operation shares. The rest follows from the views (docs/developers/api.md)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.conf import settings
@@ -51,6 +52,12 @@ PROBLEMS = {
 ALWAYS = (400, 401, 403, 405, 406, 429, 500, 503)
 VERSION = {"schema": {"type": "string", "examples": ["1.0.0"]}, "description": "De versie van deze API."}
 SECONDS = {"schema": {"type": "integer"}, "description": "Na hoeveel seconden het weer kan."}
+VERSION_TAG = r'^"[0-9]+"$'
+HEADERS = {
+    "ETag": {"schema": {"type": "string", "pattern": VERSION_TAG}, "description": "De versie. Stuur haar bij een wijziging mee in If-Match."},
+    "Location": {"schema": {"type": "string", "format": "uri-reference"}, "description": "Waar het staat."},
+    "Link": {"schema": {"type": "string"}, "description": "Waar de volgende bladzijde staat (RFC 8288), als die er is."},
+}  # fmt: skip
 UUID = {"type": "string", "format": "uuid"}
 MOMENT = {"type": "string", "format": "date-time"}
 
@@ -89,15 +96,49 @@ def query(name: str, text: str, schema: dict[str, Any]) -> OpenApiParameter:
     return OpenApiParameter(name, schema, OpenApiParameter.QUERY, description=text)
 
 
-def header(name: str, text: str, example: str) -> OpenApiParameter:
+def fields(names: Iterable[str]) -> OpenApiParameter:
+    """`fields=id,status`: which of these an answer must have."""
+    some = {
+        "type": "array",
+        "items": {"type": "string", "enum": list(names)},
+        "minItems": 1,
+        "uniqueItems": True,
+        "examples": [["id", "status"]],
+    }
+    return OpenApiParameter(
+        "fields",
+        some,
+        OpenApiParameter.QUERY,
+        description="Welke velden u wilt, met komma’s ertussen.",
+        style="form",
+        explode=False,
+    )
+
+
+def header(name: str, text: str, example: str, pattern: str) -> OpenApiParameter:
     """A header that must be sent."""
     return OpenApiParameter(
         name,
-        {"type": "string", "examples": [example], "minLength": 1},
+        {"type": "string", "examples": [example], "pattern": pattern},
         OpenApiParameter.HEADER,
         required=True,
         description=text,
     )
+
+
+def link(operation: str, text: str, **values: str) -> dict[str, Any]:
+    """From an answer to what can be asked next: the parameters of that operation, as runtime expressions of OpenAPI."""
+    return {
+        "operationId": operation,
+        "description": text,
+        "parameters": {name.replace("_", "-"): value for name, value in values.items()},
+    }
+
+
+def pages(operation: str, **filters: str) -> dict[str, Any]:
+    """What follows from a page of a list: the next page, and with a filter what changed after its first row."""
+    more = link(operation, "De volgende bladzijde.", cursor="$response.body#/volgende")
+    return {"volgende": more} | ({"gewijzigd": link(operation, "Wat daarna veranderde.", **filters)} if filters else {})
 
 
 LIST = [
@@ -132,6 +173,8 @@ def finish(result: dict[str, Any], generator: Any, **_kwargs: Any) -> dict[str, 
 
 def _finish(operation: dict[str, Any], method: str) -> None:
     answers = operation["responses"]
+    if "requestBody" in operation:
+        operation["requestBody"]["required"] = True
     for status in (*ALWAYS, *operation.pop("x-problems", ())):
         answers.setdefault(
             str(status),
@@ -142,6 +185,10 @@ def _finish(operation: dict[str, Any], method: str) -> None:
         )
         if status in {429, 503}:
             answers[str(status)]["headers"] = {"Retry-After": SECONDS}
+    for status, names in operation.pop("x-headers", {}).items():
+        answers[status].setdefault("headers", {}).update({name: HEADERS[name] for name in names})
+    for status, ways in operation.pop("x-links", {}).items():
+        answers[status]["links"] = ways
     for told in answers.values():
         told.setdefault("headers", {})["API-Version"] = VERSION
     operation["responses"] = dict(sorted(answers.items()))

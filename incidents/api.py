@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from audit.record import record
 from casework import api
 from casework.api import Problem, Resource, wrong
-from casework.apidocs import LIST, MOMENT, answer, header, query
+from casework.apidocs import LIST, MOMENT, VERSION_TAG, answer, fields, header, link, pages, query
 from casework.flow import Moved
 from casework.models import Case
 from incidents import core
@@ -23,6 +23,10 @@ from organisations.access import api as door
 from organisations.models import Scope
 
 LARGEST = 64 * 1024  # of one incident
+READ = link("incidentLees", "Het incident lezen.", id="$response.body#/id")
+CHANGED = link("incidentWijzig", "Het incident wijzigen.", id="$response.body#/id", If_Match="$response.header.ETag")
+CHANGE_READ = link("incidentWijzig", "Het wijzigen.", id="$request.path.id", If_Match="$response.header.ETag")
+NEXT = {"lees": READ, "wijzig": CHANGED}
 
 
 class MergeParser(JSONParser):
@@ -101,12 +105,17 @@ class Incidents(Resource):
         operation_id="incidentenLijst",
         summary="Incidenten van deze koppeling",
         tags=["incidenten"],
+        extensions={
+            "x-headers": {"200": ["Link"]},
+            "x-links": {
+                "200": pages("incidentenLijst", gewijzigdNa="$response.body#/resultaten/0/gewijzigdOp")
+                | {"lees": link("incidentLees", "Het eerste lezen.", id="$response.body#/resultaten/0/id")}
+            },
+        },
         description="Alleen wat deze koppeling aanleverde. Vraag wijzigingen op met `gewijzigdNa`; neem tien minuten overlap.",
         parameters=[
             *LIST,
-            query(
-                "fields", "Welke velden u wilt, met komma’s ertussen.", {"type": "string", "examples": ["id,status"]}
-            ),
+            fields(SHOWN),
             query("gewijzigdNa", "Alleen wat na dit moment veranderde.", MOMENT),
             query("status", "Alleen met deze status.", {"type": "string", "enum": list(Incident.Status.values)}),
             query(
@@ -122,7 +131,7 @@ class Incidents(Resource):
     )
     def get(self, request) -> Response:
         """A page, oldest change first."""
-        fields = api.chosen(request, SHOWN)
+        names = api.chosen(request, SHOWN)
         cases = Case.objects.delivered_by(request.client).filter(kind=Incident.KIND)
         if since := api.moment(request, "gewijzigdNa"):
             cases = cases.filter(changed_at__gt=since)
@@ -146,18 +155,23 @@ class Incidents(Resource):
         record(
             f"client:{client.pk}", actor=None, action="listed", client=client.slug, cases=[row["id"] for row in rows]
         )
-        return api.listed(request, page, [{name: row[name] for name in fields} for row in rows])
+        return api.listed(request, page, [{name: row[name] for name in names} for row in rows])
 
     @extend_schema(
         operation_id="incidentNieuw",
         summary="Een incident aanleveren",
         tags=["incidenten"],
-        extensions={"x-problems": [409, 413, 415, 422]},
+        extensions={
+            "x-problems": [409, 413, 415, 422],
+            "x-headers": {"201": ["ETag", "Location"], "200": ["ETag"]},
+            "x-links": {"201": NEXT, "200": NEXT},
+        },
         parameters=[
             header(
                 "Idempotency-Key",
                 "Een eigen sleutel, tussen aanhalingstekens. Dezelfde sleutel en body geven het eerste antwoord.",
                 '"4f2c1a"',
+                f"^{api.KEY.pattern}$",
             )
         ],
         request={"application/json": NEW},
@@ -201,25 +215,27 @@ class OneIncident(Resource):
         operation_id="incidentLees",
         summary="Een incident lezen",
         tags=["incidenten"],
-        extensions={"x-problems": [404]},
-        parameters=[
-            query("fields", "Welke velden u wilt, met komma’s ertussen.", {"type": "string", "examples": ["id,status"]})
-        ],
+        extensions={"x-problems": [404], "x-headers": {"200": ["ETag"]}, "x-links": {"200": {"wijzig": CHANGE_READ}}},
+        parameters=[fields(SHOWN)],
         responses={200: answer(PART, "Het incident, met een ETag.")},
     )
     def get(self, request, pk) -> Response:
         """Read one; it is on record."""
-        fields = api.chosen(request, SHOWN)
+        names = api.chosen(request, SHOWN)
         case = found(request, pk)
         case.record("read_by_client", by=request.client)
-        return told(case, 200, fields)
+        return told(case, 200, names)
 
     @extend_schema(
         operation_id="incidentWijzig",
         summary="Een incident wijzigen",
         tags=["incidenten"],
-        extensions={"x-problems": [404, 409, 412, 413, 415, 428]},
-        parameters=[header("If-Match", "De ETag van wat u las.", '"1"')],
+        extensions={
+            "x-problems": [404, 409, 412, 413, 415, 428],
+            "x-headers": {"200": ["ETag"]},
+            "x-links": {"200": NEXT},
+        },
+        parameters=[header("If-Match", "De ETag van wat u las.", '"1"', VERSION_TAG)],
         request={"application/json": CHANGE, "application/merge-patch+json": CHANGE},
         examples=[OpenApiExample("Toch aangifte gedaan", value={"aangifte": "ja"}, request_only=True)],
         responses={200: answer(INCIDENT, "Het is gewijzigd.")},

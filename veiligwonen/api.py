@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from audit.record import record
 from casework import api
 from casework.api import Resource
-from casework.apidocs import LIST, MOMENT, UUID, answer, page_of, query, thing
+from casework.apidocs import LIST, MOMENT, UUID, answer, link, page_of, pages, query, thing
 from casework.models import Case
 from organisations.access import api as door
 from organisations.models import Scope
@@ -51,6 +51,13 @@ class Requests(Resource):
         operation_id="aanvragenLijst",
         summary="De stand van aanvragen Veilig Wonen",
         tags=["aanvragen"],
+        extensions={
+            "x-headers": {"200": ["Link"]},
+            "x-links": {
+                "200": pages("aanvragenLijst", gewijzigdNa="$response.body#/resultaten/0/gewijzigdOp")
+                | {"lees": link("aanvraagLees", "De eerste lezen.", id="$response.body#/resultaten/0/id")}
+            },
+        },
         description="Alleen aanvragen die aan de organisatie van deze koppeling zijn aangeboden. Geen inhoud, geen persoon, geen adres.",
         parameters=[
             *LIST,
@@ -84,7 +91,7 @@ class OneRequest(Resource):
         operation_id="aanvraagLees",
         summary="De stand van een aanvraag lezen",
         tags=["aanvragen"],
-        extensions={"x-problems": [404]},
+        extensions={"x-problems": [404], "x-headers": {"200": ["ETag"]}},
         responses={200: answer(REQUEST, "De stand, met een ETag.")},
     )
     def get(self, request, pk) -> Response:

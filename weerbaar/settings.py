@@ -373,6 +373,7 @@ REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [],  # the door does it (weerbaar.scope)
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
+    "URL_FORMAT_OVERRIDE": None,  # ?format= is a parameter nobody knows, as any other
     "EXCEPTION_HANDLER": "casework.api.problem_of",
 }
 API_CONTACT = {"name": "Steunpunt Weerbaar Bestuur", "url": f"{BASE_URL}/hulp/", "email": SECURITY_CONTACT}

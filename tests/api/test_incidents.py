@@ -321,3 +321,21 @@ def test_what_can_not_be_done_says_what_can(gir, method):
     answer = getattr(gir.http, method)("/api/v1/incidenten", headers=gir.headers)
     assert (answer.status_code, answer["Content-Type"]) == (405, "application/problem+json")
     assert set(answer["Allow"].split(", ")) >= {"GET", "POST"}
+
+
+def test_a_moment_may_be_far_from_greenwich(gir):
+    gir.post(told())
+    asked = gir.get("/incidenten", gewijzigdNa="2000-01-01T02:32:16.5+21:39")
+    assert (asked.status_code, len(asked.json()["resultaten"])) == (200, 1)
+    assert gir.get("/incidenten", gewijzigdNa="0001-01-01T00:00:00+21:39").status_code == 400
+
+
+def test_what_is_wrong_with_a_request_matters_only_where_its_method_exists(gir):
+    for path in ("/aanvragen?onbekend=1", "/waardelijsten", "/organisaties/GM0344"):
+        answer = gir.http.generic("POST", f"/api/v1{path}", "x", content_type="text/plain", headers=gir.headers)
+        assert (answer.status_code, answer["Allow"]) == (405, "GET, HEAD, OPTIONS"), path
+
+
+def test_a_format_is_asked_in_accept_and_nowhere_else(gir):
+    answer = gir.get("/incidenten", format="xml")
+    assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "format")
