@@ -6,7 +6,7 @@ One table says what each field takes; the API, the bulk lines, the import and th
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.utils import timezone
@@ -180,10 +180,10 @@ def _moment(value: Any) -> str | None:
     try:
         if not isinstance(value, str) or not MOMENT.fullmatch(value) or value.endswith("-00:00"):
             raise ValueError
-        datetime.fromisoformat(value)
-    except ValueError:
+        moment = datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ValueError(_("Geef een moment als 2026-11-23T10:00:00Z.")) from None
-    return value
+    return moment.isoformat().replace("+00:00", "Z")  # one moment, one way to write it, whatever the offset was
 
 
 def _yes_or_no(value: Any) -> bool:

@@ -174,13 +174,8 @@ def _let_client_in(request: HttpRequest, view) -> HttpResponse | None:
     if held is None:
         return api.problem(401, _("Geen geldig token"), _("Vraag een token aan op /oauth/token en stuur het mee in de header Authorization."),
                            headers={"WWW-Authenticate": 'Bearer realm="weerbaar"'})  # fmt: skip
-    rest = left(cache, f"api:{held.client_id}", settings.API_RATE)
-    wait = WINDOW - int(time.time()) % WINDOW
-    request.limit = {
-        "RateLimit-Policy": f'"minuut";q={settings.API_RATE};w={WINDOW}',
-        "RateLimit": f'"minuut";r={max(rest, 0)};t={wait}',
-    }
-    if rest < 0:
+    request.limit, wait = _limit(held.client)
+    if wait:
         return api.problem(
             429,
             _("Te veel verzoeken"),
@@ -194,6 +189,23 @@ def _let_client_in(request: HttpRequest, view) -> HttpResponse | None:
     request.client = held.client
     become_client(held.client)
     return None
+
+
+def _limit(client) -> tuple[dict[str, str], int]:
+    """Count one more request, of the client and then of its organisation (API-40): what a client asks in vain does not count for the
+    others. Answers what the headers tell, and the seconds to wait: 0 when it may go on."""
+    told: dict[str, list[str]] = {"RateLimit-Policy": [], "RateLimit": []}
+    wait = WINDOW - int(time.time()) % WINDOW
+    for name, key, most in (("koppeling", f"api:{client.pk}", settings.API_RATE),
+                            ("organisatie", f"api:organisation:{client.organisation_id}", settings.API_RATE_ORGANISATION)):  # fmt: skip
+        rest = left(cache, key, most)
+        told["RateLimit-Policy"].append(f'"{name}";q={most};w={WINDOW}')
+        told["RateLimit"].append(f'"{name}";r={max(rest, 0)};t={wait}')
+        if rest < 0:
+            break
+    else:
+        wait = 0
+    return {name: ", ".join(parts) for name, parts in told.items()}, wait
 
 
 def door_of(view) -> tuple[Door, tuple]:

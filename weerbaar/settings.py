@@ -363,13 +363,14 @@ TRACES = bool(env.text("OTEL_EXPORTER_OTLP_ENDPOINT", ""))
 # --- API: the base is here, the resources come with their case types ------------------------------------------------------------------
 API_CLIENT_SECRETS = env.flag("API_CLIENT_SECRETS") or DEMO  # the norm is private_key_jwt
 API_RATE = env.number("API_RATE", 600)  # requests a minute, for one client
+API_RATE_ORGANISATION = env.number("API_RATE_ORGANISATION", 1800)  # and for all clients of one organisation together
 # Events for systems of others: who we say we are (a URN with the OIN of the installation), and whether private addresses may be called.
 WEBHOOK_SOURCE = env.text("WEBHOOK_SOURCE", BASE_URL)
 WEBHOOK_PRIVATE = env.flag("WEBHOOK_PRIVATE") or DEMO
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "casework.apidocs.Schema",
     "DEFAULT_AUTHENTICATION_CLASSES": [],  # the door does it (weerbaar.scope)
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,

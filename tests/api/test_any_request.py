@@ -21,7 +21,7 @@ MORE = [f"--{option}={value}" for option, name in (("max-examples", "EXAMPLES"),
 
 
 def test_every_answer_stands_in_the_document(address, settings):  # noqa: F811 -- the fixture
-    settings.API_RATE = 1_000_000
+    settings.API_RATE = settings.API_RATE_ORGANISATION = 1_000_000
     place = factories.OrganisationFactory(name="Utrecht", code="GM0344")
     factories.OrganisationFactory(name="Zeewolde", code="GM0050")
     offer(factories.advice_request(factories.person(place, function="alderman")))

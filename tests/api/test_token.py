@@ -107,8 +107,20 @@ def test_too_many_requests_wait(gir, settings):
     answers = [gir.get("/waardelijsten") for _time in range(4)]
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
     assert 0 < int(answers[-1]["Retry-After"]) <= 60
-    assert answers[0]["RateLimit-Policy"] == '"minuut";q=3;w=60'
+    assert answers[0]["RateLimit-Policy"] == '"koppeling";q=3;w=60, "organisatie";q=1800;w=60'
     assert system(gir.client.organisation, "andere").get("/waardelijsten").status_code == 200
+
+
+def test_the_clients_of_one_organisation_share_a_limit(gir, aro, settings):
+    other = system(gir.client.organisation, "andere")
+    settings.API_RATE, settings.API_RATE_ORGANISATION = 3, 5
+    mine = [gir.get("/waardelijsten").status_code for _time in range(6)]
+    theirs = [other.get("/waardelijsten") for _time in range(3)]
+    assert mine == [200, 200, 200, 429, 429, 429]  # the last three are no requests of the organisation
+    assert [answer.status_code for answer in theirs] == [200, 200, 429]
+    assert (theirs[2]["Content-Type"], 0 < int(theirs[2]["Retry-After"]) <= 60) == ("application/problem+json", True)
+    assert '"organisatie";r=0' in theirs[2]["RateLimit"]
+    assert aro.get("/waardelijsten").status_code == 200
 
 
 def test_without_shared_secrets_only_keys_count(gir, settings):
