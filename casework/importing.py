@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db.models import F, Q
 from django.utils import timezone
@@ -22,6 +23,7 @@ from casework.exchange import UNKNOWN, Reader
 from casework.exporting import Scope, acting_as, known
 from casework.models import Case, CaseLink, Habit, Intake, case_types
 from casework.models.exchange import IMPORTERS, LEFT_LYING, UNDO_WITHIN
+from casework.scanner import virus_in
 from notifications import outbox
 from notifications.models import Outgoing
 from organisations.models import ApiClient, Organisation, Person
@@ -132,8 +134,29 @@ def reader_of(intake: Intake) -> Reader:
 # --- checking -----------------------------------------------------------------------------------------------------------------------
 
 
+def _refuse(intake: Intake, why: str) -> bool:
+    """Nothing can be made of this file: it goes, and the page says why. False when another worker was first."""
+    if not intake.move((State.CHECKING,), State.FAILED, done_at=timezone.now()):
+        return False
+    intake.refused = why
+    intake.save(update_fields=["refused"])
+    intake.remove("stored")
+    return True
+
+
 def check(intake: Intake, client: ApiClient, scope: Scope) -> None:
-    """Look at every row. Nothing is made; what is wrong is counted, the first of it shown, and all of it kept as a table."""
+    """Look at every row, after the virus scanner did (SEC-42). Nothing is made; what is wrong is counted, the first of it shown, and all
+    of it kept as a table. Raises NotScanned: the scanner is down, and the file waits."""
+    if settings.SCANNER_URL and (virus := virus_in(intake.chunks(), settings.SCANNER_URL)):
+        with scope():
+            if _refuse(
+                intake,
+                _(
+                    "In dit bestand zit een virus. Wij hebben het weggegooid. Laat uw computer nakijken en stuur dan een nieuw bestand."
+                ),
+            ):
+                intake.record("virus_found", by=None, virus=virus)
+        return
     with scope():
         reader = reader_of(intake)
         if intake.errors_stored:
@@ -148,10 +171,7 @@ def check(intake: Intake, client: ApiClient, scope: Scope) -> None:
         )
     except Refused as refusal:
         with scope():
-            if intake.move((State.CHECKING,), State.FAILED, done_at=timezone.now()):
-                intake.refused = str(refusal)
-                intake.save(update_fields=["refused"])
-                intake.remove("stored")
+            _refuse(intake, str(refusal))
         return
     with scope():
         words = {name: dict(Counter(told).most_common(WORDS)) for name, told in reader.unknown.items()}

@@ -185,6 +185,10 @@ def _work_on(task, pk: str, state: str, work) -> None:
         work(intake, client, task.scope)
     except importing.Taken:
         return
+    except scanner.NotScanned as problem:  # waits for the scanner, however long: that is not the fault of the file
+        log.error("intake not scanned: %s %s", pk, problem)
+        with task.scope():
+            Intake.objects.filter(pk=pk, state=state).update(claimed_at=None, tries=F("tries") - 1)
     except Exception as error:
         log.error("intake not done: %s %s %s", pk, state, type(error).__name__)
         with task.scope():

@@ -5,10 +5,13 @@ import threading
 
 import pytest
 
+from audit.models import Entry
 from casework import tasks
 from casework.models import Document
 from casework.scanner import NotScanned, virus_in
 from incidents.models import Incident
+from tests.casework.test_import import brought, lijst, row
+from tests.casework.working import work
 from tests.incidents.test_evidence import named
 from tests.incidents.test_report import fill_in
 
@@ -92,3 +95,30 @@ def test_no_verdict_is_not_a_clean_file(clamd, settings):
 
 def test_without_a_scanner_it_opens_at_once(people, enter):
     assert opens(enter, people["chair"], handed_in(enter, people["clerk"], b"Een bericht."))
+
+
+# --- a list that is brought in ---------------------------------------------------------------------------------------------------
+
+
+def test_a_list_with_a_virus_is_thrown_away_and_its_page_says_so(people, enter, clamd, page, _storage):
+    intake = brought(enter(people["aggression_coordinator"]), lijst(row(1, Verhaal=EICAR.decode())))
+    assert (intake.state, intake.stored, intake.created) == ("failed", "", 0)
+    assert not [path for path in _storage.rglob("*") if path.is_file()]
+    told = page(f"/gegevens/import/{intake.pk}/", people["aggression_coordinator"])
+    assert "In dit bestand zit een virus." in told.text
+    assert "Opnieuw proberen" not in told.text
+    assert Entry.objects.filter(stream=f"intake:{intake.pk}", action="virus_found").count() == 1
+
+
+def test_a_list_waits_for_a_scanner_that_is_down_and_is_looked_at_before_its_rows_are(people, enter, clamd, settings):
+    up, settings.SCANNER_URL = settings.SCANNER_URL, "tcp://127.0.0.1:1"
+    intake = brought(enter(people["aggression_coordinator"]), lijst(row(1)))
+    for _time in range(10):
+        work(tasks.check_intake, intake.pk)
+    intake.refresh_from_db()
+    assert (intake.state, intake.rows, intake.total) == ("checking", 0, 0)
+    settings.SCANNER_URL = up
+    work(tasks.check_intake, intake.pk)
+    intake.refresh_from_db()
+    assert (intake.state, intake.good) == ("ready", 1)
+    assert b"2026-001" in clamd.looked_at[0]
