@@ -1,7 +1,11 @@
 """A field on a page: which attributes its input carries and where a link to it must land."""
 
+from typing import Any, ClassVar
+
 from django import forms
 from django.forms import boundfield
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 # Radio buttons and groups of boxes: what is asked is asked by the fieldset, not by each input.
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
@@ -69,6 +73,23 @@ class BoundField(boundfield.BoundField):
             return ""
         name, _equals, value = condition.partition("=")
         return f"{self.form.add_prefix(name)}={value}"
+
+
+class Offered(BoundField):
+    """A choice of a list that everybody is offered: made once for each answer, as long as none was typed."""
+
+    made: ClassVar[dict[tuple, SafeString]] = {}
+
+    def as_field_group(self, *args: Any, **kwargs: Any) -> SafeString:
+        """Question, hint and answers as HTML."""
+        value = self.value() or ""
+        chosen = isinstance(value, str) and isinstance(self.field, forms.ChoiceField)
+        if args or kwargs or self.errors or (value and not chosen):
+            return super().as_field_group(*args, **kwargs)
+        key = type(self.form), self.name, value, get_language()
+        if key not in self.made:
+            self.made[key] = super().as_field_group()
+        return self.made[key]
 
 
 def _css_class(widget: forms.Widget) -> str:

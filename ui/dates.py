@@ -2,14 +2,16 @@
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from django.utils import formats, timezone
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 MONTHS = ("jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 OTHER_NAMES = {"mrt": 3, "mar": 3, "may": 5, "oct": 10}
 LONGEST_YEAR = 4
+NEAR = {0: gettext_noop("vandaag"), 1: gettext_noop("morgen"), -1: gettext_noop("gisteren")}
 
 
 def month_number(text: str) -> int | None:
@@ -87,9 +89,13 @@ def say_moment(moment: datetime) -> str:
 def say_short(moment: datetime) -> str:
     """vandaag 14:00, morgen 09:00, gisteren 23:41, za 21 nov 09:12."""
     here, today = local(moment), timezone.localdate()
-    near = {0: _("vandaag"), 1: _("morgen"), -1: _("gisteren")}.get((here.date() - today).days)
-    day = near or formats.date_format(here, "D j b" if here.year == today.year else "j b Y").lower()
-    return f"{day} {here:%H:%M}"
+    near = NEAR.get((here.date() - today).days)
+    return f"{_(near) if near else _short_day(here.date(), get_language(), year=here.year != today.year)} {here:%H:%M}"
+
+
+@lru_cache(maxsize=1000)
+def _short_day(day: date, _language: str | None, *, year: bool) -> str:
+    return formats.date_format(day, "j b Y" if year else "D j b").lower()
 
 
 def say_distance(distance: timedelta) -> str:

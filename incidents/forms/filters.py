@@ -5,16 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 from incidents.access import GROUPS
 from incidents.lists import Behaviour
-from ui import fields
+from ui.lists import ListForm
 
 WEIGHTS = [("0", _("Nu gevaar")), ("1", _("Zeer ernstig")), ("2", _("Ernstig")), ("3", _("Minder ernstig"))]
 WHO = [("ik", _("Ik")), ("niemand", _("Nog niemand")), ("ander", _("Een collega"))]
 
 
-class FilterForm(fields.Form):
-    """What the list shows. Every choice is optional and stands in the address, so that it can be kept."""
+class FilterForm(ListForm):
+    """What the list of incidents shows."""
 
-    use_csrf = False
+    orders = frozenset({"volgorde"})
     zoek = forms.CharField(
         label=_("Zoeken"), required=False, max_length=120, help_text=_("Nummer, of precies de naam of het e-mailadres.")
     )
@@ -34,16 +34,3 @@ class FilterForm(fields.Form):
         super().__init__(*args, **kwargs)
         self.fields["status"].choices = [("", _("Alles wat open is")), *statuses, ("alles", _("Alles"))]
         self.fields["volgorde"].choices = orders
-
-    def is_on(self) -> list[str]:
-        """What narrows the list now, in words."""
-        told = []
-        for name, field in self.fields.items():
-            value = self.cleaned_data.get(name)
-            if value and name != "volgorde":
-                told.append(
-                    str(field.label)
-                    if value is True
-                    else f"{field.label}: {dict(getattr(field, 'choices', [])).get(value, value)}"
-                )
-        return told

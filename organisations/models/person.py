@@ -53,8 +53,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @property
     def short_name(self) -> str:
         """Initial and surname: "A. Jansen"."""
-        first, _space, rest = self.name.partition(" ")
-        return f"{first[0]}. {rest}" if rest else self.name
+        return short_name(self.name)
 
     @cached_property
     def memberships_now(self) -> list:
@@ -124,3 +123,9 @@ class Office(models.Model):
 
     def __str__(self) -> str:
         return self.get_function_display()
+
+
+def short_name(name: str) -> str:
+    """Initial and surname: "A. Jansen"."""
+    first, _space, rest = name.partition(" ")
+    return f"{first[0]}. {rest}" if rest else name

@@ -6,9 +6,11 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 from django import forms
+from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from ui import fields
+from ui.lists import ListForm
 
 COLOURS = [("rood", "Rood"), ("blauw", "Blauw"), ("onbekend", "Ik weet het niet")]
 
@@ -169,3 +171,29 @@ def test_a_form_of_a_package_speaks_the_same_way():
         "true",
         True,
     )
+
+
+class Wanted(ListForm):
+    """What a list is asked for."""
+
+    words = forms.CharField(label="Zoeken", required=False, max_length=10)
+    colour = forms.ChoiceField(label="Kleur", required=False, choices=[("", "Alle"), *COLOURS])
+
+
+def asked(query: str) -> tuple[str, str]:
+    """What the page shows as typed, and as chosen."""
+    page = BeautifulSoup(str(Wanted(QueryDict(query))), "html.parser")
+    return page.find("input").get("value", ""), page.find("option", selected=True)["value"]
+
+
+def test_what_somebody_asks_of_a_list_is_never_on_the_page_of_the_next():
+    asks = ["", "words=Anna&colour=rood", "", "colour=rood&words=Bea", "colour=blauw", "colour=rood", "words=Anna"]
+    shown = [asked(query) for query in asks]
+    assert shown == [
+        ("", ""), ("Anna", "rood"), ("", ""), ("Bea", "rood"), ("", "blauw"), ("", "rood"), ("Anna", ""),
+    ]  # fmt: skip
+
+
+def test_a_list_that_is_asked_for_what_is_not_offered_says_so_once():
+    assert "Kies een antwoord uit de lijst." in str(Wanted(QueryDict("colour=zwart")))
+    assert "Kies een antwoord uit de lijst." not in str(Wanted(QueryDict("colour=rood")))

@@ -53,7 +53,7 @@ def test_facts_and_reasons_lie_sealed(taken, desk):
         (everything,) = cursor.fetchone()
     assert "at_the_home" not in everything
     assert b"at_the_home".hex() not in everything
-    assert b"H2".hex() not in everything
+    assert b'"H2"'.hex() not in everything  # with its quotes: two letters alone stand in any ciphertext sooner or later
 
 
 def test_a_lower_band_waits_for_a_second_person(taken, desk):

@@ -7,7 +7,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from ui import fields
+from ui.lists import ListForm
 from veiligwonen import lists
 from veiligwonen.models import AdviceRequest
 
@@ -22,10 +22,9 @@ def _provinces() -> list:
         return [("", _("Alle")), *((row["code"], row["naam"]) for row in csv.DictReader(file))]
 
 
-class QueueForm(fields.Form):
-    """What the queue shows. Every choice is optional and stands in the address."""
+class QueueForm(ListForm):
+    """What the queue shows."""
 
-    use_csrf = False
     nummer = forms.CharField(
         label=_("Nummer"), required=False, max_length=20, help_text=_("Bijvoorbeeld VW-2026-000123.")
     )
@@ -36,12 +35,3 @@ class QueueForm(fields.Form):
     )  # fmt: skip
     provincie = forms.ChoiceField(label=_("Provincie"), required=False, choices=_provinces)
     wie = forms.ChoiceField(label=_("Behandelaar"), required=False, choices=[("", _("Iedereen")), *WHO])
-
-    def is_on(self) -> list[str]:
-        """What narrows the queue now, in words."""
-        chosen = ((field, self.cleaned_data.get(name)) for name, field in self.fields.items())
-        return [
-            f"{field.label}: {dict(getattr(field, 'choices', [])).get(value, value)}"
-            for field, value in chosen
-            if value
-        ]

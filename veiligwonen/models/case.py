@@ -11,7 +11,6 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
 from django.db.models import OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +26,7 @@ from veiligwonen.models.advising import Advising
 from veiligwonen.models.providing import Providing
 from veiligwonen.models.status import LASTING, RANKED, WITH_DESK, Status
 from veiligwonen.models.triaging import Triaging
+from veiligwonen.models.waiting import COLUMNS, Waiting
 
 PERSON = settings.AUTH_USER_MODEL
 SETTLED = 9000  # behind every request that still waits for urgency
@@ -49,21 +49,15 @@ class AdviceRequestQuerySet(CaseQuerySet):
         mine = self.filter(compartment=offered, organisation_id=client.organisation_id, destroyed=False)
         return mine.filter(employer_contact=None, driehoek_excluded=False)
 
-    def of_queue(self, rows: list[Case]) -> "list[AdviceRequest]":
-        """The requests of a page of the queue, each with what it shows: `place`, `first_clock`, why it stands there. One statement."""
-        place = Coalesce("organisation__province__name", "organisation__name")
+    def of_queue(self, rows: list[Case]) -> list[Waiting]:
+        """A page of the queue (of `waiting.shown`), each with why it stands there, in the same order. One statement."""
         running = Deadline.objects.running().filter(case=OuterRef("pk")).order_by("due")
         clock = {
             name: Subquery(running.values(column)[:1]) for name, column in (("to_do", "name"), ("to_do_by", "due"))
         }
-        shown = self.select_related("told__current").annotate(place=place, **clock)
-        weighed = [f"told__current__{name}" for name in ("facts", "score", "lowest", "highest", "band", "top")]
-        found = shown.of_rows(rows, "function", "told__case", "told__pending", *weighed)
-        for case in found:
-            if case.told.current:
-                case.told.current.case = case
-            case.first_clock = Deadline(case=case, name=case.to_do, due=case.to_do_by) if case.to_do else None
-        return found
+        asked = self.filter(pk__in=[row.pk for row in rows]).annotate(**clock).values_list(*COLUMNS)
+        told = {one[0]: one for one in asked}
+        return [Waiting.of(row, told[row.pk]) for row in rows if row.pk in told]
 
 
 class AdviceRequest(Triaging, Advising, Providing, Case):
@@ -159,12 +153,6 @@ class AdviceRequest(Triaging, Advising, Providing, Case):
     def top_label(self) -> str:
         """The band that what is unknown could make of it."""
         return triage.Band(self.told.current.top).name
-
-    @property
-    def why_here(self) -> str:
-        """The two biggest reasons, a line each, for a list."""
-        current = self.told.current
-        return "\n".join(current.why(2)) if current else ""
 
     def make_rank(self) -> int:
         """§4.4 as one number: band, then what is too late, then the score; who came first follows from the index."""

@@ -16,7 +16,7 @@ from organisations.reading import fingerprint, looked_over
 from ui.pages import page
 from veiligwonen.access import SEES
 from veiligwonen.forms.queue import QueueForm
-from veiligwonen.models import AdviceRequest
+from veiligwonen.models import AdviceRequest, waiting
 from veiligwonen.models.case import SETTLED
 from veiligwonen.triage import Band
 
@@ -32,7 +32,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     reached = Case.objects.visible_to(request.user).filter(kind=AdviceRequest.KIND).open()
     shown = page(
-        narrowed(reached, form.cleaned_data, request.user).defer("people", "conflicted"),
+        waiting.shown(narrowed(reached, form.cleaned_data, request.user)),
         order=AdviceRequest.queue_order,
         after=request.GET.get("na", ""),
     )
