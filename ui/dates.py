@@ -102,12 +102,15 @@ def say_distance(distance: timedelta) -> str:
     """2 dagen en 4 uur; 3 uur; 20 minuten. Never more exact than somebody can use: after two days hours do not matter."""
     minutes = max(int(distance.total_seconds() // 60), 0)
     days, hours = minutes // 1440, minutes % 1440 // 60
+    return _said(days, hours if days < 3 else 0, 0 if days or hours else minutes, get_language())  # noqa: PLR2004
+
+
+@lru_cache(maxsize=1000)
+def _said(days: int, hours: int, minutes: int, _language: str | None) -> str:
     said_days = ngettext("%(n)d dag", "%(n)d dagen", days) % {"n": days}
     said_hours = _("%(n)d uur") % {"n": hours}
     if days:
-        return (
-            _("%(days)s en %(hours)s") % {"days": said_days, "hours": said_hours} if hours and days < 3 else said_days
-        )  # noqa: PLR2004
+        return _("%(days)s en %(hours)s") % {"days": said_days, "hours": said_hours} if hours else said_days
     return said_hours if hours else ngettext("%(n)d minuut", "%(n)d minuten", minutes) % {"n": minutes}
 
 
