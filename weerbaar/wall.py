@@ -35,6 +35,9 @@ CLIENTS = "clients"
 ALL_OF_THEM = f"(SELECT array_agg(id) FROM organisations_organisation WHERE '{CLIENTS}' = ANY ({COMPARTMENTS}))"
 CONNECTED = f"organisation_id = ANY ({ORGANISATIONS} || {ALL_OF_THEM}::int[])"
 IN_COMPARTMENT = f"compartment = ANY ({COMPARTMENTS})"
+# No index of cases begins with a compartment. As a CASE the planner reckons with half of the rows instead of a seventieth, and takes the first
+# 25 of an organisation from the index that has the order, where it would fetch and sort them all.
+CASE_IN_COMPARTMENT = f"CASE WHEN {IN_COMPARTMENT} THEN true ELSE false END"
 OF_KIND = f"kind = ANY ({KINDS})"
 ALL = "SELECT, INSERT, UPDATE, DELETE"
 
@@ -114,7 +117,7 @@ WALLS: dict[str, Wall] = {
         {SCOPED: IN_ORGANISATION, MACHINE: "true"}, {SCOPED: "SELECT, INSERT, UPDATE, DELETE", MACHINE: ALL}
     ),
     "case": Wall(
-        {OWN: f"people @> {MINE}", SCOPED: IN_COMPARTMENT, DESK: OF_KIND, MACHINE: "true"},
+        {OWN: f"people @> {MINE}", SCOPED: CASE_IN_COMPARTMENT, DESK: OF_KIND, MACHINE: "true"},
         {OWN: "SELECT, INSERT, UPDATE", SCOPED: "SELECT, INSERT, UPDATE", DESK: "SELECT, INSERT, UPDATE", MACHINE: ALL},
     ),
     "case_child": _of_case("case_ptr_id", "SELECT, INSERT, UPDATE", scoped=""),

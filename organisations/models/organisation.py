@@ -55,6 +55,8 @@ class Organisation(models.Model):
     class Meta:
         ordering = ["sort_name"]
         verbose_name = _("organisatie")
+        # The walls ask for the national ones with every row of a person.
+        indexes = [models.Index(fields=["id"], name="organisation_national", condition=Q(type="national"))]
         constraints = [
             models.CheckConstraint(
                 condition=Q(valid_until=None) | Q(valid_from=None) | Q(valid_until__gt=F("valid_from")),

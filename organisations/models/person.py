@@ -1,5 +1,6 @@
 """People who can sign in, and the offices (ambten) they hold."""
 
+from collections.abc import Iterable
 from functools import cached_property
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
@@ -10,6 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models.function import Function
+
+
+HOLDERS = """
+    SELECT DISTINCT person.id, person.organisation_id FROM organisations_person person JOIN organisations_membership held ON held.person_id = person.id
+    WHERE held.organisation_id = %(place)s AND held.role = ANY(%(roles)s) AND (held.until IS NULL OR held.until >= %(today)s)
+      AND (held.unit_id IS NULL OR held.unit_id = %(unit)s) AND person.is_active AND NOT person.id = ANY(%(but)s)
+"""
 
 
 class PersonManager(BaseUserManager):
@@ -25,6 +33,14 @@ class PersonManager(BaseUserManager):
         person.set_password(password)
         person.save()
         return person
+
+    def who_hold(self, roles: Iterable[str], place: int, unit: int | None, but: Iterable[int]) -> "Iterable[Person]":
+        """Who holds one of these roles at this organisation today, for the whole of it or for this unit; their key and organisation.
+
+        Asked for every report, and as SQL: making the statement took as long as all else that is told.
+        """
+        return self.raw(HOLDERS, {"roles": [str(role) for role in roles], "place": place, "unit": unit, "but": list(but),
+                                  "today": timezone.localdate()})  # fmt: skip
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
