@@ -4,7 +4,7 @@ import contextlib
 import time
 from datetime import timedelta
 
-from celery import shared_task
+from celery import current_app, shared_task
 from celery.utils.log import get_task_logger
 from django.core.cache import cache
 from django.utils import timezone
@@ -23,6 +23,13 @@ def deliver(self, *pks: str) -> None:
     """Send these mails. A worker that dies between sending and marking sends again, with the same Message-ID."""
     for pk in pks:
         _deliver(self, pk)
+
+
+@shared_task(name="notifications.tasks.pass_on")
+def pass_on(*tasks: tuple[str, list[str]]) -> None:
+    """Wake these tasks, each in its own queue: a request sends one message, however many it wakes."""
+    for name, args in tasks:
+        current_app.send_task(name, args=args)
 
 
 @shared_task(bind=True, name="notifications.tasks.sweep")

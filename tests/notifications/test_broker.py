@@ -1,5 +1,6 @@
 """The broker may be down, deaf, or stop half-way: nothing is lost, nothing is sent twice, and no page waits for it (CEL-02, CEL-06)."""
 
+import contextlib
 import os
 import socket
 import time
@@ -83,3 +84,21 @@ def test_a_real_worker_sends_once_what_was_committed_and_the_sweeper_what_it_lef
     run("sweep")
     assert Outgoing.objects.get(pk=second.pk).state == "sent"
     assert [mail["Message-ID"] for mail in sink.got[1:]] == [second.message_id] * 2
+
+
+@pytest.mark.django_db
+def test_many_that_are_woken_together_cost_one_message(broker, worker, reader, django_capture_on_commit_callbacks):
+    """A report wakes its mails and its letter: a worker gives each its own queue, and what is rolled back wakes nobody."""
+    with posting_to(broker.replace("unix://", "redis+socket://")):
+        with django_capture_on_commit_callbacks(execute=True):
+            outbox.later("notifications.tasks.sweep")
+            outbox.later("casework.tasks.make_pdf", "een-brief")
+            with contextlib.suppress(ZeroDivisionError), transaction.atomic():
+                outbox.later("casework.tasks.set_terms")
+                raise ZeroDivisionError
+        queues = Redis(unix_socket_path=broker.removeprefix("unix://"))
+        assert queues.llen("nwb:mail") == 1
+        assert [queues.llen(f"nwb:{name}") for name in ("pdf", "snel")] == [0, 0]
+        worker()
+        until(lambda: queues.llen("nwb:pdf") == 1 and queues.llen("nwb:mail") == 0)
+        assert queues.llen("nwb:snel") == 0
