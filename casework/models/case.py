@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import EmptyResultSet, PermissionDenied
 from django.db import connection, models, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -74,6 +74,21 @@ class CaseQuerySet(models.QuerySet):
             child.__dict__.update({name: value for name, value in row.__dict__.items() if name != "_state"})
             child._state.fields_cache.update(row._state.fields_cache)
         return [child for _row, child in children]
+
+    def tally(self, **wanted: tuple[str, list]) -> dict[str, int]:
+        """How many of these there are by each of these conditions: SQL over status, rank, due and handler_id, and its values. One statement.
+
+        `aggregate` takes longer to write such a statement than PostgreSQL takes to answer it.
+        """
+        try:
+            rows, given = self.values("status", "rank", "due", "handler_id").query.sql_with_params()
+        except EmptyResultSet:
+            return dict.fromkeys(wanted, 0)
+        counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition, _values in wanted.values())
+        asked = [value for _condition, values in wanted.values() for value in values]
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {counts} FROM ({rows}) counted", [*asked, *given])  # noqa: S608 -- conditions of ours
+            return dict(zip(wanted, cursor.fetchone(), strict=True))
 
     def open(self) -> Self:
         """Not closed."""
@@ -240,7 +255,7 @@ class Case(models.Model):
         self.due = self.deadlines.next_due()
 
     def record(self, action: str, *, by, **details: Any) -> None:
-        """Put on record, in the caller's transaction, what was seen or done."""
+        """Put on record, in the caller's transaction, what was seen or done. `first=True`: the first entry of a case made just now."""
         whom = by.on_record if by else {"actor": None}
         record(
             f"case:{self.id}",

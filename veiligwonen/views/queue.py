@@ -1,7 +1,7 @@
 """The queue: who is called first, and why."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -71,15 +71,13 @@ def narrowed(cases, asked: dict, person):
 
 def figures(reached, person) -> dict[str, int]:
     """Four figures over what is open, counted by the database and no further than a thousand."""
-    free = Q(status__in=QUEUE)
-    counted = {
-        "urgent": free & Q(rank__lt=1000 * Band.P2),
-        "late": Q(due__lt=timezone.now()),
-        "waiting": free & Q(handler=None),
-        "mine": Q(handler=person),
-    }
-    first = reached.filter(rank__lt=SETTLED).order_by("rank").only("rank", "due", "status", "handler")[:MOST]
-    return first.aggregate(**{name: Count("pk", filter=which) for name, which in counted.items()})
+    first = reached.filter(rank__lt=SETTLED).order_by("rank")[:MOST]
+    return first.tally(
+        urgent=("status = ANY(%s) AND rank < %s", [sorted(QUEUE), 1000 * Band.P2]),
+        late=("due < %s", [timezone.now()]),
+        waiting=("status = ANY(%s) AND handler_id IS NULL", [sorted(QUEUE)]),
+        mine=("handler_id = %s", [person.pk]),
+    )
 
 
 @staff(Role.TRIAGIST, Role.DESK_COORDINATOR)
