@@ -99,13 +99,16 @@ def digest(previous: bytes, values: dict[str, Any]) -> bytes:
 
 
 def record(stream: str, *, actor: int | None, action: str, kind: str = "", compartment: str = "", reason: str = "",
-           on_behalf_of: int | None = None, **details: Any) -> None:  # fmt: skip
-    """Append one entry, with two statements. `details` are slugs, ids, numbers and moments, never content."""
+           on_behalf_of: int | None = None, first: bool = False, **details: Any) -> None:  # fmt: skip
+    """Append one entry. `details` are slugs, ids, numbers and moments, never content. `first`: of a chain that nobody knows yet, so that
+    nothing is looked up or held; a chain that is there all the same is an IntegrityError."""
     line = Line(stream, actor, action, kind, compartment, reason, on_behalf_of, details)
     _in_transaction()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT last_sequence, last_digest FROM audit_last(%s)", [stream])
-        sequence, previous = cursor.fetchone() or (0, ZERO)
+        sequence, previous = 0, ZERO
+        if not first:
+            cursor.execute("SELECT last_sequence, last_digest FROM audit_last(%s)", [stream])
+            sequence, previous = cursor.fetchone() or (sequence, previous)
         cursor.execute(_INSERT + _PLACES, _row(line, sequence + 1, bytes(previous)))
 
 

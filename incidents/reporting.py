@@ -4,12 +4,12 @@ import io
 from datetime import date, datetime, time
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from casework.models import Document, Draft, Party
+from casework.models.together import in_one_go
 from incidents.access import lane_of
 from incidents.lists import Location, Via
 from incidents.models import Incident
@@ -35,21 +35,23 @@ NOON = time(12)
 
 def report(draft: Draft, answers: dict[str, Any], *, by: Person) -> Incident:
     """Make the case of a draft. The case gets the id of the draft, so that a second click finds it instead of making another."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         affected = _affected(answers, by)
         case = _case(draft, answers, by, affected)
         clocks = case.clocks(case.created_at)
         case.due = min(clocks.values())
-        case.save(force_insert=True)
-        case.deadlines.start(**clocks)
-        Party.objects.bulk_create([party.indexed() for party in _parties(case, answers, by, affected)])
-        evidence = _evidence(case, draft, by)
-        receipt = Document(case=case, kind="receipt", audience=case.letters["receipt"].audience, made_by=by)
-        Document.objects.bulk_create([*evidence, receipt])
-        outbox.later("casework.tasks.make_pdf", str(receipt.pk))
-        case.record("reported", by=by, on_behalf=case.on_behalf, lane=case.lane, evidence=len(evidence))
-        _tell(case, answers, by, affected)
-        draft.delete()
+        first = list(case.first_people(but=by))
+        with in_one_go():
+            case.save(force_insert=True)
+            case.deadlines.start(**clocks)
+            Party.objects.bulk_create([party.indexed() for party in _parties(case, answers, by, affected)])
+            evidence = _evidence(case, draft, by)
+            receipt = Document(case=case, kind="receipt", audience=case.letters["receipt"].audience, made_by=by)
+            Document.objects.bulk_create([*evidence, receipt])
+            outbox.later("casework.tasks.make_pdf", str(receipt.pk))
+            case.record("reported", by=by, first=True, on_behalf=case.on_behalf, lane=case.lane, evidence=len(evidence))
+            _tell(case, answers, by, affected, first)
+            draft.delete()
     return case
 
 
@@ -121,17 +123,16 @@ def _parties(case: Incident, answers: dict, by: Person, affected: Person | None)
 
 
 def _evidence(case: Incident, draft: Draft, by: Person) -> list[Document]:
-    """Files go from the key of the draft to the key of the case; the old ones go when this is committed."""
+    """Files go from the key of the draft to the key of the case."""
     documents = []
-    for file in draft.files.all():
+    for file in draft.kept:
         document = Document(case=case, kind="evidence", name=file.name, media_type=file.media_type, made_by=by)
         document.put_from_outside(io.BytesIO(b"".join(file.chunks())))
         documents.append(document)
-        transaction.on_commit(lambda stored=file.stored: default_storage.delete(stored))
     return documents
 
 
-def _tell(case: Incident, answers: dict, by: Person, affected: Person | None) -> None:
+def _tell(case: Incident, answers: dict, by: Person, affected: Person | None, first: list[Person]) -> None:
     """A number and a link: to who reported, to who was affected, and to who must act first."""
     notices = [case.notice(by, "received", own=True)]
     if affected and affected != by:
@@ -139,5 +140,5 @@ def _tell(case: Incident, answers: dict, by: Person, affected: Person | None) ->
     elif case.on_behalf and answers.get("email"):
         notices.append({"kind": "reported_for_you", "address": answers["email"], "organisation_id": case.organisation_id,
                         "case_number": case.number, "unique_key": f"{case.number}:reported_for_you"})  # fmt: skip
-    notices += [case.notice(person, "new_case") for person in case.first_people(but=by)]
+    notices += [case.notice(person, "new_case") for person in first]
     outbox.post_many(notices)

@@ -1,9 +1,11 @@
 """What somebody is still writing: sealed, saved as it is typed, picked up on another device."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.conf import settings
-from django.db import models
+from django.core.files.storage import default_storage
+from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -22,6 +24,7 @@ class Draft(models.Model):
 
     wall = "draft"
     wrapped_key_columns = ("data_key",)
+    has_files = True  # unless it was asked
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -68,6 +71,19 @@ class Draft(models.Model):
         _ = self.seal_key()
         super().save(*args, **kwargs)
 
+    @cached_property
+    def kept(self) -> "list[DraftFile]":
+        """Its files, asked once."""
+        return list(self.files.all()) if self.has_files else []
+
+    def delete(self, *args, **kwargs):
+        """It goes, and as soon as that is committed what was kept of its files."""
+        for file in self.kept:
+            transaction.on_commit(partial(default_storage.delete, file.stored))
+        if self.kept:
+            self.files.all().delete()
+        return super().delete(*args, **kwargs)
+
     @property
     def what(self) -> str:
         """What is being written, in a word: melding."""
@@ -98,7 +114,7 @@ class DraftFile(models.Model):
     wall = "draft_file"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    draft = models.ForeignKey(Draft, models.CASCADE, related_name="files")
+    draft = models.ForeignKey(Draft, models.DO_NOTHING, related_name="files")  # Draft.delete takes them along
     name = SealedTextField()
     media_type = models.CharField(max_length=100)
     stored = models.CharField(max_length=100)

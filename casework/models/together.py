@@ -1,14 +1,22 @@
-"""All that hangs on a case in one statement, instead of one a table: opening a case costs a round trip, not eight (quality.md).
+"""All that hangs on a case, read or written at once: opening a case costs a round trip and not eight, and so does making one (quality.md).
 
 PostgreSQL hands every table over as JSON; the walls of each table hold as ever. What is sealed stays sealed until it is read.
 """
 
+import contextlib
 import json
 from typing import Any
 
 from django.db import connection, models
 
 from casework.models.bound import CaseBound
+
+
+def in_one_go() -> contextlib.AbstractContextManager:
+    """What is written here is sent without waiting for each answer (the pipeline of libpq). A refusal comes at the end, or with the next
+    row that is asked for, as an error of psycopg: for rows that nothing but a fault of ours can refuse."""
+    connection.ensure_connection()
+    return connection.connection.pipeline()
 
 
 def together(case: models.Model, *kinds: type[CaseBound]) -> list[list[Any]]:

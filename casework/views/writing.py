@@ -14,6 +14,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -118,7 +119,8 @@ class Writing:
 
     def finish(self, request: HttpRequest, pk) -> HttpResponse:
         """Send. A second click finds the case the first one made."""
-        draft = Draft.objects.select_for_update().filter(owner=request.user, kind=self.case_type.KIND, pk=pk).first()
+        held = Draft.objects.select_for_update().annotate(has_files=Exists(DraftFile.objects.filter(draft=OuterRef("pk"))))
+        draft = held.filter(owner=request.user, kind=self.case_type.KIND, pk=pk).order_by().first()
         if draft is None:
             sent = get_object_or_404(Case.objects.own_of(request.user), pk=pk)
             return redirect(f"{self.name}_sent", sent.number)
@@ -139,8 +141,6 @@ class Writing:
         draft = self._draft_of(request.user, pk, to_change=request.method == "POST")
         if request.method != "POST":
             return render(request, "casework/drop.html", {"draft": draft, "files": draft.files.count()})
-        for file in draft.files.all():
-            transaction.on_commit(partial(default_storage.delete, file.stored))
         draft.delete()
         messages.success(request, _("Het concept is weg."))
         return redirect("mine")

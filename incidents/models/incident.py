@@ -3,6 +3,7 @@
 What can be counted is coded in plain columns; whatever somebody writes is sealed.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -211,17 +212,10 @@ class Incident(BySource, Case):
         """Who is reminded of a term: the handler, or who should have taken it."""
         return [self.handler] if self.handler else list(self.first_people())
 
-    def first_people(self, but: Person | None = None) -> models.QuerySet[Person]:
+    def first_people(self, but: Person | None = None) -> Iterable[Person]:
         """Who hears first of this report: by lane, and by unit for who leads one."""
-        today = timezone.localdate()
-        current = models.Q(memberships__until=None) | models.Q(memberships__until__gte=today)
-        here = models.Q(
-            memberships__organisation_id=self.organisation_id,
-            memberships__role__in=access.FIRST[access.Lane(self.lane)],
-        )
-        unit = models.Q(memberships__unit_id=None) | models.Q(memberships__unit_id=self.unit_id)
         left_out = [*self.conflicted, *([but.pk] if but else [])]
-        return Person.objects.filter(here & current & unit, is_active=True).exclude(pk__in=left_out).distinct()
+        return Person.objects.who_hold(access.FIRST[access.Lane(self.lane)], self.organisation_id, self.unit_id, left_out)
 
     def spoke(self) -> None:
         """Who reported heard from us: that was the contact that was promised, and a month runs again."""
