@@ -23,7 +23,7 @@ from notifications.models import Outgoing
 log = logging.getLogger(__name__)
 BOTH = (Outgoing.Channel.MAIL, Outgoing.Channel.MESSAGE)
 DELIVER = "notifications.tasks.deliver"
-PASS_ON = "notifications.tasks.pass_on"
+PASS_ON = "notifications.tasks.pass_on"  # noqa: S105 -- the name of a task
 # A worker may wait long for its broker, a request may not. Two attempts are made.
 QUICK = {"socket_timeout": 0.5, "socket_connect_timeout": 0.5}
 TOGETHER = 20  # mails that one task delivers; waking a task costs a request a millisecond
@@ -35,7 +35,9 @@ def later(task: str, *args: str) -> None:
     """Wake a task when this transaction is committed. A broker that is down stops nothing: sweepers look again."""
     here = set(connection.savepoint_ids)
     for savepoints, follows, _robust in connection.run_on_commit:
-        if isinstance(follows, _Wake) and follows.tasks and savepoints == here:  # committed with the same, or not at all
+        if (
+            isinstance(follows, _Wake) and follows.tasks and savepoints == here
+        ):  # committed with the same, or not at all
             follows.tasks.append((task, args))
             return
     transaction.on_commit(_Wake([(task, args)]), robust=True)

@@ -5,15 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0014_in_need'),
+        ("casework", "0014_in_need"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='draftfile',
-            name='draft',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.DO_NOTHING, related_name='files', to='casework.draft'),
+            model_name="draftfile",
+            name="draft",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.DO_NOTHING, related_name="files", to="casework.draft"
+            ),
         ),
     ]

@@ -119,7 +119,9 @@ class Writing:
 
     def finish(self, request: HttpRequest, pk) -> HttpResponse:
         """Send. A second click finds the case the first one made."""
-        held = Draft.objects.select_for_update().annotate(has_files=Exists(DraftFile.objects.filter(draft=OuterRef("pk"))))
+        held = Draft.objects.select_for_update().annotate(
+            has_files=Exists(DraftFile.objects.filter(draft=OuterRef("pk")))
+        )
         draft = held.filter(owner=request.user, kind=self.case_type.KIND, pk=pk).order_by().first()
         if draft is None:
             sent = get_object_or_404(Case.objects.own_of(request.user), pk=pk)

@@ -215,7 +215,9 @@ class Incident(BySource, Case):
     def first_people(self, but: Person | None = None) -> Iterable[Person]:
         """Who hears first of this report: by lane, and by unit for who leads one."""
         left_out = [*self.conflicted, *([but.pk] if but else [])]
-        return Person.objects.who_hold(access.FIRST[access.Lane(self.lane)], self.organisation_id, self.unit_id, left_out)
+        return Person.objects.who_hold(
+            access.FIRST[access.Lane(self.lane)], self.organisation_id, self.unit_id, left_out
+        )
 
     def spoke(self) -> None:
         """Who reported heard from us: that was the contact that was promised, and a month runs again."""

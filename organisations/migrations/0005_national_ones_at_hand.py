@@ -4,14 +4,13 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('organisations', '0004_apiclient_assertion_secret_token'),
+        ("organisations", "0004_apiclient_assertion_secret_token"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='organisation',
-            index=models.Index(condition=models.Q(('type', 'national')), fields=['id'], name='organisation_national'),
+            model_name="organisation",
+            index=models.Index(condition=models.Q(("type", "national")), fields=["id"], name="organisation_national"),
         ),
     ]

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.models.function import Function
 
-
 HOLDERS = """
     SELECT DISTINCT person.id, person.organisation_id FROM organisations_person person JOIN organisations_membership held ON held.person_id = person.id
     WHERE held.organisation_id = %(place)s AND held.role = ANY(%(roles)s) AND (held.until IS NULL OR held.until >= %(today)s)
