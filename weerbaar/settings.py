@@ -224,6 +224,7 @@ CELERY_TASK_ROUTES = {
     "casework.tasks.*_intake": {"queue": "pdf"},
     "casework.tasks.scan": {"queue": "pdf"},
     "casework.tasks.sweep_quarantine": {"queue": "pdf"},
+    "notifications.tasks.pass_on": {"queue": "snel"},  # never behind a mail server that is slow
     "notifications.tasks.*": {"queue": "mail"},
 }
 CELERY_TASK_DEFAULT_QUEUE = "snel"

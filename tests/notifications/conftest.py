@@ -90,11 +90,11 @@ def worker(broker, sink, tmp_path):
     """Start a worker process, with the login of workers, on the database of this test."""
     started = []
 
-    def start() -> subprocess.Popen:
+    def start(queue: str = "mail") -> subprocess.Popen:
         database = urlsplit(os.environ["DATABASE_WORKER_URL"])._replace(path=f"/{project.DATABASES['default']['NAME']}")
         mine = {"DATABASE_URL": database.geturl(), "REDIS_URL": broker, "EMAIL_URL": sink.url,
                 "DJANGO_SETTINGS_MODULE": "weerbaar.settings", "STORAGE_URL": f"file://{tmp_path}"}  # fmt: skip
-        command = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "weerbaar", "worker", "--queues=mail", "--concurrency=1",
+        command = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "weerbaar", "worker", f"--queues={queue}", "--concurrency=1",
                    "--loglevel=WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]  # fmt: skip
         with (tmp_path / "worker.log").open("ab") as log:
             process = subprocess.Popen(
