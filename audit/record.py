@@ -31,25 +31,9 @@ COLUMNS = ("stream", "sequence", "at", "actor", "actor_role", "on_behalf_of", "a
 _PLACES = f"({', '.join(['%s'] * (len(COLUMNS) + 2))})"
 # Without RETURNING: who may append need not be allowed to read.
 _INSERT = f"INSERT INTO audit_entry ({', '.join(COLUMNS)}, previous, digest) VALUES "  # noqa: S608 -- names of columns, no values
-_TYPES = (
-    "text",
-    "int",
-    "timestamptz",
-    "int",
-    "text",
-    "int",
-    "text",
-    "jsonb",
-    "text",
-    "text",
-    "text",
-    "text",
-    "text",
-    "bytea",
-    "bytea",
-)
-# A value for each column instead of one for each cell: the client has little to write and the server little to read.
-_INSERT_MANY = _INSERT.replace("VALUES", f"SELECT * FROM unnest({', '.join(f'%s::{kind}[]' for kind in _TYPES)})")  # noqa: S608 -- names of types
+_TYPES = dict(zip((*COLUMNS, "previous", "digest"), ("text", "int", "timestamptz", "int", "text", "int", "text", "jsonb",
+                                                     *("text",) * 5, "bytea", "bytea"), strict=True))  # fmt: skip
+_ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
@@ -90,7 +74,7 @@ class Line:
 def canonical(values: dict[str, Any]) -> bytes:
     """The bytes that are hashed."""
     plain = values | {"at": values["at"].astimezone(UTC).isoformat(timespec="microseconds")}
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return _ENCODE(plain).encode()
 
 
 def digest(previous: bytes, values: dict[str, Any]) -> bytes:
@@ -109,7 +93,8 @@ def record(stream: str, *, actor: int | None, action: str, kind: str = "", compa
         if not first:
             cursor.execute("SELECT last_sequence, last_digest FROM audit_last(%s)", [stream])
             sequence, previous = cursor.fetchone() or (sequence, previous)
-        cursor.execute(_INSERT + _PLACES, _row(line, sequence + 1, bytes(previous)))
+        row = _row(line, sequence + 1, bytes(previous), timezone.now())
+        cursor.execute(_INSERT + _PLACES, [*(row | {"details": json.dumps(row["details"])}).values()])
 
 
 def record_many(lines: Iterable[Line]) -> int:
@@ -121,10 +106,26 @@ def record_many(lines: Iterable[Line]) -> int:
     waiting, count = iter(lines), 0
     with connection.cursor() as cursor:
         while batch := list(islice(waiting, BATCH)):
-            columns = zip(*(_row(line, 1, ZERO) for line in batch), strict=True)
-            cursor.execute(_INSERT_MANY, [list(values) for values in columns])
+            now = timezone.now()
+            cursor.execute(*_insert_many([_row(line, 1, ZERO, now) for line in batch]))
             count += len(batch)
     return count
+
+
+def _insert_many(rows: list[dict[str, Any]]) -> tuple[str, list[Any]]:
+    """The statement for these rows: what is the same in all of them once, the rest as JSON that the server takes apart."""
+    first, own = rows[0], {"stream", "details", "digest"}
+    same = {name: first[name] for name in _TYPES if name not in own and all(row[name] == first[name] for row in rows)}
+    told = [f"%s::{kind}" if name in same else name for name, kind in _TYPES.items()]
+    kinds = ", ".join(f"{name} {kind}" for name, kind in _TYPES.items() if name not in same)
+    left = [{name: value for name, value in row.items() if name not in same} for row in rows]
+    sql = _INSERT.replace("VALUES", f"SELECT {', '.join(told)} FROM json_to_recordset(%s) AS one ({kinds})")  # noqa: S608 -- names of columns and types
+    return sql, [*same.values(), json.dumps(left, default=_literal)]
+
+
+def _literal(value: bytes) -> str:
+    """As PostgreSQL reads bytes."""
+    return f"\\x{value.hex()}"
 
 
 def _in_transaction() -> None:
@@ -132,17 +133,15 @@ def _in_transaction() -> None:
         raise RuntimeError("an entry belongs to the transaction of what it is about")
 
 
-def _row(line: Line, sequence: int, previous: bytes) -> list[Any]:
+def _row(line: Line, sequence: int, previous: bytes, at: datetime) -> dict[str, Any]:
     source = origin.get()
     values = {
-        "stream": line.stream, "sequence": sequence, "at": timezone.now(), "actor": line.actor,
+        "stream": line.stream, "sequence": sequence, "at": at, "actor": line.actor,
         "actor_role": source.role if line.actor else "", "on_behalf_of": line.on_behalf_of, "action": line.action,
         "details": _slim(line.details), "reason": line.reason, "origin": source.address, "request": source.request,
         "kind": line.kind, "compartment": line.compartment,
     }  # fmt: skip
-    after = digest(previous, values)
-    row = values | {"details": json.dumps(values["details"])}
-    return [*(row[name] for name in COLUMNS), previous, after]
+    return values | {"previous": previous, "digest": digest(previous, values)}
 
 
 def _slim(details: dict[str, Any]) -> dict[str, Any]:

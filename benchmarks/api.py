@@ -1,10 +1,11 @@
 """What a delivery of many costs: lines a second of one core, through the whole door."""
 
+import gc
 import json
 import time
 
 from django.core.cache import cache
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -17,7 +18,9 @@ TOKEN = "nwb_" + "b" * 43
 
 
 def rows() -> list[dict]:
-    """One row: ten thousand lines, by a process that did one delivery before; nothing of it stays."""
+    """Ten thousand lines, by a process that did one delivery before; nothing of it stays."""
+    gc.collect()
+    gc.freeze()  # as weerbaar.wsgi does
     with transaction.atomic():
         make_client()
         client = ApiClient.objects.get(slug="gir-koppeling")
@@ -32,9 +35,13 @@ def rows() -> list[dict]:
         cpu, wall = time.process_time(), time.perf_counter()
         _deliver(TOKEN, LINES, "bench")
         taken, cpu = time.perf_counter() - wall, time.process_time() - cpu
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # the database looks at every foreign key when it commits
+        committed = time.perf_counter() - wall
         transaction.set_rollback(True)
     # The database works on another core, in turns with ours: a core is counted as all the time that passed.
     return [{"what": "bulk API", "value": round(LINES / taken), "unit": "incidents/s", "bound": 3000, "ok": LINES / taken >= 3000},
+            {"what": "bulk API, with what the database checks at the end", "value": round(LINES / committed), "unit": "incidents/s", "bound": None, "ok": True},
             {"what": "bulk API, our own process", "value": round(LINES / cpu), "unit": "incidents/s", "bound": 3000, "ok": LINES / cpu >= 3000}]  # fmt: skip
 
 

@@ -23,6 +23,7 @@ from organisations.models import Scope
 
 LINES = 10_000
 LONGEST = 16 * 1024  # bytes of a line
+_ENCODE = json.JSONEncoder(separators=(",", ":")).encode
 
 
 class LinesParser(BaseParser):
@@ -110,7 +111,7 @@ def _told(number: int, result: Result) -> bytes:
         ]
     if result.errors:
         line["errors"] = [{"pointer": pointer, "detail": text} for pointer, text in result.errors]
-    return json.dumps(line, separators=(",", ":")).encode() + b"\n"
+    return _ENCODE(line).encode() + b"\n"
 
 
 def _lines(stream) -> Iterator[tuple[Any, str | None]]:

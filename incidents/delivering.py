@@ -33,8 +33,9 @@ from sealing import keys
 from sealing.fields import SealedField, close_many
 
 SEALED = [found for found in Incident._meta.local_fields if isinstance(found, SealedField)]
-EMPTY = [(found, "") for found in SEALED]
+EMPTY = [(found, found.filled("")) for found in SEALED]
 BATCH = 500
+_ENCODE = json.JSONEncoder(sort_keys=True, default=str).encode
 
 
 @dataclass
@@ -90,7 +91,7 @@ def deliver(
 
 def print_of(core: Core) -> str:
     """A keyed digest of what is told: the same again is recognised by it."""
-    return fingerprint(json.dumps([core.answers, core.unknown], sort_keys=True, default=str).encode())
+    return fingerprint(_ENCODE([core.answers, core.unknown]).encode())
 
 
 # --- one batch --------------------------------------------------------------------------------------------------------------------

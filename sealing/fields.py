@@ -78,9 +78,13 @@ class _Opener:
         instance.__dict__[self.field.attname] = value
 
 
-def close_many(instance: Sealing, values: "Sequence[tuple[SealedField, Any]]") -> list[bytes]:
-    """The ciphertexts of several fields of one row, each as `SealedField.close` makes it: for rows that are written by the thousand."""
-    told = [(field.filled(value), field._context(instance)) for field, value in values]
+def close_many(instance: Sealing, filled: "Sequence[tuple[SealedField, bytes]]") -> list[bytes]:
+    """The ciphertexts of several fields of one row, each as `SealedField.close` makes it: for rows that are written by the thousand.
+
+    `filled`: what `SealedField.filled` makes of a value, once for all rows that hold the same.
+    """
+    context = instance.seal_context().encode()
+    told = [(plain, field.named + context) for field, plain in filled]
     return [_Ciphertext(VERSION + blob) for blob in encrypt_many(instance.seal_key(), told)]
 
 
@@ -106,9 +110,10 @@ class SealedField(models.BinaryField):  # type: ignore[type-arg]  # what it hold
         """Put the opener on the class, also where an abstract parent has one of its own."""
         super().contribute_to_class(cls, name, private_only)
         setattr(cls, self.attname, _Opener(self))
+        self.named = VERSION + f"{cls._meta.label_lower}.{self.name}|".encode()  # how the additional data starts
 
     def _context(self, instance: Sealing) -> bytes:
-        return VERSION + f"{self.model._meta.label_lower}.{self.name}|{instance.seal_context()}".encode()
+        return self.named + instance.seal_context().encode()
 
     def open(self, instance: Sealing, blob: bytes) -> Any:
         """The plain value. Raises Unopenable: a value that does not open is never an empty one."""

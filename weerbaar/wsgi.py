@@ -1,5 +1,6 @@
 """What gunicorn serves."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -15,3 +16,5 @@ checks.refuse_to_start()
 connections.close_all()  # what was asked just now is not shared by processes
 # Before gunicorn forks: every worker shares what is loaded here, and nobody waits for it at the first page.
 _loaded = get_resolver().url_patterns, translation.gettext("")
+gc.collect()
+gc.freeze()  # what is loaded here stays: no process looks through it again and again for what may go
