@@ -23,7 +23,11 @@ class ClientForm(fields.Form):
     organisation = forms.ModelChoiceField(
         label=_("Organisatie"),
         queryset=Organisation.objects.none(),
-        empty_label=None,
+        empty_label=_("Kies"),
+        error_messages={
+            "required": _("Kies een organisatie."),
+            "invalid_choice": _("Kies een organisatie uit de lijst."),
+        },
         help_text=_("De koppeling ziet alleen gegevens van deze organisatie. Dit kunt u later niet wijzigen."),
     )
     name = forms.CharField(
@@ -59,6 +63,8 @@ class ClientForm(fields.Form):
             kwargs["initial"] = {"until": a_year_from_now()} | kwargs.get("initial", {})
         super().__init__(*args, **kwargs)
         self.fields["organisation"].queryset = places
+        if len(places) == 1:
+            self.fields["organisation"].empty_label = None
         if client:
             del self.fields["organisation"], self.fields["slug"]
 

@@ -57,6 +57,27 @@ def token_of(client: ApiClient, secret: str):
     return system.ask_token()
 
 
+# --- whose it is ----------------------------------------------------------------------------------------------------------------------
+
+
+def chosen_on(answer) -> list:
+    """What the list of organisations offers, as it stands when nobody touched it: the first, and how many there are."""
+    (options,) = re.findall(r'<select[^>]*name="organisation".*?</select>', answer.content.decode(), re.DOTALL)
+    return [re.findall(r'<option value="(\d*)"', options)[0], options.count("<option")]
+
+
+def test_nobody_connects_a_system_to_the_first_of_the_list_by_accident(enter, beheer, utrecht, zeewolde):
+    for_all = enter(beheer)
+    assert chosen_on(for_all.get("/koppelingen/nieuw/"))[0] == ""
+    answer = for_all.post("/koppelingen/nieuw/", filled(utrecht, organisation=""))
+    assert (answer.status_code, "Kies een organisatie." in answer.content.decode()) == (422, True)
+    assert not ApiClient.objects.exists()
+
+
+def test_who_has_one_organisation_need_not_choose(admin, utrecht, zeewolde):
+    assert chosen_on(admin.get("/koppelingen/nieuw/")) == [str(utrecht.pk), 1]
+
+
 # --- made, shown once, stopped ------------------------------------------------------------------------------------------------------
 
 

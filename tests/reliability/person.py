@@ -52,12 +52,13 @@ class Person:
         self.patiently("/demo/")
         assert self.patiently("/demo/inloggen/", {"account": account}).status == 302
 
-    def send(self, path: str, typed: dict[str, str] | None = None, file: tuple[str, bytes] | None = None) -> Answer:
+    def send(self, path: str, typed: dict[str, str] | None = None, file: tuple[str, bytes] | None = None,
+             field: str = "files") -> Answer:  # fmt: skip
         """One request. Raises OSError or HTTPException when there is no answer."""
         headers, body = {"Origin": self.site}, None
         if typed is not None:
             mark = next((cookie.value for cookie in self.cookies if cookie.name == "csrf"), "")
-            body, headers["Content-Type"] = _body({"csrfmiddlewaretoken": mark} | typed, file)
+            body, headers["Content-Type"] = _body({"csrfmiddlewaretoken": mark} | typed, file, field)
         request = urllib.request.Request(f"{self.site}{path}", body, headers)
         with self.opener.open(request, timeout=30) as answer:
             return Answer(answer.status, answer.headers.get("Location", ""), answer.read().decode())
@@ -99,7 +100,7 @@ class Person:
         return uuid.UUID(draft), re.fullmatch(r"/meldingen/nieuw/verstuurd/(INC-\d{4}-\d{6})/", sent.location)[1]
 
 
-def _body(typed: dict[str, str], file: tuple[str, bytes] | None) -> tuple[bytes, str]:
+def _body(typed: dict[str, str], file: tuple[str, bytes] | None, field: str) -> tuple[bytes, str]:
     if file is None:
         return urlencode(typed).encode(), "application/x-www-form-urlencoded"
     mark = uuid.uuid4().hex
@@ -107,6 +108,6 @@ def _body(typed: dict[str, str], file: tuple[str, bytes] | None) -> tuple[bytes,
         f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in typed.items()
     ]
     parts.append(
-        f'--{mark}\r\nContent-Disposition: form-data; name="files"; filename="{file[0]}"\r\nContent-Type: text/plain\r\n\r\n'
+        f'--{mark}\r\nContent-Disposition: form-data; name="{field}"; filename="{file[0]}"\r\nContent-Type: text/plain\r\n\r\n'
     )
     return "".join(parts).encode() + file[1] + f"\r\n--{mark}--\r\n".encode(), f"multipart/form-data; boundary={mark}"

@@ -29,7 +29,11 @@ ROOT = Path(__file__).resolve().parents[2]
 DURABLE_ENOUGH = ("fsync=off", "full_page_writes=off", "synchronous_commit=on")
 CLAIMS_LAST = "11 minutes"  # a little longer than CLAIM of letters and of mail
 METRICS_TOKEN = "van-de-proef-en-van-niemand-anders-0123456789"
-SWEEPS = {"notifications.tasks.sweep": "mail", "casework.tasks.sweep_documents": "snel"}
+SWEEPS = {
+    "notifications.tasks.sweep": "mail",
+    "casework.tasks.sweep_documents": "snel",
+    "casework.tasks.sweep_intakes": "snel",
+}
 
 
 def until(true: Callable[[], object], what: str, seconds: float = 90) -> None:
@@ -192,6 +196,7 @@ class System:
             for table, columns in (
                 ("notifications_outgoing", ("claimed_at", "due_at")),
                 ("casework_document", ("claimed_at", "made_at")),
+                ("casework_intake", ("claimed_at",)),
             ):
                 moved = ", ".join(f"{column} = {column} - interval '{CLAIMS_LAST}'" for column in columns)
                 connection.execute(f"UPDATE {table} SET {moved}")
