@@ -200,8 +200,11 @@ class Incidents(Resource):
                 )
             return result.case, 201 if result.outcome == "created" else 200
 
-        pk, status, _again = api.once(request, raw, make)
-        return told(found(request, pk), status)
+        pk, status, again = api.once(request, raw, make)
+        case = found(request, pk)
+        if again or status == 200:  # noqa: PLR2004 -- it was there: who sends it again reads it as it is now
+            case.record("read_by_client", by=client)
+        return told(case, status)
 
 
 @door(get=Scope.READ, patch=Scope.WRITE)

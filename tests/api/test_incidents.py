@@ -256,6 +256,16 @@ def test_a_look_is_on_record(gir):
     assert Entry.objects.get(stream=f"client:{gir.client.pk}", action="listed").details["cases"] == [pk]
 
 
+def test_who_sends_it_again_reads_it_and_that_is_on_record(gir):
+    content = told()
+    pk = gir.post(content, key="een").json()["id"]
+    reads = Entry.objects.filter(stream=f"case:{pk}", action="read_by_client")
+    assert not reads.exists()
+    gir.post(content, key="een")
+    gir.post(content, key="twee")
+    assert [entry.details["client"] for entry in reads] == ["gir-utrecht"] * 2
+
+
 # --- lists --------------------------------------------------------------------------------------------------------------------------------
 
 

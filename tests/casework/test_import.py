@@ -112,6 +112,13 @@ def test_a_list_becomes_cases_and_the_file_is_gone(excel, people, utrecht, _stor
     assert first.narrative == ""
 
 
+def test_afterwards_the_page_tells_of_every_row(excel):
+    gone_in(excel, brought(excel, lijst(row(1))))
+    intake = gone_in(excel, brought(excel, lijst(row(1), row(2), row(3), row(4, Ernst="Ooit"), row(5, Ernst="Ooit"))))
+    told = excel.get(f"/gegevens/import/{intake.pk}/").content.decode()
+    assert "Klaar. 2 rijen zijn ingevoerd. 2 rijen sloegen wij over: die klopten niet. 1 rij stond er al." in told
+
+
 def test_who_must_act_hears_of_it_once_and_who_brought_it_when_it_is_done(excel, people):
     gone_in(excel, brought(excel, lijst(*(row(n, Afgehandeld="open") for n in range(1, 5)))))
     told = Outgoing.objects.filter(channel="message").values_list("kind", "person__memberships__role")
