@@ -68,8 +68,10 @@ class Deadline(CaseBound):
 
     wall = "case_part"
 
-    case = models.ForeignKey("casework.Case", models.CASCADE, related_name="deadlines")
-    name = models.SlugField(max_length=40)
+    case = models.ForeignKey(
+        "casework.Case", models.CASCADE, related_name="deadlines", db_index=False
+    )  # one_clock_a_name
+    name = models.SlugField(max_length=40, db_index=False)
     started_at = models.DateTimeField(default=timezone.now)
     due = models.DateTimeField()
     paused_at = models.DateTimeField(null=True, blank=True)

@@ -35,8 +35,10 @@ class Delivery(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.OneToOneField("casework.Case", models.CASCADE, related_name="delivery")
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
-    client = models.ForeignKey("organisations.ApiClient", models.PROTECT, related_name="+")
-    system = models.SlugField(max_length=40)
+    client = models.ForeignKey(
+        "organisations.ApiClient", models.PROTECT, related_name="+", db_index=False
+    )  # delivered_once
+    system = models.SlugField(max_length=40, db_index=False)
     external_id = models.CharField(max_length=64)
     print = models.CharField(max_length=64, editable=False)  # a keyed digest of what was delivered first
     told = models.JSONField(default=dict)  # answers that have no column here, and codes that nobody has translated yet
