@@ -11,7 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-sync", "--disable-quic", "--no-first-run",
@@ -84,20 +84,11 @@ def _until(true, told, process, seconds: int = 240) -> None:
 
 @pytest.fixture(scope="session")
 def chromium():
-    """One browser for all tests."""
+    """One browser for all tests. Pages are opened by `visit`, never here: they would not be watched."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
         yield browser
         browser.close()
-
-
-@pytest.fixture
-def large_letters(chromium, site):
-    """A page in a browser whose person has set letters of twice the size."""
-    args = [*CHROMIUM, "--blink-settings=defaultFontSize=32"]
-    browser = chromium.browser_type.launch(executable_path="/usr/bin/chromium", args=args)
-    yield lambda width: browser.new_page(base_url=site, viewport={"width": width, "height": 900}, locale="nl-NL")
-    browser.close()
 
 
 @pytest.fixture(params=[True, False], ids=["javascript", "no-javascript"])
@@ -107,12 +98,14 @@ def javascript(request) -> bool:
 
 
 class Watched:
-    """A page of which no request leaves the site, no policy is violated, and nothing answers with our mistake."""
+    """Every page of it, also one that a page opens: no request leaves the site, no policy is violated, and nothing answers with our
+    mistake."""
 
-    def __init__(self, page: Page, site: str) -> None:
-        self.page, self.site, self.problems = page, site, []
-        page.on("console", lambda message: self._said(message.type, message.text))
-        page.on("response", lambda answer: self._answered(answer.url, answer.status))
+    def __init__(self, context: BrowserContext, site: str) -> None:
+        self.context, self.site, self.problems = context, site, []
+        context.on("console", lambda message: self._said(message.type, message.text))
+        context.on("weberror", lambda error: self.problems.append(str(error.error)))
+        context.on("response", lambda answer: self._answered(answer.url, answer.status))
 
     def _said(self, kind: str, text: str) -> None:
         if "Content Security Policy" in text or kind == "error" and "status of 4" not in text:
@@ -124,28 +117,43 @@ class Watched:
 
 
 @pytest.fixture
-def visit(chromium, site):
-    """Open the site: `visit(javascript=False)` answers a page at its front door."""
+def watched(chromium, site):
+    """The one place where a page is opened; what is wrong with any of them fails the test that opened it."""
     opened = []
 
-    def open_site(*, javascript: bool = True, width: int = 1280) -> Page:
-        context = chromium.new_context(
-            base_url=site,
-            java_script_enabled=javascript,
-            viewport={"width": width, "height": 900},
-            locale="nl-NL",
-            ignore_https_errors="SITE_URL" in os.environ,
+    def open_one(browser: Browser, **more) -> Watched:
+        context = browser.new_context(
+            base_url=site, locale="nl-NL", ignore_https_errors="SITE_URL" in os.environ, **more
         )
-        page = context.new_page()
-        page.set_default_timeout(8_000)
-        opened.append((context, Watched(page, site)))
-        return page
+        context.set_default_timeout(8_000)
+        opened.append(Watched(context, site))
+        return opened[-1]
 
-    yield open_site
-    problems = [problem for _context, watched in opened for problem in watched.problems]
-    for context, _watched in opened:
-        context.close()
+    yield open_one
+    problems = [problem for one in opened for problem in one.problems]
+    for one in opened:
+        one.context.close()
     assert problems == []
+
+
+@pytest.fixture
+def visit(chromium, watched):
+    """Open the site: `visit(javascript=False)` answers a page at its front door."""
+
+    def open_site(*, javascript: bool = True, width: int = 1280) -> Page:
+        viewport = {"width": width, "height": 900}
+        return watched(chromium, java_script_enabled=javascript, viewport=viewport).context.new_page()
+
+    return open_site
+
+
+@pytest.fixture
+def large_letters(chromium, watched):
+    """The same, in a browser whose person has set letters of twice the size."""
+    args = [*CHROMIUM, "--blink-settings=defaultFontSize=32"]
+    browser = chromium.browser_type.launch(executable_path="/usr/bin/chromium", args=args)
+    yield lambda width: watched(browser, viewport={"width": width, "height": 900}).context.new_page()
+    browser.close()
 
 
 def sign_in(page: Page, account: str) -> None:
