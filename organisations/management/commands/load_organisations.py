@@ -36,7 +36,12 @@ class Command(BaseCommand):
         """Provinces first, then what lies in them, then what once was."""
         self.changed = 0
         with transaction.atomic():
+            self.known = {
+                organisation.code: organisation for organisation in Organisation.objects.select_related("province")
+            }
+            self.differs: dict[str, set[str]] = {}
             provinces = {row["code"]: self._province(row) for row in rows("provincies")}
+            self._write()
             for row in rows("gemeenten"):
                 self._municipality(row, provinces)
             for row in rows("waterschappen"):
@@ -67,44 +72,56 @@ class Command(BaseCommand):
                    safety_region=row["veiligheidsregio"], police_unit=row["politie_eenheid"], domicile=address)  # fmt: skip
 
     def _keep(self, code: str, kind: str, name: str, **values) -> Organisation:
-        """This organisation as the register has it. What an administrator set is not touched."""
-        wanted = {"type": kind, "name": name, "slug": slugify(name), "sort_name": slugify(name), **values}
-        found = Organisation.objects.filter(code=code).first()
-        if found is None:
-            self.changed += 1
-            return Organisation.objects.create(code=code, **wanted)
-        differs = [field for field, value in wanted.items() if getattr(found, field) != value]
-        if differs:
-            self.changed += 1
-            for field in differs:
-                setattr(found, field, wanted[field])
-            found.save(update_fields=differs)
+        """This organisation as the register has it. What an administrator set is not touched. `_write` saves it."""
+        found = self.known.setdefault(code, Organisation(code=code))
+        for field, value in {
+            "type": kind, "name": name, "slug": slugify(name), "sort_name": slugify(name), **values
+        }.items():  # fmt: skip
+            self._put(found, field, value)
         return found
+
+    def _put(self, organisation: Organisation, field: str, value: object) -> None:
+        if getattr(organisation, field) != value:
+            setattr(organisation, field, value)
+            self.differs.setdefault(organisation.code, set()).add(field)
+
+    def _write(self) -> None:
+        """What is new, and what differs."""
+        touched = [self.known[code] for code in self.differs]
+        there = [one for one in touched if one.pk]
+        Organisation.objects.bulk_create([one for one in touched if not one.pk])
+        if there:
+            Organisation.objects.bulk_update(there, sorted(set().union(*self.differs.values())), batch_size=200)
+        self.changed += len(touched)
+        self.differs = {}
 
     def _mergers(self) -> None:
         """What once was a gemeente exists until the day it became part of another; a new one exists from that day."""
-        known = {organisation.code: organisation for organisation in Organisation.objects.all()}
         listed = sorted(rows("herindelingen"), key=lambda row: row["datum"])
         for row in listed:
             for code, name in ((row["oude_code"], row["oude_naam"]), (row["nieuwe_code"], row["nieuwe_naam"])):
-                if code not in known:
-                    known[code] = self._keep(code, TYPES.MUNICIPALITY, name)
+                if code not in self.known:
+                    self._keep(code, TYPES.MUNICIPALITY, name)
         current = {row["code"] for row in rows("gemeenten")}
         seen: set[str] = set()
         for row in listed:
-            old, new, on = known[row["oude_code"]], known[row["nieuwe_code"]], date.fromisoformat(row["datum"])
-            if old.code not in current:
-                self._date(old, "valid_until", on)
-            if row["soort"] != GROWN and new.code not in seen:
-                self._date(new, "valid_from", on)
-            seen |= {old.code, new.code}
-            _merger, made = Merger.objects.get_or_create(
-                on=on, old=old, new=new, defaults={"kind": row["soort"], "ground": row["grondslag"]}
+            old, new, on = (
+                self.known[row["oude_code"]],
+                self.known[row["nieuwe_code"]],
+                date.fromisoformat(row["datum"]),
             )
-            self.changed += made
-
-    def _date(self, organisation: Organisation, field: str, on: date) -> None:
-        if getattr(organisation, field) != on:
-            self.changed += 1
-            setattr(organisation, field, on)
-            organisation.save(update_fields=[field])
+            if old.code not in current:
+                self._put(old, "valid_until", on)
+            if row["soort"] != GROWN and new.code not in seen:
+                self._put(new, "valid_from", on)
+            seen |= {old.code, new.code}
+        self._write()
+        there = set(Merger.objects.values_list("on", "old__code", "new__code"))
+        made = {}
+        for row in listed:
+            key = (date.fromisoformat(row["datum"]), row["oude_code"], row["nieuwe_code"])
+            if key not in there:
+                made.setdefault(key, Merger(on=key[0], old=self.known[key[1]], new=self.known[key[2]],
+                                            kind=row["soort"], ground=row["grondslag"]))  # fmt: skip
+        Merger.objects.bulk_create(made.values())
+        self.changed += len(made)
