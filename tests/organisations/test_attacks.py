@@ -9,6 +9,7 @@ from django.test import Client
 
 from notifications.models import Outgoing
 from organisations.models import Person
+from organisations.signin import STARTED
 from tests.organisations.conftest import (
     Device,
     actions,
@@ -56,6 +57,29 @@ def test_an_address_that_somebody_makes_up_is_not_believed(somebody):
             "/inloggen/", {"login": f"iemand{number}@voorbeeld.example", "password": WRONG}
         )
     assert "Inloggen is te vaak mislukt." in answer.content.decode() or answer.status_code == 429
+
+
+def test_another_spelling_is_another_try_of_the_same_account(somebody):
+    spellings = ["WIE@voorbeeld.example", "Wie@Voorbeeld.Example", " wie@voorbeeld.example", "wie@voorbeeld.example ",
+                 "wiE@VOORBEELD.example", "wIe@voorbeeld.EXAMPLE"]  # fmt: skip
+    for number, email in enumerate(spellings):
+        sign_in(Client(REMOTE_ADDR=f"192.0.2.{number}"), email=email, password=WRONG)
+    answer = sign_in(Client(REMOTE_ADDR="192.0.2.99"))
+    assert (answer.status_code, "Inloggen is te vaak mislukt." in answer.content.decode()) == (200, True)
+
+
+def test_an_account_that_is_not_there_is_locked_as_one_that_is(somebody):
+    """Else the lock tells who has an account."""
+
+    def heard(email: str, network: str) -> list[str]:
+        answers = [
+            sign_in(Client(REMOTE_ADDR=f"{network}.{number}"), email=email, password=WRONG) for number in range(8)
+        ]
+        return [answer.content.decode().split('role="alert"')[1].split("</ul>")[0] for answer in answers]
+
+    known = heard(somebody.email, "192.0.2")
+    assert known == heard("niemand@voorbeeld.example", "198.51.100")
+    assert len(set(known)) == 2
 
 
 def test_nobody_is_locked_out_for_long_by_somebody_else(somebody):
@@ -106,6 +130,22 @@ def test_a_code_that_was_seen_is_worth_nothing(somebody, clock):
     assert thief.post(SHOW, {"code": seen}).status_code == 200
 
 
+@pytest.mark.usefixtures("strict")
+def test_the_code_that_opened_a_session_does_not_give_it_rights_as_well(somebody, clock):
+    """Who read over a shoulder, or took the session with the code still on the screen."""
+    owner = Client()
+    sign_in(owner)
+    seed = set_up_app(owner)
+    clock.shift(30)
+    session, seen = Client(), code(seed)
+    sign_in(session)
+    assert session.post(SHOW, {"code": seen}).status_code == 302
+    again = f"{FACTOR}reauthenticate/?next=/mijn/"
+    assert session.post(again, {"code": seen}).status_code == 200
+    clock.shift(30)
+    assert session.post(again, {"code": code(seed)}).status_code == 302
+
+
 # --- finding out who has an account --------------------------------------------------------------------------------------
 
 
@@ -145,14 +185,17 @@ def test_every_account_hears_the_same_in_the_same_time(somebody, utrecht, path, 
 
     found = {kind: [] for kind in asked}
     heard = {kind: set() for kind in asked}
-    for _round in range(12):
+    least: dict[str, float] = {}
+    for turn in range(60):
         for kind, email in asked.items():
             words, took = ask(email)
             heard[kind].add(words)
             found[kind].append(took)
+        least = {kind: min(times) for kind, times in found.items()}  # what else this machine does, only adds
+        if turn > 6 and max(least.values()) < 1.4 * min(least.values()):
+            break
     assert len(set.union(*heard.values())) == 1
     assert next(iter(heard["known"]))[0] in {200, 302}
-    least = {kind: min(times) for kind, times in found.items()}  # what else this machine does, only adds
     assert max(least.values()) < 1.5 * min(least.values()), least
 
 
@@ -204,3 +247,15 @@ def test_every_session_ends_with_the_account(client, somebody):
     assert is_in(other)
     Person.objects.filter(pk=somebody.pk).update(is_active=False)
     assert (is_in(client), is_in(other)) == (False, False)
+
+
+def test_a_session_that_is_kept_busy_ends_all_the_same(client, somebody):
+    """Who took it cannot keep it by asking for something every ten minutes."""
+    sign_in(client)
+    began = client.session[STARTED]
+    for minutes in range(10, 10 * 60, 10):
+        with time_machine.travel(began + minutes * 60, tick=False):
+            assert client.post("/mijn/ping/").status_code == 204
+    with time_machine.travel(began + 10 * 3600 + 5, tick=False):
+        assert (client.post("/mijn/ping/").status_code == 204, is_in(client)) == (False, False)
+    assert actions(somebody)[-1] == "session_ended"
