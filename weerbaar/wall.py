@@ -64,10 +64,18 @@ def _everybody(rows: str, grants: str) -> Wall:
 WHOLE = " AND seen.compartment LIKE seen.kind || ':%'"
 
 
-def _of_case(column: str, grants: str = ALL, own: bool = True, extra_own: str = "", scoped: str | None = WHOLE) -> Wall:
+def _of_case(
+    column: str,
+    grants: str = ALL,
+    own: bool = True,
+    extra_own: str = "",
+    scoped: str | None = WHOLE,
+    adds: bool = False,
+) -> Wall:
     """Rows of a case are seen with the case: the policy of the case decides again, by its primary key.
 
-    `scoped`: what staff of the organisation needs beside the row of the case; None: it has no business here.
+    `scoped`: what staff of the organisation needs beside the row of the case; None: it has no business here. `adds`: it may add what
+    it does not see (what an employer does may call for a letter to the applicant).
     """
     with_case = f"EXISTS (SELECT FROM casework_case seen WHERE seen.id = {column}"
     rows = {DESK: f"{with_case})", MACHINE: "true"}
@@ -75,7 +83,7 @@ def _of_case(column: str, grants: str = ALL, own: bool = True, extra_own: str = 
         rows[SCOPED] = f"{with_case}{scoped})"
     if own:
         rows[OWN] = f"{column} = ANY ({OWN_CASES}){extra_own}"
-    return Wall(rows, dict.fromkeys(rows, grants) | {MACHINE: ALL})
+    return Wall(rows, dict.fromkeys(rows, grants) | {MACHINE: ALL}, {SCOPED: f"{with_case})"} if adds else {})
 
 
 WALLS: dict[str, Wall] = {
@@ -127,7 +135,7 @@ WALLS: dict[str, Wall] = {
     "case_internal": _of_case("case_id", "SELECT, INSERT, UPDATE, DELETE", own=False),
     "case_document": _of_case(
         "case_id", "SELECT, INSERT, UPDATE", extra_own=" AND audience = 'all'",
-        scoped=" AND (seen.compartment LIKE seen.kind || ':%' OR audience = 'employer')",
+        scoped=" AND (seen.compartment LIKE seen.kind || ':%' OR audience = 'employer')", adds=True,
     ),
     "case_share": _of_case("content_object_id", "SELECT, INSERT, DELETE", own=False),
     "draft": Wall({OWN: f"owner_id = {ME}", MACHINE: "true"}),

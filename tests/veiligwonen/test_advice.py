@@ -386,6 +386,17 @@ def test_the_end_of_office_is_agreed_before_it_is_closed(offered, desk, people, 
     assert fresh(case).do("close", by=desk["adviser"]).closed_at
 
 
+def test_the_employer_may_say_that_the_office_ends_and_reads_no_letter_of_it(offered, people, enter):
+    secretary = people["secretary"]
+    case, day = provide(offered, secretary, enter), timezone.localdate() + timedelta(days=30)
+    typed = parts("ends_on", day) | parts("subscriptions_end", day) | {"ownership": "De bestuurder."}
+    assert enter(secretary).post(f"{case.employer_url()}wind_down/", typed).status_code == 302
+    letters = case.documents.filter(kind__in=["transfer", "evaluation"])
+    assert (fresh(case).status, letters.count()) == ("winding_down", 2)
+    with scope.acting_for(secretary):
+        assert not letters.all().exists()
+
+
 def test_a_new_threat_is_a_new_version_and_the_employer_waits(offered, desk, alderman, people, enter):
     case = lasting(offered, desk, people, enter).do("review", by=alderman, review_reason="threat")
     assert not AdviceRequest.objects.for_employer(people["secretary"]).exists()
