@@ -10,7 +10,10 @@ from django.db import connection
 from audit import record as audit
 from tests import factories
 from tests.pages import judge
-from weerbaar import scope
+from weerbaar import (
+    scope,
+    urls,  # noqa: F401 -- the addresses are those of the demo, also when a test that turns it off comes first
+)
 
 
 @pytest.fixture(autouse=True)

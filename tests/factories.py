@@ -52,13 +52,22 @@ def person(organisation, role=Role.REPORTER, function="", unit=None, **values) -
 
 
 def everybody(organisation) -> dict[str, Person]:
-    """Somebody in every role, a raadslid and an ambtenaar, by slug."""
+    """Somebody in every role, a raadslid and an ambtenaar, by slug. Nearly every test starts with them: three statements, not sixty."""
     unit, _made = Unit.objects.get_or_create(organisation=organisation, name="Publiekszaken")
-    units = {Role.LINE_MANAGER: unit}
-    found = {role.value: person(organisation, role, unit=units.get(role)) for role in Role}
-    found["councillor"] = person(organisation, function="councillor")
-    found["official"] = person(organisation, function="frontdesk", unit=unit)
-    return found
+    who = [(role.value, role, OFFICES.get(role, ""), unit if role == Role.LINE_MANAGER else None) for role in Role]
+    who += [("councillor", Role.REPORTER, "councillor", None), ("official", Role.REPORTER, "frontdesk", unit)]
+    people = Person.objects.bulk_create(PersonFactory.build_batch(len(who), organisation=organisation))
+    given = list(zip(people, who, strict=True))
+    Membership.objects.bulk_create(
+        Membership(person=somebody, organisation=organisation, role=role, unit=at)
+        for somebody, (_slug, role, _office, at) in given
+    )
+    Office.objects.bulk_create(
+        Office(person=somebody, organisation=organisation, function=office)
+        for somebody, (_slug, _role, office, _at) in given
+        if office
+    )
+    return {slug: somebody for somebody, (slug, *_rest) in given}
 
 
 def now_stamp() -> int:
