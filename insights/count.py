@@ -109,8 +109,8 @@ def count_all() -> list[date]:
         (first,) = cursor.fetchone()
     started = timezone.now()
     months = months_between(month_of(first), month_of(started)) if first else []
-    if months:
-        count_months(months[0], months[-1])
+    for month in months:  # one by one: what it takes does not grow with the years
+        count_months(month, month)
     Counting.objects.update_or_create(pk=1, defaults={"until": started})
     return months
 
@@ -142,7 +142,8 @@ def freeze_old() -> None:
     if not months:
         return
     with transaction.atomic():
-        count_months(months[0], months[-1])
+        for month in months:
+            count_months(month, month)
         FrozenMonth.objects.bulk_create([FrozenMonth(month=month, at=timezone.now()) for month in months])
         Tally.objects.filter(month__in=months).update(frozen=True)
 

@@ -1,5 +1,6 @@
 """Figures: what is counted exactly (for the night shift alone), what is published of it, and the reports that are made of that."""
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any, Self
 
@@ -13,7 +14,10 @@ from uuid_utils.compat import uuid7
 from organisations.access import Role
 from sealing import files, keys
 
-OWN_FIGURES = (Role.SECRETARY, Role.AGGRESSION_COORDINATOR, Role.OHS_COORDINATOR, Role.CLERK)
+WHOLE_FIGURES = (Role.SECRETARY, Role.OHS_COORDINATOR)
+# Who opens reports one by one gets the figures of those lanes alone: beside them, the figures of all would tell of the others.
+SLICE_OF = {Role.CLERK: "council", Role.AGGRESSION_COORDINATOR: "others"}
+OWN_FIGURES = (*WHOLE_FIGURES, *SLICE_OF)
 NATIONAL_FIGURES = (Role.ANALYST, Role.TRIAGIST, Role.DESK_COORDINATOR, Role.BVA)
 NATIONAL_CODE = "bzk"  # whose figures are those of the country
 
@@ -82,9 +86,9 @@ class Counting(models.Model):
 
 
 class Basis(models.Model):
-    """What the figures of several organisations together were made of when they were renewed last: organisation → its reports.
+    """What figures were made of when they were renewed last. For the machine alone: the next ones must differ by enough reports.
 
-    For the machine alone: the next figures must differ by enough reports of enough organisations.
+    Of several organisations together: organisation → its reports, and the figures. Of one: slice → its reports, and `all`.
     """
 
     wall = "tally"
@@ -118,13 +122,26 @@ class Publication(models.Model):
         "organisations.Organisation", models.PROTECT, primary_key=True, related_name="+"
     )
     made_at = models.DateTimeField()
-    reports = models.PositiveIntegerField(default=0, editable=False)
     figures = models.JSONField()
 
     objects = PublicationQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("cijfers")
+
+    def slice_for(self, person) -> str:
+        """Which part of the organisation this person sees the figures of; "" for the whole."""
+        roles = {m.role for m in person.memberships_now if m.organisation_id == self.organisation_id}
+        seen = {SLICE_OF[role] for role in roles & set(SLICE_OF)}
+        return "" if roles & {*WHOLE_FIGURES, *NATIONAL_FIGURES} or len(seen) != 1 else seen.pop()
+
+    def told_to(self, person) -> "Publication":
+        """The same, with the figures of what this person sees, and the moment of those."""
+        if name := self.slice_for(person):
+            slices = self.figures.get("slices", {})
+            made_at = datetime.fromisoformat(slices["made_at"]) if "made_at" in slices else self.made_at
+            return Publication(organisation=self.organisation, made_at=made_at, figures=slices.get(name, {}))
+        return self
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.made_at}"
@@ -134,8 +151,10 @@ class ReportQuerySet(models.QuerySet):
     """Who may read which report."""
 
     def visible_to(self, person) -> Self:
-        """Those of the organisations whose figures this person sees."""
-        return self.filter(organisation__in=Publication.objects.visible_to(person).values("organisation"))
+        """Those of the organisations of which this person sees the figures of the whole."""
+        return self.filter(
+            organisation__in=[m.organisation_id for m in person.memberships_now if m.role in WHOLE_FIGURES]
+        )
 
 
 class Report(models.Model):

@@ -24,7 +24,7 @@ class Chosen:
     @property
     def reports(self) -> int:
         """All reports of the trend in this period."""
-        return sum(block["count"] for block in self.trend)
+        return sum(block.get("count", 0) for block in self.trend)
 
     @property
     def first(self) -> date | None:

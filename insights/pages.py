@@ -40,19 +40,23 @@ def periods(figures: dict[str, Any]) -> list[tuple[str, str]]:
 def line(chosen: Chosen, peers: dict[str, Any]) -> dict[str, Any]:
     """The trend: columns, and the mean of the group to compare with as a dashed line."""
     trend = chosen.trend
+    counts = [block.get("count", 0) for block in trend]  # of months that cannot be told of a slice there is none
     mean = overview.per_month(trend, peers["trend"], peers["organisations"]) if peers else []
-    values = [(block["count"] / block["months"], block["months"], charts.dutch(block["count"])) for block in trend]
+    values = [
+        (count / block["months"], block["months"], charts.dutch(count) if count else "")
+        for count, block in zip(counts, trend, strict=True)
+    ]
     picture = charts.columns(values, mean, [month(trend[0]["from"]), month(trend[-1]["until"])] if trend else [])
-    rows = [{"span": span(block), "count": block["count"], "months": block["months"],
-             "mean": charts.dutch(block["count"] / block["months"]),
-             "peers": charts.dutch(mean[place]) if mean and mean[place] is not None else ""} for place, block in enumerate(trend)]  # fmt: skip
+    rows = [{"span": span(block), "count": count, "months": block["months"], "mean": charts.dutch(count / block["months"]) if count else "–",
+             "peers": charts.dutch(mean[place]) if mean and mean[place] is not None else ""}
+            for place, (count, block) in enumerate(zip(counts, trend, strict=True))]  # fmt: skip
     return {"picture": picture, "rows": rows, "compared": any(row["peers"] for row in rows)}
 
 
 def parts(chosen: Chosen) -> list[dict[str, Any]]:
     """The four tables of bars: title, slug and bars."""
     found = []
-    for dimension in PARTS:
+    for dimension in (name for name in PARTS if not chosen.blocks or name in chosen.blocks[0]):
         counts = together(chosen.blocks, dimension)
         bars = charts.bars([(words.label(dimension, name), count, name == REST) for name, count in counts.items()])
         found.append({"slug": dimension, "title": words.TITLES[dimension], "bars": bars, "merged": REST in counts})
@@ -78,7 +82,7 @@ def measures(chosen: Chosen) -> list[dict[str, Any]]:
 
 def _figure(chosen: Chosen, name: str) -> str:
     if name == "reports":
-        return charts.dutch(chosen.reports) if chosen.trend else ""
+        return charts.dutch(chosen.reports) if chosen.reports else ""
     if name in SHARES:
         found = share(chosen.blocks, name)
         return "" if found is None else f"{found}%"
@@ -151,7 +155,7 @@ def rows_of(context: dict[str, Any]) -> Iterator[list[str | int]]:
     """The export: one line a number, as on the page."""
     yield [_("onderdeel"), _("categorie"), _("periode"), _("aantal"), _("procent")]
     for row in context["line"]["rows"]:
-        yield [_("Meldingen"), "", row["span"], row["count"], ""]
+        yield [_("Meldingen"), "", row["span"], row["count"] or _("niet getoond"), ""]
     for part in context["parts"]:
         for bar in part["bars"]:
             yield [str(part["title"]), bar.label, context["part_span"], bar.count, bar.part]

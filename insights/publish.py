@@ -22,14 +22,14 @@ from casework.models import Case, Deadline
 from casework.models.case import case_types
 from incidents.models import Incident
 from incidents.terms import add_months
-from insights import suppress
+from insights import slices, suppress
 from insights.count import Counted, counted, month_of, parts_by_organisation, totals_by_month
 from insights.forecast import forecast
 from insights.models import NATIONAL_CODE, Basis, Publication, Tally
+from insights.slices import YEAR
 from insights.suppress import PERCENT_FROM, THRESHOLD
 from organisations.models import Membership, Organisation, Role
 
-YEAR = 12  # months
 ADVICE = "veiligwonen"  # the kind of case whose terms the country is told of
 PARTS = ("kind", "channel", "group", "severity")
 SHARES = ("in_24h", "talks", "reaction", "charges", "code", "feedback")
@@ -37,6 +37,7 @@ FEW = ("damage", "training")  # how many of them, or that there were few
 PEERS = 10  # a group to compare with holds at least so many organisations
 SIZES = (20_000, 50_000, 100_000)  # inhabitants
 BANDS = ((0, 9), (10, 49), (50, 199), (200, None))
+NO_FIGURES: dict[str, Any] = {"trend": [], "blocks": [], "now": {}, "peers": {}, "slices": {}}
 LASTING = ("managed_contact", "contact_restriction", "service_suspension", "building_ban", "council_ban")
 LOOK_AGAIN = timedelta(days=183)  # a measure has no end date of its own here: after half a year somebody looks again
 
@@ -83,20 +84,21 @@ def _block(months: list[date], count: int) -> dict[str, Any]:
 
 
 def parts(
-    months: Counted, apart: Apart | None = None, dimensions: Sequence[str] = (*PARTS, *SHARES, *FEW)
+    months: Counted,
+    apart: Apart | None = None,
+    dimensions: Sequence[str] = (*PARTS, *SHARES, *FEW),
+    split: slices.Split | None = None,
 ) -> list[dict[str, Any]]:
     """Larger blocks, each with its parts: what kind, how it came, about whom, how serious, and what was in time.
 
-    A block is made of blocks of the trend. The last one is still filling, and shown when it is large enough.
+    A block is made of blocks of the trend. The last one is still filling, and shown when it is large enough. `split`: the slices
+    that are told beside it.
     """
     line = trend(months, apart)
-    cut = suppress.blocks(
-        [one["count"] for one in line], least=PERCENT_FROM, lengths=[one["months"] for one in line], long=YEAR
-    )
-    filling = (cut[-1][1] if cut else 0, len(line))
+    cut, fine = slices.cut(line, split) if split else (_cut(line), [])
     this_month = month_of(timezone.now())
     found = []
-    for start, end in [*cut, filling]:
+    for start, end in cut:
         inside = [month for month in months if line and start < end
                   and line[start]["from"] <= month.isoformat() <= line[end - 1]["until"]]  # fmt: skip
         block = _block(inside, sum(one["count"] for one in line[start:end])) if inside else {"count": 0}
@@ -106,8 +108,17 @@ def parts(
         for dimension in dimensions:
             judged = [left[dimension]] if apart else []
             (block[dimension],) = suppress.merge(_sum(months, inside, dimension), left=judged)
-        found.append(block | {"filling": (start, end) == filling or block["until"] == this_month.isoformat()})
+        if any(start <= first < end for first, _last in fine):
+            block["group"] = slices.groups(_sum(months, inside, "group"))
+        found.append(block | {"filling": (start, end) == cut[-1] or block["until"] == this_month.isoformat()})
     return found
+
+
+def _cut(line: Sequence[dict[str, Any]]) -> list[tuple[int, int]]:
+    cut = suppress.blocks(
+        [one["count"] for one in line], least=PERCENT_FROM, lengths=[one["months"] for one in line], long=YEAR
+    )
+    return [*cut, (cut[-1][1] if cut else 0, len(line))]
 
 
 def _sum(months: Counted, inside: Iterable[date], dimension: str) -> Counter:
@@ -130,7 +141,7 @@ def _settled(block: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     shown = {name: suppress.since(block[name], before[name]) for name in dimensions}
     types = block.get("types", {})
     known = before.get("types", {})
-    types_hold = all(suppress.since(part, known[kind][name]) == part and shown[name].keys() == part.keys()
+    types_hold = all(suppress.since(part, known[kind].get(name, {})) == part and shown[name].keys() == part.keys()
                      for kind, parts in types.items() if kind in known for name, part in parts.items())  # fmt: skip
     if block["filling"] and (not types_hold or any(len(shown[name]) < len(before[name]) for name in dimensions)):
         return before
@@ -138,20 +149,22 @@ def _settled(block: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
 
 
 def figures_of(
-    organisation: Organisation, peers: "dict[tuple, dict]", before: dict[str, Any], *, reported: bool = True
+    organisation: Organisation, peers: "dict[tuple, dict]", before: dict[str, Any], *, slices_hold: bool = True
 ) -> dict[str, Any]:
     """What is published of one organisation. `peers`: figures of the groups to compare with, kept for the others of this round.
 
-    `before` is what was published of it the last time.
+    `before` is what was published of it the last time; `slices_hold`: whether its slices may be told anew.
     """
-    if not reported:
-        return {"trend": [], "blocks": [], "now": {}, "peers": {}}
-    months = counted(organisation=organisation)
+    months, split = counted(organisation=organisation), slices.split(organisation)
     group = (organisation.type, size_of(organisation))
     if group not in peers:
         peers[group] = compared(*group)
-    blocks = settled(parts(months), before.get("blocks", []))
-    return {"trend": trend(months), "blocks": blocks, "now": now_at(organisation), "peers": peers[group]}
+    line, told = trend(months), before.get("slices", {})
+    blocks = settled(parts(months, split=split), before.get("blocks", []))
+    if slices_hold:
+        dimensions = [name for name in (*PARTS, *SHARES, *FEW) if name != "group"]
+        told = slices.told(line, split, blocks, told, dimensions) | {"made_at": timezone.now().isoformat()}
+    return {"trend": line, "blocks": blocks, "now": now_at(organisation), "peers": peers[group], "slices": told}
 
 
 def compared(organisation_type: str, size: int | None) -> dict[str, Any]:
@@ -281,10 +294,10 @@ def _types(block: dict[str, Any], groups: dict[int, tuple]) -> dict[str, Any]:
     told: dict[str, Any] = {kind: {} for kind in months}
     left = {kind: apart[kind].left([first, last], PARTS) for kind in months}
     for dimension in PARTS:
-        rows = suppress.merge(
-            *(_sum(found, found, dimension) for found in months.values()),
-            left=[one[dimension] for one in left.values()],
-        )
+        sums = [_sum(found, found, dimension) for found in months.values()]
+        if min(map(Counter.total, sums)) < THRESHOLD:  # months that were frozen before it was counted
+            continue
+        rows = suppress.merge(*sums, left=[one[dimension] for one in left.values()])
         for kind, row in zip(months, rows, strict=True):
             told[kind][dimension] = row
         block[dimension] = dict(sum((Counter(row) for row in rows), Counter()))  # the same categories for all together
@@ -316,19 +329,28 @@ def publish(organisations: Iterable[int] | None = None) -> int:
     """Renew the figures of these organisations, or of all, and those of the country. Answers how many were renewed."""
     places = Organisation.objects.current().exclude(type=Organisation.Type.NATIONAL)
     places = places if organisations is None else places.filter(pk__in=organisations)
-    totals = _totals()
-    last = Publication.objects.filter(organisation__in=places)
-    before = {pk: (reports, figures) for pk, reports, figures in last.values_list("pk", "reports", "figures")}
+    totals, by_slice = _totals(), {name: _totals(group__in=groups) for name, groups in slices.SLICES.items()}
+    before = dict(Publication.objects.filter(organisation__in=places).values_list("pk", "figures"))
+    bases = Basis.objects.in_bulk([_basis_of(place) for place in places])
     peers: dict[tuple, dict] = {}
-    made = []
+    made, renewed = [], []
     for place in places:
-        reports, figures = before.get(place.pk, (None, {}))
-        if _may_renew(reports, totals[place.pk]):
-            made.append(_made(place, totals[place.pk], figures_of(place, peers, figures, reported=place.pk in totals)))
+        kept = bases[_basis_of(place)].parts if _basis_of(place) in bases else {}
+        now = {name: found[place.pk] for name, found in by_slice.items()}
+        if not _may_renew(kept.get("all"), totals[place.pk]):
+            continue
+        hold = all(_may_renew(kept.get(name), count) for name, count in now.items())
+        told = (
+            figures_of(place, peers, before.get(place.pk, {}), slices_hold=hold) if place.pk in totals else NO_FIGURES
+        )
+        made.append(_made(place, told))
+        parts = kept | (now if hold else {}) | {"all": totals[place.pk]}
+        renewed.append(Basis(name=_basis_of(place), parts=parts, figures={}))
+    Basis.objects.bulk_create(renewed, update_conflicts=True, unique_fields=["name"], update_fields=["parts"])
     desk = Organisation.objects.filter(code=NATIONAL_CODE).first()
     if desk and (made or desk.pk in (organisations or ())):
         made += _of_the_country(desk, totals)
-    fields = ["made_at", "reports", "figures"]
+    fields = ["made_at", "figures"]
     Publication.objects.bulk_create(made, update_conflicts=True, unique_fields=["organisation"], update_fields=fields)
     return len(made)
 
@@ -339,7 +361,7 @@ def _of_the_country(desk: Organisation, totals: Counter) -> list[Publication]:
         return []
     Basis.objects.update_or_create(name=desk.code, defaults={"parts": totals, "figures": {}})
     told = Publication.objects.filter(organisation=desk).first()
-    return [_made(desk, totals.total(), country(told.figures if told else {}))]
+    return [_made(desk, country(told.figures if told else {}))]
 
 
 def _totals(**where) -> Counter:
@@ -352,5 +374,9 @@ def _may_renew(before: int | None, now: int) -> bool:
     return before is None or not 0 < abs(now - before) < THRESHOLD
 
 
-def _made(place: Organisation, reports: int, figures: dict[str, Any]) -> Publication:
-    return Publication(organisation=place, made_at=timezone.now(), reports=reports, figures=figures)
+def _basis_of(place: Organisation) -> str:
+    return f"of-{place.pk}"
+
+
+def _made(place: Organisation, figures: dict[str, Any]) -> Publication:
+    return Publication(organisation=place, made_at=timezone.now(), figures=figures)

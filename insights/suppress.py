@@ -97,6 +97,47 @@ def blocks(
     return found
 
 
+def cut_beside(
+    pairs: Sequence[tuple[int, int]], lengths: Sequence[int], *, least: int, long: int
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Cut a row of two parts of a whole: blocks of the whole as `blocks` would, and finer ones that are told of both parts.
+
+    A fine block is closed when both parts count enough, and no block of the whole ends inside one: so the parts, and the whole, are
+    told over the same months. The last block of the whole is still filling; it ends where the last fine one does, when it has any.
+    """
+    found: list[tuple[int, int]] = []
+    fine: list[tuple[int, int]] = []
+    start = told = 0
+    for place in range(len(pairs)):
+        if min(map(sum, zip(*pairs[told : place + 1], strict=True))) >= THRESHOLD:
+            fine.append((told, place + 1))
+            told = place + 1
+        total = sum(map(sum, pairs[start : place + 1]))
+        enough = total >= 4 * least or (total >= least and sum(lengths[start : place + 1]) >= long)
+        if enough and told in (start, place + 1):
+            found.append((start, place + 1))
+            start = told = place + 1
+    return [*found, (start, told if told > start else len(pairs))], fine
+
+
+def only(shown: Counts, names: Iterable[str]) -> dict[str, int]:
+    """The same group with these categories, and all others under `rest`."""
+    kept = {name: count for name, count in shown.items() if name in set(names) and name != REST}
+    rest = sum(shown.values()) - sum(kept.values())
+    return kept | ({REST: rest} if rest else {})
+
+
+def since_beside(shown: Sequence[Counts], before: Sequence[Counts]) -> list[dict[str, int]]:
+    """`since` for groups beside each other: a category that one of them cannot show, none of them shows."""
+    names = {name for row in shown for name in row}
+    while True:
+        rows = [only(row, names) for row in shown]
+        kept = set.intersection(*({*since(row, old), REST} for row, old in zip(rows, before, strict=True)))
+        if names <= kept:
+            return rows
+        names &= kept
+
+
 def since(shown: Counts, before: Counts, threshold: int = THRESHOLD) -> dict[str, int]:
     """What may be shown of a group that grew since it was shown `before`: what came, by categories, is enough as well, or none."""
     common = [name for name in shown if name in before and name != REST]

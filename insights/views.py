@@ -15,8 +15,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit.record import record
 from casework.models import Case
-from insights import forms, pages
-from insights.models import NATIONAL_FIGURES, OWN_FIGURES, Publication, Report
+from incidents.models import Incident
+from insights import forms, pages, words
+from insights.models import NATIONAL_FIGURES, OWN_FIGURES, WHOLE_FIGURES, Publication, Report
+from insights.publish import LASTING, LOOK_AGAIN
 from notifications import outbox
 from organisations.access import Role, staff
 from organisations.models import Organisation
@@ -28,9 +30,10 @@ HANDLING = (Role.TRIAGIST, Role.DESK_COORDINATOR, Role.BVA)
 
 
 def published_for(person, place: str) -> Publication | None:
-    """The figures of the organisation with this code, or of the first one this person sees; None when there are none yet."""
+    """What this person may see of the organisation with this code, or of the first one; None when there are no figures yet."""
     seen = Publication.objects.visible_to(person).select_related("organisation").order_by("organisation__sort_name")
-    return seen.filter(organisation__code=place).first() if place else seen.first()
+    found = seen.filter(organisation__code=place).first() if place else seen.first()
+    return found and found.told_to(person)
 
 
 @staff(*OWN_FIGURES, *NATIONAL_FIGURES)
@@ -44,7 +47,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     national = published.organisation.type == Organisation.Type.NATIONAL
     context = _context(request, published)
     template = "insights/country.html" if national else "insights/organisation.html"
-    return render(request, template, context | _work(request.user, national=national))
+    work = _desk(request.user) if national else _own(request.user, published)
+    return render(request, template, context | work)
 
 
 def _context(request: HttpRequest, published: Publication) -> dict[str, Any]:
@@ -53,20 +57,30 @@ def _context(request: HttpRequest, published: Publication) -> dict[str, Any]:
     key = request.GET.get("periode", "")
     context = make(published.figures, key, timezone.localdate())
     form = forms.PeriodForm({"periode": context["chosen"].key}, periods=context["periods"])
-    reports = Report.objects.filter(organisation=published.organisation) if not national else Report.objects.none()
+    reports = Report.objects.visible_to(request.user).filter(organisation=published.organisation)
     return context | {"published": published, "organisation": published.organisation, "form": form, "reports": reports[:8],
                       "query": f"plek={published.organisation.code}&periode={context['chosen'].key}",
                       "report_form": forms.ReportForm()}  # fmt: skip
 
 
-def _work(person, *, national: bool) -> dict[str, Any]:
-    """What this person works with now: their own cases, which they may open one by one, so these are no statistics."""
-    cases = Case.objects.visible_to(person).open()
-    if not national:
-        return {"own": _counted(cases.order_by("due", "id")), "most": MOST}
+def _own(person, published: Publication) -> dict[str, Any]:
+    """What this person works with now: cases they may open one by one, so these are no statistics."""
+    place = published.organisation
+    cases = Case.objects.visible_to(person).filter(organisation=place, kind=Incident.KIND).open()
+    own = _counted(cases.order_by("due", "id"))
+    part = published.slice_for(person)
+    if part:
+        lasting = Incident.objects.visible_to(person).filter(organisation=place, closed_at=None, reaction__in=LASTING)
+        again = Count("pk", filter=Q(reaction_on__lt=timezone.localdate() - LOOK_AGAIN))
+        own |= lasting.aggregate(lasting=Count("pk"), again=again)
+    return {"own": own, "part": part, "part_name": words.SLICES.get(part, ""), "most": MOST}
+
+
+def _desk(person) -> dict[str, Any]:
+    """What the national desk works with now, for who handles it."""
     if not person.has_role(*HANDLING):
         return {}
-    requests = cases.filter(kind="veiligwonen")
+    requests = Case.objects.visible_to(person).open().filter(kind="veiligwonen")
     taken = requests.exclude(handler=None).values(name=F("handler__name")).annotate(open=Count("pk"), late=_late())
     hands = sorted(taken, key=lambda one: -one["open"])
     nobody = _counted(requests.filter(handler=None).order_by("rank", "created_at", "id"))
@@ -102,7 +116,7 @@ def export(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-@staff(*OWN_FIGURES)
+@staff(*WHOLE_FIGURES)
 @require_POST
 def ask_report(request: HttpRequest) -> HttpResponse:
     """Have the report of a quarter or a year made. A second click finds it asked for."""
@@ -123,7 +137,7 @@ def ask_report(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('overview')}?plek={published.organisation.code}#rapporten")
 
 
-@staff(*OWN_FIGURES)
+@staff(*WHOLE_FIGURES)
 @require_GET
 def report(request: HttpRequest, pk: str) -> HttpResponse:
     """A report that was made, as an attachment that no page can run."""

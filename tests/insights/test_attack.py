@@ -1,12 +1,14 @@
 """Somebody with two roles keeps every page, export, report and API answer, of two moments, and subtracts.
 
 The world is random and sparse: many small cells. What the attacker holds is a system of equations over the reports of one
-organisation, month and kind. A group of reports is found when its size follows from the system. None that counts one to nine may be.
+organisation, month, kind and group of office (council, board, staff). A group of reports is found when its size follows from the
+system. None that counts one to nine may be.
 """
 
 import csv
 import random
 from datetime import date
+from functools import partial
 from itertools import combinations, product
 
 import pytest
@@ -19,18 +21,20 @@ from incidents.terms import add_months
 from insights import api, overview, pages, publish, words
 from insights.count import month_of, months_between
 from insights.models import NATIONAL_CODE, Basis, Publication, Tally
+from insights.slices import SLICES
 from insights.suppress import REST, THRESHOLD
 from organisations.models import Role
 from tests.factories import OrganisationFactory, person
 
 pytestmark = pytest.mark.django_db
 MONTHS, KINDS = 5, [Behaviour.VERBAL.value, Behaviour.THREAT.value, Behaviour.PHYSICAL.value]
+GROUPS = ["council", "board", "staff"]
 PRIME = 2**61 - 1
 worlds = settings(
     deadline=None, max_examples=6, derandomize=True, phases=[Phase.generate],  # a smaller world tells no more, and takes minutes to find
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )  # fmt: skip
-Cell = tuple[int, int, str, int]  # organisation, month, kind, and whether it came after the first moment
+Cell = tuple[int, int, str, int, str]  # organisation, month, kind, whether it came after the first moment, and group
 Equation = tuple[frozenset, int]
 
 
@@ -45,13 +49,16 @@ class World:
     def __init__(self, desk, places, dice: random.Random) -> None:
         self.desk, self.places, self.months = desk, places, calendar()
         sizes = {place.pk: dice.choice([0, 1, 4, 12, 30]) for place in places}
+        part = {place.pk: dict(zip(GROUPS, dice.sample([1.0, 0.8, 0.2], 3), strict=True)) for place in places}
         self.cells: dict[Cell, int] = {
-            (place.pk, month, kind, 0): dice.choice([0, 0, 1, dice.randint(0, sizes[place.pk] + 1)])
-            for place, month, kind in product(places, range(MONTHS), KINDS)
+            (place.pk, month, kind, 0, group): dice.choice(
+                [0, 1, dice.randint(0, round(sizes[place.pk] * part[place.pk][group]) + 1)]
+            )
+            for place, month, kind, group in product(places, range(MONTHS), KINDS, GROUPS)
         }
         self.later = {
-            (place.pk, MONTHS - 1, kind, 1): dice.choice([0, 0, 0, 1, sizes[place.pk]])
-            for place, kind in product(places, KINDS)
+            (place.pk, MONTHS - 1, kind, 1, group): dice.choice([0, 0, 0, 1, sizes[place.pk]])
+            for place, kind, group in product(places, KINDS, GROUPS)
         }
 
     def tell(self, moment: int) -> None:
@@ -60,20 +67,22 @@ class World:
         self.cells = cells
         Tally.objects.all().delete()
         sums: dict[tuple, int] = {}
-        for (place, month, kind, _later), count in cells.items():
-            for dimension, value in (("kind", kind), ("total", "")):
-                sums[place, month, dimension, value] = sums.get((place, month, dimension, value), 0) + count
+        for (place, month, kind, _later, group), count in cells.items():
+            for dimension, value in (("kind", kind), ("total", ""), ("group", group)):
+                key = (place, month, group, dimension, value)
+                sums[key] = sums.get(key, 0) + count
         Tally.objects.bulk_create(
-            Tally(organisation_id=place, month=self.months[month], group="staff", dimension=dimension, value=value, count=count)
-            for (place, month, dimension, value), count in sums.items() if count
+            Tally(organisation_id=place, month=self.months[month], group=group, dimension=dimension, value=value, count=count)
+            for (place, month, group, dimension, value), count in sums.items() if count
         )  # fmt: skip
         publish.publish()
 
-    def group(self, places, first: int, last: int, kinds=KINDS) -> frozenset:
-        """The cells of these organisations, months (both included) and kinds, as far as they are there."""
+    def group(self, places, first: int, last: int, kinds=KINDS, groups=GROUPS) -> frozenset:
+        """The cells of these organisations, months (both included), kinds and groups of office, as far as they are there."""
         return frozenset(
-            cell for cell in self.cells if cell[0] in places and first <= cell[1] <= last and cell[2] in kinds
-        )
+            cell for cell in self.cells
+            if cell[0] in places and first <= cell[1] <= last and cell[2] in kinds and cell[4] in groups
+        )  # fmt: skip
 
     def size(self, group) -> int:
         return sum(self.cells[cell] for cell in group)
@@ -85,24 +94,31 @@ class World:
         return group if count == self.size(group) else before
 
 
-def block_says(world: World, places, block: dict, kinds: dict | None) -> list[Equation]:
+def block_says(world: World, places, block: dict, told: dict, groups=GROUPS) -> list[Equation]:
     """What a block of months says: its total, each shown category, and the rest."""
     start, end = (world.months.index(date.fromisoformat(block[name][:7] + "-01")) for name in ("from", "until"))
-    found = [(world.group(places, start, end), block["count"])] if "count" in block else []
-    for name, count in (kinds or {}).items():
-        meant = [name] if name != REST else [kind for kind in KINDS if kind not in kinds]
-        found.append((world.group(places, start, end, meant), count))
+    about = partial(world.group, places, start, end)
+    found = [(about(groups=groups), block["count"])] if "count" in block else []
+    for name, count in told.get("kind", {}).items():
+        meant = [name] if name != REST else [kind for kind in KINDS if kind not in told["kind"]]
+        found.append((about(meant, groups), count))
+    for name, count in told.get("group", {}).items():
+        meant = [name] if name != REST else [group for group in groups if group not in told["group"]]
+        found.append((about(groups=meant), count))
     return found
 
 
-def figures_say(world: World, places, figures: dict) -> list[Equation]:
-    """The published row, as raw SQL under somebody's role shows it."""
-    found = [one for block in figures["trend"] for one in block_says(world, places, block, None)]
+def figures_say(world: World, places, figures: dict, groups=GROUPS) -> list[Equation]:
+    """The published row, as raw SQL under somebody's role shows it: the slices of griffier and coordinator are in it."""
+    found = [one for block in figures["trend"] for one in block_says(world, places, block, {}, groups)]
     for block in figures["blocks"]:
-        found += block_says(world, places, block, block.get("kind"))
+        found += block_says(world, places, block, block, groups)
         for type_, told in block.get("types", {}).items():
             alike = [place.pk for place in world.places if place.type == type_]
-            found += block_says(world, alike, {name: block[name] for name in ("from", "until")}, told.get("kind"))
+            found += block_says(world, alike, {name: block[name] for name in ("from", "until")}, told)
+    for name, groups_ in SLICES.items():
+        if told := figures.get("slices", {}).get(name):
+            found += figures_say(world, places, told, groups_)
     if peers := figures.get("peers"):
         alike = [
             place.pk for place in world.places if (place.type, publish.size_of(place)) == (peers["type"], peers["size"])
@@ -116,10 +132,14 @@ def api_says(world: World, places, answer: dict) -> list[Equation]:
     found: list[Equation] = []
     for one in [*answer["verloop"], *answer["perioden"]]:
         block = {"from": one["vanafMaand"], "until": one["totEnMetMaand"], "count": one["aantal"]}
-        for part in one.get("onderdelen", []):
-            if part["naam"] == "gedragingGroep":
-                found += block_says(world, places, block, {value["code"]: value["aantal"] for value in part["waarden"]})
-        found += block_says(world, places, block, None)
+        parts = {
+            name: part
+            for part in one.get("onderdelen", [])
+            for name, theirs in api.NAMES.items()
+            if theirs == part["naam"]
+        }
+        told = {name: {value["code"]: value["aantal"] for value in part["waarden"]} for name, part in parts.items()}
+        found += block_says(world, places, block, told)
     return found
 
 
@@ -193,9 +213,12 @@ def small_groups(world: World) -> list[frozenset]:
         for places in some:
             inside = frozenset(cell for cell in within if cell[0] in places)
             found += [group for group in (inside, within - inside) if 0 < world.size(group) < THRESHOLD]
+        for place, groups in product(everybody, (*([group] for group in GROUPS), SLICES["others"])):
+            inside = frozenset(cell for cell in within if cell[0] == place and cell[4] in groups)
+            found += [inside] if 0 < world.size(inside) < THRESHOLD else []
     new = frozenset(cell for cell in world.cells if cell[3])  # what came between the two moments
-    for places in some:
-        inside = frozenset(cell for cell in new if cell[0] in places)
+    for places, groups in product(some, (GROUPS, ["council"], SLICES["others"])):
+        inside = frozenset(cell for cell in new if cell[0] in places and cell[4] in groups)
         found += [group for group in (inside, new - inside) if 0 < world.size(group) < THRESHOLD]
     return found
 
@@ -240,7 +263,8 @@ def test_the_attacker_finds_what_is_not_hidden(country):
     """No straw man: told without merging, a small cell is found from the total and the large one."""
     desk, places, _leads, _analyst = country
     world = World(desk, places, random.Random(1))  # noqa: S311 -- a world, no secret
-    world.cells |= {(places[0].pk, 0, kind, 0): count for kind, count in zip(KINDS, (40, 3, 20), strict=True)}
+    world.cells |= dict.fromkeys(world.group([places[0].pk], 0, 0), 0)
+    world.cells |= {(places[0].pk, 0, kind, 0, "staff"): count for kind, count in zip(KINDS, (40, 3, 20), strict=True)}
     total = (world.group([places[0].pk], 0, 0), 63)
     shown = [(world.group([places[0].pk], 0, 0, [kind]), count) for kind, count in ((KINDS[0], 40), (KINDS[2], 20))]
     found = found_by([total, *shown], world, small_groups(world), random.Random(2))  # noqa: S311

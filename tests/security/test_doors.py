@@ -18,6 +18,7 @@ ADMIN = {"org_admin", "beheer"}
 REVIEWERS = {"dpo", "desk_coordinator"}
 SIGNERS = REVIEWERS | {"secretary", "bva"}
 OWN_FIGURES = {"secretary", "aggression_coordinator", "ohs_coordinator", "clerk"}
+WHOLE_FIGURES = {"secretary", "ohs_coordinator"}
 IMPORTERS = {"aggression_coordinator", "org_admin"}
 EXPORTERS = {"aggression_coordinator", "clerk", "secretary"}
 FIGURES = OWN_FIGURES | {"analyst", "triagist", "desk_coordinator", "bva"}
@@ -47,7 +48,7 @@ TABLE = {
         "advice_add": {"adviser"}, "spending": {"triagist", "desk_coordinator", "bva"},
         "employer_requests": {"secretary"}, "employer_request": {"secretary"}, "employer_arbo": {"secretary"},
         "employer_certificate": {"secretary"}, "employer_measure": {"secretary"}, "employer_download": {"secretary"}, "employer_step": {"secretary"},
-        "overview": FIGURES, "figures_export": FIGURES, "ask_report": OWN_FIGURES, "figures_report": OWN_FIGURES,
+        "overview": FIGURES, "figures_export": FIGURES, "ask_report": WHOLE_FIGURES, "figures_report": WHOLE_FIGURES,
         "clients": ADMIN, "client": ADMIN, "new_client": ADMIN, "change_client": ADMIN, "client_secret": ADMIN, "revoke_client": ADMIN,
         "client_codes": ADMIN, "client_code": ADMIN, "webhooks": ADMIN, "new_webhook": ADMIN, "webhook": ADMIN, "webhook_secret": ADMIN,
         "stop_webhook": ADMIN, "resume_webhook": ADMIN, "resend_event": ADMIN,

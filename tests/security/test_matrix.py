@@ -53,6 +53,7 @@ HANDLES_INCIDENTS = {"line_manager", "clerk", "secretary", "chair", "aggression_
 REPORTED = {"councillor"}
 ADMIN, OWN_ADMIN = {"org_admin", "beheer"}, {"org_admin"}
 OWN_FIGURES = {"secretary", "aggression_coordinator", "ohs_coordinator", "clerk"}
+WHOLE_FIGURES = {"secretary", "ohs_coordinator"}
 NATIONAL_FIGURES = {"analyst", "triagist", "desk_coordinator", "bva"}
 IMPORTERS = {"aggression_coordinator", "org_admin"}
 EXPORTERS = {"aggression_coordinator", "clerk", "secretary"}
@@ -116,7 +117,7 @@ TABLE: dict[str, tuple] = {
     "end_mandate": (("request", "mandate"), REPORTED),
     # who reads figures
     "overview": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES), "figures_export": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES),
-    "ask_report": (NOTHING, OWN_FIGURES), "figures_report": (("figures",), OWN_FIGURES),
+    "ask_report": (NOTHING, WHOLE_FIGURES), "figures_report": (("figures",), WHOLE_FIGURES),
     # who may take data out of the register; an export is one person's
     "exchange": (NOTHING, EXPORTERS | IMPORTERS), "ask_export": (("kind",), EXPORTERS, EXPORTERS), "export": (("export",), {"clerk"}),
     "export_file": (("export",), {"clerk"}),

@@ -1,0 +1,136 @@
+"""The griffier sees figures of the council, the coordinator those of all others, the secretaris their sum; none of them finds more."""
+
+import json
+
+import pytest
+from django.utils import timezone
+
+from incidents.access import GROUPS, SEES
+from insights import count, publish
+from insights.models import SLICE_OF, Publication
+from insights.slices import SLICES
+from insights.suppress import REST
+from organisations.models import Membership, Role
+from tests.factories import incident, person
+from tests.insights.conftest import ago, copy
+
+pytestmark = pytest.mark.django_db
+COUNCIL, OTHERS = {"verbal": 3, "threat_intimidation": 2}, {"verbal": 4, "threat_intimidation": 3}
+
+
+def report(case, at, lane: str, kinds: dict[str, int]) -> None:
+    for kind, times in kinds.items():
+        copy(case, times, at=at, lane=lane, behaviours=[kind], channels=["email"], severity="less")
+
+
+def tell() -> None:
+    count.count_all()
+    publish.publish()
+
+
+@pytest.fixture
+def both(people):
+    """Utrecht with two years of reports about the council and about officials; two of the council are of a kind of their own."""
+    case = incident(people["councillor"])
+    for month in range(24):
+        report(case, ago(month), "council", COUNCIL)
+        report(case, ago(month), "staff", OTHERS)
+    report(case, ago(3), "council", {"vandalism": 2})
+    tell()
+    return case
+
+
+def told(place) -> dict:
+    return Publication.objects.get(pk=place.pk).figures
+
+
+def test_who_opens_reports_one_by_one_gets_figures_of_those_alone():
+    for role, name in SLICE_OF.items():
+        lanes = {lane for group in SLICES[name] for lane in GROUPS[group][1]}
+        assert SEES[role].lanes <= lanes
+
+
+def test_the_griffier_sees_the_council_alone(both, people, page, enter):
+    text = page("/overzicht/", people["clerk"]).main.get_text(" ", strip=True)
+    assert "Deze pagina gaat alleen over meldingen over raad of Staten." in text
+    council, whole = told(people["clerk"].organisation)["slices"]["council"], told(people["clerk"].organisation)
+    shown = sum(block["count"] for block in council["trend"])
+    assert f"{shown} meldingen" in text
+    assert shown < sum(block["count"] for block in whole["trend"]) / 2
+    saved = b"".join(enter(people["clerk"]).get("/overzicht/cijfers.csv").streaming_content).decode()
+    assert "Ambtenaren" not in text + saved
+    assert sum(int(line.split(";")[3]) for line in saved.splitlines() if line.startswith("Meldingen;")) == shown
+
+
+def test_the_coordinator_sees_all_but_the_council(both, people, page):
+    text = page("/overzicht/", people["aggression_coordinator"]).main.get_text(" ", strip=True)
+    assert "Deze pagina gaat alleen over meldingen over ambtenaren en bestuurders." in text
+    others = told(people["clerk"].organisation)["slices"]["others"]
+    assert f"{sum(block['count'] for block in others['trend'])} meldingen" in text
+
+
+def test_who_sees_only_a_slice_gets_no_report_of_the_whole(both, people, page, enter):
+    for role in SLICE_OF:
+        assert "Rapporten" not in page("/overzicht/", people[role]).main.get_text()
+        assert enter(people[role]).post("/overzicht/rapport/", {"over": "jaar"}).status_code == 404
+
+
+def test_who_holds_both_roles_sees_the_sum(both, people, utrecht, page):
+    somebody = person(utrecht, Role.CLERK)
+    Membership.objects.create(person=somebody, organisation=utrecht, role=Role.AGGRESSION_COORDINATOR)
+    assert "Deze pagina gaat alleen" not in page("/overzicht/", somebody).main.get_text()
+
+
+def test_slices_add_up_to_the_sum_and_show_no_category_that_it_does_not(both, utrecht):
+    figures = told(utrecht)
+    pairs = zip(*(figures["slices"][name]["blocks"] for name in SLICES), strict=True)
+    whole = {block["from"]: block for block in figures["blocks"]}
+    kinds = set()
+    for council, others in pairs:
+        block = whole[council["from"]]
+        assert council["until"] == others["until"] == block["until"]
+        assert council["count"] + others["count"] == block["count"]
+        assert set(council["kind"]) - {REST} == set(others["kind"]) - {REST} <= set(block["kind"])
+        assert block["group"]["council"] == council["count"]
+        kinds |= set(council["kind"])
+    assert "verbal" in kinds
+    assert "vandalism" not in json.dumps(figures["slices"])
+
+
+def test_few_of_the_others_hide_the_council_as_well(people, utrecht, page):
+    """The secretaris sees the sum: with the council beside it, nine officials would be found."""
+    case = incident(people["councillor"])
+    for month in range(24):
+        report(case, ago(month), "council", COUNCIL)
+    report(case, ago(5), "staff", {"verbal": 9})
+    tell()
+    figures = told(utrecht)
+    assert figures["blocks"]
+    assert [figures["slices"][name]["blocks"] for name in SLICES] == [[], []]
+    text = page("/overzicht/", people["clerk"]).main.get_text(" ", strip=True)
+    assert "zodra er in een periode 10 van deze meldingen zijn, en ook 10 andere" in text
+
+
+def test_slices_wait_until_both_grew_by_ten_or_by_none(both, utrecht):
+    def slices():
+        return told(utrecht)["slices"]
+
+    before = slices()
+    report(both, timezone.now(), "council", {"verbal": 12})
+    report(both, timezone.now(), "staff", {"verbal": 3})
+    tell()
+    assert sum(block["count"] for block in told(utrecht)["trend"]) > 24 * 12
+    assert slices() == before
+    report(both, timezone.now(), "staff", {"verbal": 7})
+    report(both, timezone.now(), "council", {"verbal": 10})
+    tell()
+    assert slices()["made_at"] > before["made_at"]
+
+
+def test_measures_of_the_own_lanes_are_counted_now(both, people, page):
+    copy(both, 3, at=ago(8), lane="council", reaction="council_ban", reaction_on=ago(7).date(), closed_at=None)
+    copy(both, 2, at=ago(1), lane="council", reaction="council_ban", reaction_on=ago(1).date(), closed_at=None)
+    copy(both, 1, at=ago(1), lane="staff", reaction="council_ban", reaction_on=ago(1).date(), closed_at=None)
+    copy(both, 1, at=ago(1), lane="council", reaction="council_ban", reaction_on=ago(1).date(), closed_at=ago(0))
+    facts = page("/overzicht/", people["clerk"]).main.find("dl", class_="facts")
+    assert [dd.get_text() for dd in facts.find_all("dd")] == ["5", "3"]
