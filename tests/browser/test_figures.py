@@ -9,7 +9,14 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import sign_in, violations
 
-WHO = ("secretaris@utrecht.example", "secretaris@zeewolde.example", "analist@bzk.example", "triagist@bzk.example")
+WHO = (
+    "secretaris@utrecht.example",
+    "griffier@utrecht.example",
+    "coordinator@utrecht.example",
+    "secretaris@zeewolde.example",
+    "analist@bzk.example",
+    "triagist@bzk.example",
+)
 
 
 @pytest.mark.parametrize("account", WHO)
@@ -25,6 +32,63 @@ def test_axe_finds_nothing(visit, account, width, scheme):
         details.click()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_utrecht_reads_the_dashboard_prints_it_and_exports_it(visit):
+    """The same number on the screen, on paper and in the file; a picture has a name, a description and a table."""
+    page = visit()
+    sign_in(page, "secretaris@utrecht.example")
+    page.get_by_role("link", name="Overzicht", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Overzicht gemeente Utrecht")
+    expect(page.get_by_text("Meer meldingen kan goed nieuws zijn.")).to_be_visible()
+    told = page.locator(".tile", has_text="meldingen").first.locator("strong").inner_text()
+    assert int(told) >= 30
+    picture = page.get_by_role("img", name="Meldingen door de tijd")
+    expect(picture).to_have_accessible_description("De getallen staan in de tabel hieronder.")
+    expect(page.locator(".eight > li")).to_have_count(8)
+    for title in ("Soort gedrag", "Hoe het kwam", "Over wie het ging", "Ernst volgens de melder"):
+        assert sum(map(int, page.get_by_role("table", name=title).locator(".bars__number").all_inner_texts())) >= 30
+    assert violations(page) == []
+
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Downloaden als CSV").click()
+    lines = [line.split(";") for line in saved.value.path().read_text("utf-8-sig").splitlines()]
+    assert sum(int(line[3]) for line in lines if line[0] == "Meldingen") == int(told)
+
+    page.evaluate("window.print = () => document.body.dataset.printed = 'yes'")
+    page.get_by_role("button", name="Afdrukken").click()
+    expect(page.locator("body")).to_have_attribute("data-printed", "yes")
+    page.emulate_media(media="print")
+    rows = page.get_by_role("table", name="Meldingen door de tijd").locator("tbody tr")
+    expect(rows.first).to_be_visible()
+    assert sum(int(row.locator("td").first.inner_text()) for row in rows.all()) == int(told)
+    for name in ("Hoofdmenu", "Bij gevaar"):
+        expect(page.get_by_label(name)).to_be_hidden()
+    with pikepdf.open(io.BytesIO(page.pdf())) as paper:
+        assert 2 <= len(paper.pages) <= 4
+    page.emulate_media(media="screen", color_scheme="dark")
+    assert violations(page) == []
+
+
+def test_the_griffier_sees_the_council_and_the_coordinator_the_others(visit):
+    told = {}
+    for account, about in (
+        ("griffier", "raad of Staten"),
+        ("coordinator", "ambtenaren en bestuurders"),
+        ("secretaris", ""),
+    ):
+        page = visit()
+        sign_in(page, f"{account}@utrecht.example")
+        page.goto("/overzicht/?periode=alles")
+        if about:
+            expect(page.get_by_text(f"alleen over meldingen over {about}")).to_be_visible()
+        expect(page.get_by_role("button", name="Rapport maken")).to_be_visible(visible=not about)
+        told[account] = int(page.locator(".tile", has_text="meldingen").first.locator("strong").inner_text())
+        with page.expect_download() as saved:
+            page.get_by_role("link", name="Downloaden als CSV").click()
+        assert about == "" or "Ambtenaren" not in saved.value.path().read_text("utf-8-sig")
+    assert min(told.values()) >= 10
+    assert told["griffier"] + told["coordinator"] <= told["secretaris"]
 
 
 def test_choose_export_and_report(visit, javascript):

@@ -1,6 +1,6 @@
 """Fill the demo: accounts of the contract, and believable, invented incidents at every organisation."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from random import Random
 
 from django.conf import settings
@@ -16,10 +16,29 @@ from organisations.demo import make_accounts
 from organisations.models import Membership, Office, Organisation, Person, Role
 
 BATCH = 200
+IN_TIME = 0.8
+FIRST, MANY, FEW = 50, "GM0344", "GM0050"
 HANDLER = {"staff": "leidinggevende", "council": "griffier", "board": "secretaris", "chair": "secretaris"}
 OFFICE = {"alderman": "wethouder", "mayor": "burgemeester", "deputy": "gedeputeerde", "dike_reeve": "dijkgraaf"}
 REPORTER = {"staff": "ambtenaar", "council": "raadslid"}
 SIZES = {"municipality": 3, "province": 6, "water_authority": 2, "caribbean_body": 1}
+
+
+def _met(random: Random, due: datetime, ended: dict[str, datetime]) -> dict[str, datetime]:
+    """When a term of a closed report was met: four out of five in time, and not after it was closed."""
+    if "met_at" not in ended:
+        return {}
+    return {"met_at": min(ended["met_at"], due + timedelta(hours=-1 if random.random() < IN_TIME else 20))}
+
+
+def _choose(random: Random, places: list[Organisation], start: int, count: int) -> list[Organisation]:
+    """Where the next reports were made. Of the first fifty Zeewolde has seven, and no more later: too few for figures. Utrecht has many."""
+    known = {place.code: place for place in places}
+    weights = [SIZES[place.type] * (1 + (place.inhabitants or 50000) / 100000) for place in places]
+    weights[places.index(known[MANY])] *= 12
+    weights[places.index(known[FEW])] = 0
+    first = [known[FEW if number % 8 == 0 else MANY] for number in range(start, min(start + count, FIRST))]
+    return first + random.choices(places, weights, k=count - len(first))
 
 
 class Command(BaseCommand):
@@ -42,14 +61,10 @@ class Command(BaseCommand):
         self.known: dict[str, Person] = {}
         random = Random(options["seed"] + there)  # noqa: S311 -- invented data
         places = list(Organisation.objects.current().filter(type__in=SIZES))
-        weights = [SIZES[place.type] * (1 + (place.inhabitants or 50000) / 100000) for place in places]
-        for place_number, place in enumerate(places):
-            if place.code in {"GM0344", "GM0050"}:
-                weights[place_number] *= 12
         for start in range(there, options["size"], BATCH):
             count = min(BATCH, options["size"] - start)
             with transaction.atomic():
-                self._batch(random, random.choices(places, weights, k=count))
+                self._batch(random, _choose(random, places, start, count))
             self._progress(start + count, options["size"])
 
     def _progress(self, done: int, of: int) -> None:
@@ -72,7 +87,7 @@ class Command(BaseCommand):
             )
             parties.append(party.indexed())
             talks += self._talks(case)
-            clocks += self._clocks(case)
+            clocks += self._clocks(random, case)
             self._history(case)
         Party.objects.bulk_create(parties)
         Deadline.objects.bulk_create(clocks)
@@ -95,20 +110,19 @@ class Command(BaseCommand):
         if made.end in {"in_progress", "waiting_chain", "closed"}:
             case.severity_assessed, case.plan = case.severity, "Contact opgenomen en een reactie voorbereid."
         if made.end == "closed":
-            case.reaction, case.police = (
-                random.choice(["warning_letter", "verbal_warning", "order_talk"]),
-                random.choice(["reported", "not_wanted"]),
-            )
+            case.reaction = random.choice(["warning_letter", "verbal_warning", "order_talk", "liability_claim"])
+            case.police = random.choice(["reported", "not_wanted", "charges_done"])
             case.reaction_on = (case.created_at + timedelta(days=1)).date()
             case.feedback_at, case.feedback_by = case.created_at + timedelta(days=9), "app"
             if case.severity != "less":
                 case.evaluation, case.has_evaluation, case.lessons = (
                     "De afspraken bij de balie zijn aangepast.",
                     True,
-                    ["work_instruction"],
+                    [random.choice(["work_instruction", "training"])],
                 )
         if made.end == "waiting_chain":
             case.reaction, case.police, case.vpt_code_asked = "contact_restriction", "charges_open", True
+            case.reaction_on = (case.created_at + timedelta(days=1)).date()
         if made.end in {"closed", "no_incident", "withdrawn"}:
             case.closed_at = min(case.created_at + timedelta(days=random.randrange(2, 60)), timezone.now())
         return case
@@ -122,14 +136,13 @@ class Command(BaseCommand):
         return [Talk(case=case, number=number, outcome=outcome, on=min(day, timezone.localdate()), talked_by="line_manager",
                      recorded_by=case.handler) for number, (outcome, day) in enumerate(zip(outcomes, days, strict=False), 1)]  # fmt: skip
 
-    def _clocks(self, case: Incident) -> list[Deadline]:
+    def _clocks(self, random: Random, case: Incident) -> list[Deadline]:
         """The clocks a report starts, met or stopped as far as the case has come."""
         started = case.clocks(case.created_at)
         if case.closed_at:
-            return [
-                Deadline(case=case, name=name, due=due, started_at=case.created_at, stopped_at=case.closed_at)
-                for name, due in started.items()
-            ]
+            ended = {"met_at" if case.status == "closed" else "stopped_at": case.closed_at}
+            return [Deadline(case=case, name=name, due=due, started_at=case.created_at, **(ended | _met(random, due, ended)))
+                    for name, due in started.items()]  # fmt: skip
         rows = []
         for name, due in started.items():
             met = case.created_at + timedelta(hours=5) if name == "contact" and case.handler_id else None
