@@ -94,6 +94,7 @@ def count_months(first: date, last: date, organisations: Iterable[int] | None = 
               "charges": sorted(CHARGES), "groups": _groups(), "now": timezone.now()}  # fmt: skip
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('insights.count'))")
+        cursor.execute("SET LOCAL work_mem = '64MB'")  # a month of a million reports is sorted in pieces of this
         (old if ids is None else old.filter(organisation__in=ids)).delete()
         cursor.execute(COUNT.format(where="" if ids is None else "AND c.organisation_id = ANY (%(ids)s)"), values)
 
