@@ -162,5 +162,14 @@ def rows_of(context: dict[str, Any]) -> Iterator[list[str | int]]:
     for one in context["shares"]:
         value = _("niet getoond") if one["value"] is None else one["value"]
         yield [str(one["label"]), "", context["part_span"], "", value]
+    for name, label in words.WORK.items():
+        part, category = name.split(".")
+        if category in context.get("now", {}).get(part, {}):
+            yield [str(label), "", _("nu"), context["now"][part][category], ""]
+    for level in context.get("desk", {}).get("levels", []):
+        yield [_("Veilig Wonen, op tijd"), level["label"], _("laatste jaar"), "", level["value"]]
+    for ahead, week in enumerate(context.get("forecast", []), 1):
+        between = _("meestal tussen %(least)d en %(most)d") % week
+        yield [_("Verwacht"), between, _("week %d vanaf nu") % ahead, week["middle"], ""]
     for place in context.get("places", []):
         yield [_("Organisatie"), place["name"], _("laatste 24 maanden"), band_words(place["band"]), ""]

@@ -46,6 +46,13 @@ SIZES = (
     _("50.000 tot 100.000 inwoners"),
     _("100.000 inwoners of meer"),
 )
+# part.category of what is told of the work of this moment
+WORK = {
+    "work.late": _("Open meldingen, te laat"),
+    "work.in_time": _("Open meldingen, op tijd"),
+    "measures.again": _("Maatregelen, opnieuw te bekijken"),
+    "measures.running": _("Maatregelen die lopen, onlangs bekeken"),
+}
 BAND_WORDS = [
     _("minder dan 10"),
     *(f"{least}–{most}" if most else f"{least} {_('of meer')}" for least, most in BANDS[1:]),

@@ -1,13 +1,15 @@
 """Who sees which figures, on the page, in the export and the report, and in raw SQL."""
 
 import io
+from datetime import timedelta
 
 import pikepdf
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from casework.models import Case
-from insights import documents, tasks, views
+from insights import count, documents, publish, tasks, views
 from insights.models import NATIONAL_CODE, Publication, Report
 from organisations.access import Door
 from organisations.models import Role
@@ -109,6 +111,23 @@ def test_the_export_is_the_page_and_is_on_record(busy, people, enter):
     with connection.cursor() as cursor:
         cursor.execute("SELECT action, actor FROM audit_entry WHERE stream LIKE 'figures:%'")
         assert cursor.fetchall() == [("exported", people["secretary"].pk)]
+
+
+def test_the_export_tells_what_stands_open_and_of_the_country_what_is_expected(busy, people, utrecht, enter):
+    desk = OrganisationFactory(code=NATIONAL_CODE, type="national", name="BZK")
+    copy(busy, 40, at=ago(0), due=ago(0))
+    copy(busy, 40, at=ago(0), due=ago(-2))
+    for _week in range(9):
+        copy(busy, 20, at=timezone.now() - timedelta(weeks=_week))
+    count.count_all()
+    publish.publish()
+
+    def lines(who) -> dict[str, list[str]]:
+        text = b"".join(enter(who).get("/overzicht/cijfers.csv").streaming_content).decode()
+        return {line.split(";")[0]: line.split(";") for line in text.splitlines()}
+
+    assert int(lines(people["secretary"])["Open meldingen, te laat"][3]) >= 40
+    assert int(lines(person(desk, Role.ANALYST))["Verwacht"][3]) > 0
 
 
 def test_a_report_is_asked_for_once_made_by_a_worker_and_read_by_its_organisation(

@@ -197,6 +197,7 @@ def test_what_it_looks_like():
     assert suppress.merge({"verbal": 131, "threat": 12, "physical": 3}) == [{"verbal": 131, "rest": 15}]
     assert suppress.merge({"verbal": 9}) == [{}]
     assert suppress.blocks([4, 3, 5, 11, 2, 2]) == [(0, 3), (3, 4)]
+    assert [suppress.percentage(*of) for of in ((15, 29), (9, 100), (91, 100), (15, 30))] == [None, None, None, 50]
 
 
 def test_the_attack_can_succeed():
