@@ -40,11 +40,11 @@ PLATFORMS = ["x", "facebook", "instagram", "tiktok", "telegram"]
 SEVERITIES = {Severity.LESS: 70, Severity.SERIOUS: 24, Severity.VERY: 6}
 # How far a case has come.
 ENDS = {
-    "reported": 12,
-    "triage": 8,
-    "in_progress": 22,
+    "reported": 6,
+    "triage": 4,
+    "in_progress": 16,
     "waiting_chain": 6,
-    "closed": 44,
+    "closed": 60,
     "no_incident": 6,
     "withdrawn": 2,
 }

@@ -83,6 +83,25 @@ def together(blocks: Sequence[Block], dimension: str) -> dict[str, int]:
     return ordered | ({REST: rest} if rest else {})
 
 
+def finest(blocks: Sequence[Block], dimension: str) -> Sequence[Block]:
+    """Of these blocks those after each other that name the most categories together, and of those the most reports."""
+
+    def fine(run: Sequence[Block]) -> tuple[int, int]:
+        return len(together(run, dimension).keys() - {REST}), sum(block["count"] for block in run)
+
+    return max(_runs(blocks), key=fine, default=[])
+
+
+def known(blocks: Sequence[Block], dimension: str) -> Sequence[Block]:
+    """Of these blocks those after each other of which a share is told, with the most reports; none when there are none."""
+    told = [run for run in _runs(blocks) if share(run, dimension) is not None]
+    return max(told, key=lambda run: sum(block["count"] for block in run), default=[])
+
+
+def _runs(blocks: Sequence[Block]) -> list[Sequence[Block]]:
+    return [blocks[start:end] for end in range(1, len(blocks) + 1) for start in range(end)]
+
+
 def share(blocks: Sequence[Block], dimension: str) -> int | None:
     """How many per cent it was so, of the reports of which it is known; None when that would tell of a few."""
     found = together(blocks, dimension)

@@ -1,7 +1,7 @@
 """What the pages, the exports and the report show: the same numbers, made once. No row is asked for here."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -54,24 +54,31 @@ def line(chosen: Chosen, peers: dict[str, Any]) -> dict[str, Any]:
 
 
 def parts(chosen: Chosen) -> list[dict[str, Any]]:
-    """The four tables of bars: title, slug and bars."""
+    """The tables of bars: title, slug, bars, and the months they are about."""
     found = []
     for dimension in (name for name in PARTS if not chosen.blocks or name in chosen.blocks[0]):
-        counts = together(chosen.blocks, dimension)
+        blocks = overview.finest(chosen.blocks, dimension)
+        counts = together(blocks, dimension)
         bars = charts.bars([(words.label(dimension, name), count, name == REST) for name, count in counts.items()])
-        found.append({"slug": dimension, "title": words.TITLES[dimension], "bars": bars, "merged": REST in counts})
+        found.append({"slug": dimension, "title": words.TITLES[dimension], "bars": bars if {*counts} != {REST} else [],
+                      "merged": REST in counts, "span": _over(blocks)})  # fmt: skip
     return found
 
 
 def shares(chosen: Chosen, peers: dict[str, Any]) -> list[dict[str, Any]]:
-    """What was in time and what was done, in per cents, beside the group to compare with."""
-    others = overview.Chosen(
-        "",
-        [block for block in peers.get("blocks", []) if chosen.first and block["until"] >= chosen.first.isoformat()],
-        [],
-    )
-    return [{"slug": name, "label": label, "hint": hint, "value": share(chosen.blocks, name), "peers": share(others.blocks, name)}
-            for name, (label, hint) in words.SHARES.items()]  # fmt: skip
+    """What was in time and what was done, in per cents, the months they are about, and beside it the group to compare with."""
+    first = chosen.first.isoformat() if chosen.first else ""
+    others = [block for block in peers.get("blocks", []) if first and block["until"] >= first]
+    found = []
+    for name, (label, hint) in words.SHARES.items():
+        blocks, theirs = overview.known(chosen.blocks, name), overview.known(others, name)
+        found.append({"slug": name, "label": label, "hint": hint, "value": share(blocks, name), "peers": share(theirs, name),
+                      "span": _over(blocks)})  # fmt: skip
+    return found
+
+
+def _over(blocks: Sequence[dict[str, Any]]) -> str:
+    return span({"from": blocks[0]["from"], "until": blocks[-1]["until"]}) if blocks else ""
 
 
 def measures(chosen: Chosen) -> list[dict[str, Any]]:
@@ -84,11 +91,11 @@ def _figure(chosen: Chosen, name: str) -> str:
     if name == "reports":
         return charts.dutch(chosen.reports) if chosen.reports else ""
     if name in SHARES:
-        found = share(chosen.blocks, name)
+        found = share(overview.known(chosen.blocks, name), name)
         return "" if found is None else f"{found}%"
     if not name:
         return ""
-    found = together(chosen.blocks, name)
+    found = together(overview.finest(chosen.blocks, name), name)
     return charts.dutch(found["yes"]) if "yes" in found else ""
 
 
@@ -115,8 +122,7 @@ def told(figures: dict[str, Any], chosen: Chosen) -> dict[str, Any]:
     key = _("gemiddelde van %s") % compared_with(peers) if trend["compared"] else ""
     return {"chosen": chosen, "line": trend, "line_key": key, "parts": parts(chosen), "shares": shares(chosen, peers),
             "measures": measures(chosen), "now": figures.get("now", {}), "compared_with": compared_with(peers), "threshold": THRESHOLD,
-            "part_span": span({"from": chosen.blocks[0]["from"], "until": chosen.blocks[-1]["until"]}) if chosen.blocks else "",
-            "trend_span": span({"from": chosen.trend[0]["from"], "until": chosen.trend[-1]["until"]}) if chosen.trend else ""}  # fmt: skip
+            "part_span": _over(chosen.blocks), "trend_span": _over(chosen.trend)}  # fmt: skip
 
 
 def country_page(figures: dict[str, Any], key: str, today: date) -> dict[str, Any]:
@@ -158,10 +164,10 @@ def rows_of(context: dict[str, Any]) -> Iterator[list[str | int]]:
         yield [_("Meldingen"), "", row["span"], row["count"] or _("niet getoond"), ""]
     for part in context["parts"]:
         for bar in part["bars"]:
-            yield [str(part["title"]), bar.label, context["part_span"], bar.count, bar.part]
+            yield [str(part["title"]), bar.label, part["span"], bar.count, bar.part]
     for one in context["shares"]:
         value = _("niet getoond") if one["value"] is None else one["value"]
-        yield [str(one["label"]), "", context["part_span"], "", value]
+        yield [str(one["label"]), "", one["span"] or context["part_span"], "", value]
     for name, label in words.WORK.items():
         part, category = name.split(".")
         if category in context.get("now", {}).get(part, {}):

@@ -76,6 +76,16 @@ def test_the_dashboards_agree_with_what_came_in(busy, utrecht):
     assert total[1] - total[0] in range(500, 510)  # what waited for company comes along
 
 
+def test_a_share_of_fewer_than_thirty_is_not_told_and_one_block_does_not_hide_another():
+    small, large = ({"count": 29, "in_24h": {"yes": 14, "no": 15}}, {"count": 90, "in_24h": {"yes": 60, "no": 30}})
+    merged = {"count": 40, "in_24h": {"yes": 25, REST: 15}}
+    assert overview.share([small], "in_24h") is None
+    assert overview.share([merged, large], "in_24h") is None
+    assert overview.known([merged, large], "in_24h") == [large]
+    assert overview.known([merged], "in_24h") == []
+    assert overview.finest([merged, large, merged], "in_24h") == [large]
+
+
 def test_what_was_published_of_old_blocks_stays(busy, utrecht):
     def closed():
         return [block for block in Publication.objects.get(pk=utrecht.pk).figures["blocks"] if not block["filling"]]
