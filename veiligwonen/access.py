@@ -68,6 +68,9 @@ may_review = any_of(involved_only, is_adviser, may_triage)
 # The triagist sees no address; the coördinator and the BVA say why, as the adviser of the case does (§11).
 may_open_vault = any_of(is_adviser, only(Role.DESK_COORDINATOR, Role.BVA))
 
+# Document A, its photos and its pages are for the applicant, the adviser and the BVA (§3.7); the desk sees measures and costs.
+may_read_advice = any_of(is_adviser, only(Role.BVA))
+
 
 def unless_refuser(case: "Case", person: "Person") -> bool:
     """A second person, for a refusal."""

@@ -154,6 +154,11 @@ def evaluation(_case) -> dict[str, Any]:
     return {"desk_phone": settings.DESK_PHONE}
 
 
+def is_of_advice(kind: str) -> bool:
+    """Document A, or a photo that was taken for it."""
+    return kind == "advice" or kind.startswith("bevinding-")
+
+
 HIGHEST = "Zeer vertrouwelijk"
 FOLDER = "veiligwonen/pdf"
 LETTERS = {

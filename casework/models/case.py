@@ -339,6 +339,10 @@ class Case(models.Model):
     def clock_missed(self, clock) -> None:
         """A term has passed."""
 
+    def may_read(self, person, document) -> bool:
+        """This file, of a case that `person` may see: a case type may keep it to fewer people."""
+        return True
+
     def own_context(self, person) -> dict[str, Any]:
         """What the own page of a case type shows beside what every case shows."""
         return {}

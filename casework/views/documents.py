@@ -16,7 +16,7 @@ from organisations.access import staff
 
 def send(document: Document, case: Case, person) -> StreamingHttpResponse:
     """The file as an attachment that no page can run, after putting the download on record."""
-    if document.state != Document.State.READY:
+    if document.state != Document.State.READY or not case.may_read(person, document):
         raise Http404
     case.record("downloaded", by=person, document=document.kind, document_id=str(document.pk))
     chunks, size = document.chunks(), document.size
@@ -59,7 +59,8 @@ def ask_letter(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 def share_document(request: HttpRequest, number: str, pk: str) -> HttpResponse:
     """Let who reported and who was affected read a document. A second click finds nothing to do."""
     case = case_for(request.user, number)
-    get_object_or_404(Document, case=case, pk=pk)
+    if not case.may_read(request.user, get_object_or_404(Document, case=case, pk=pk)):
+        raise Http404
     mine_alone = Document.objects.filter(
         case=case, pk=pk, audience=Document.Audience.INTERNAL, state=Document.State.READY
     )

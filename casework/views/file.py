@@ -41,7 +41,7 @@ def file_context(case: Case, person) -> dict:
         "next_clock": running[0] if running else None,
         "next_step": case.clock_steps.get(running[0].name, "") if running else "",
         "timeline": timeline.lines(case, limit=30, known=known),
-        "documents": documents,
+        "documents": [one for one in documents if case.may_read(person, one)],
         "notes": notes,
         "conversation": conversation,
         "tasks": tasks,

@@ -39,7 +39,9 @@ def own_case(request: HttpRequest, number: str) -> HttpResponse:
         "steps": steps_for(case, request.user),
         "clocks": [clock for clock in case.deadlines.all() if clock.name in case.promised],
         "timeline": [line for line in timeline.lines(case, own=True) if not line.looked],  # who looked has a page
-        "documents": list(case.documents.filter(audience=Document.Audience.ALL)),
+        "documents": [
+            one for one in case.documents.filter(audience=Document.Audience.ALL) if case.may_read(request.user, one)
+        ],
         "conversation": list(case.messages.select_related("author")),
     } | case.own_context(request.user)
     return render(request, f"{case._meta.app_label}/own.html", context)

@@ -16,7 +16,7 @@ from PIL import Image
 from casework import documents, tasks
 from casework.flow import NotYet
 from organisations.access import Door
-from tests.factories import advice_request
+from tests.factories import advice_request, person
 from tests.pdftext import words
 from tests.veiligwonen import writing
 from tests.veiligwonen.writing import ALARM, MEASURE, PAGES, to_adopted, to_drafting, write
@@ -242,6 +242,41 @@ def _two_pages() -> bytes:
         kept = io.BytesIO()
         made.save(kept)
     return kept.getvalue()
+
+
+# --- who reads it ------------------------------------------------------------------------------------------------------------
+
+
+def test_a_is_read_by_the_applicant_the_adviser_and_the_bva_alone(adopted, desk, alderman, enter, page):
+    letter = adopted.documents.get(kind="advice")
+    tasks.make_pdf.run(str(letter.pk))
+    photo = adopted.documents.create(kind="bevinding-1", audience="internal", name="deur.jpg")
+    photo.put(io.BytesIO(b"CANARYfoto"))
+    photo.save()
+    for who in ("triagist", "second", "coordinator"):
+        for row in (letter, photo):
+            assert enter(desk[who]).get(f"/zaken/{adopted.number}/document/{row.pk}/").status_code == 404, who
+            assert enter(desk[who]).post(f"/zaken/{adopted.number}/document/{row.pk}/delen/").status_code == 404, who
+        file = page(adopted.get_absolute_url(), desk[who]).main.get_text()
+        assert ("deur.jpg" in file, "Ontvangstbevestiging" in file) == (False, True)
+        shown = page(f"{adopted.get_absolute_url()}advies/", desk[who]).main.get_text()
+        assert "Vrijstaande brievenbus" in shown
+        assert not [secret for secret in (writing.SEEN, writing.FAMILY, writing.THREAT, "Foto 1") if secret in shown], who
+    for who in ("adviser", "bva"):
+        assert enter(desk[who]).get(f"/zaken/{adopted.number}/document/{letter.pk}/").status_code == 200, who
+        assert writing.FAMILY in page(f"{adopted.get_absolute_url()}advies/", desk[who]).main.get_text()
+    assert enter(alderman).get(f"/mijn/zaken/{adopted.number}/document/{letter.pk}/").status_code == 200
+
+
+@pytest.mark.parametrize(("ticked", "status"), [(True, 200), (False, 404)])
+def test_a_helper_reads_it_only_when_the_address_was_ticked(ticked, status, desk, utrecht, enter, page):
+    helper = person(utrecht, function="councillor")
+    case = advice_request(helper, for_whom="other", name="Ada", sees_address=ticked, mandate_until=timezone.localdate(), **ADDRESS)
+    case = to_adopted(case, desk, enter)
+    letter = case.documents.get(kind="advice")
+    tasks.make_pdf.run(str(letter.pk))
+    assert enter(helper).get(f"/mijn/zaken/{case.number}/document/{letter.pk}/").status_code == status
+    assert ("Beveiligingsadvies" in page(case.own_url(), helper).main.get_text()) is ticked
 
 
 # --- the employer --------------------------------------------------------------------------------------------------------

@@ -217,6 +217,12 @@ class AdviceRequest(Triaging, Advising, Providing, Case):
             "sees_address": self.may_see_address(person), "route_tells": entitlement.ROUTE_TELLS.get(self.route, ""),
         }  # fmt: skip
 
+    def may_read(self, person, document) -> bool:
+        """The advice shows the home: not for the desk, and for who acts for the applicant only with the address (§3.7, §11)."""
+        if not documents.is_of_advice(document.kind) or access.may_read_advice(self, person):
+            return True
+        return person.pk in self.people and self.may_see_address(person)
+
     def may_see_address(self, person) -> bool:
         """The applicant; somebody who acts for the applicant only when that was ticked."""
         given = self.mandates.filter(person=person)

@@ -190,11 +190,13 @@ def advice(request: HttpRequest, number: str) -> HttpResponse:
                "missing": writing.missing(case) if case.status == DRAFTING else [], "shields": list(case.shields.all()),
                "checks": list(case.checks.all()), "registers": provisioning.Register.choices if access.may_follow(case, request.user) else [],
                "steps": [step for step in steps_for(case, request.user) if step.name in ADOPTING]}  # fmt: skip
+    context["reads"] = access.may_read_advice(case, request.user)
     if last:
         last.case = case
+        context["planned"] = [(slug, writing.name_of(slug), label_of(last, slug), right(last, slug)) for slug in last.of(MEASURE)]  # fmt: skip
+    if last and context["reads"]:
         context |= {"pages": [(slug, title, slug in last.content, texts(last, slug)) for slug, title in PAGES.items()],
-                    "findings": [(slug, writing.name_of(slug), last.content.get(slug), photos_of(case, slug)) for slug in last.of(FINDING)],
-                    "planned": [(slug, writing.name_of(slug), label_of(last, slug), right(last, slug)) for slug in last.of(MEASURE)]}  # fmt: skip
+                    "findings": [(slug, writing.name_of(slug), last.content.get(slug), photos_of(case, slug)) for slug in last.of(FINDING)]}  # fmt: skip
     context["measures"] = list(case.measures.all())
     return render(request, "veiligwonen/advice.html", context)
 

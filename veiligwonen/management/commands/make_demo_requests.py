@@ -78,7 +78,7 @@ class Command(BaseCommand):
         """By the real steps as far as the adviser goes; what comes after stands as it would."""
         triagist, adviser = self.desk["triagist"], self.desk["adviseur"]
         goal = Status(made.status)
-        if goal in {Status.SUBMITTED, Status.ACUTE, Status.NOT_ENTITLED}:
+        if goal in {Status.SUBMITTED, Status.NOT_ENTITLED}:
             return
         if goal == Status.WITHDRAWN:
             case.do("withdraw", by=case.reporter)
@@ -89,6 +89,8 @@ class Command(BaseCommand):
             )
             return
         case = case.do("take", by=triagist)
+        if goal == Status.ACUTE:
+            return
         case = case.do("weigh", by=triagist, **case.told.current.facts).do(
             "log_contact", by=triagist, note="Gebeld en doorgesproken."
         )
