@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from veiligwonen.models import Mandate
+from veiligwonen.models import AdviceRequest, Mandate, homes
 
 BATCH = 200
 
@@ -16,3 +16,13 @@ def end_mandates(self) -> None:
         over = Mandate.objects.filter(ended_at=None, until__lt=timezone.localdate()).select_related("case")
         for mandate in over.select_for_update(skip_locked=True, of=("self",))[:BATCH]:
             mandate.case.end_mandate(mandate, by=None, moment=now)
+
+
+@shared_task(bind=True, name="veiligwonen.tasks.connect_homes")
+def connect_homes(self, case_id: str | None = None) -> None:
+    """Two who live together and name each other see each other's looks; from time to time all of them, when a broker was away."""
+    with self.scope():
+        named = AdviceRequest.objects.open().filter(told__housemate_since__isnull=False)
+        cases = AdviceRequest.objects.filter(pk=case_id) if case_id else named
+        for case in cases.select_related("told", "organisation"):
+            homes.connect(case)

@@ -32,6 +32,7 @@ urlpatterns = [
     path("veilig-wonen/<str:number>/adres/", views.address, name="address"),
     path("veilig-wonen/<str:number>/<slug:step>/", views.step, name="advice_request_step"),
     path("mijn/veilig-wonen/<str:number>/adres/", views.own_address, name="own_address"),
+    path("mijn/veilig-wonen/<str:number>/huisgenoot/", views.own_housemate, name="own_housemate"),
     path("mijn/veilig-wonen/<str:number>/machtiging/<uuid:pk>/stop/", views.end_mandate, name="end_mandate"),
     path("mijn/veilig-wonen/<str:number>/<slug:step>/", views.own_request_step, name="own_request_step"),
 ]

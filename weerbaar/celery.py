@@ -57,6 +57,7 @@ app.conf.beat_schedule = {
     "plan-reports": {"task": "insights.tasks.plan_reports", "schedule": crontab(hour=4, minute=10)},
     "sweep-reports": {"task": "insights.tasks.sweep_reports", "schedule": 60.0, "options": {"expires": 55}},
     "end-mandates": {"task": "veiligwonen.tasks.end_mandates", "schedule": 3600.0, "options": {"expires": 3595}},
+    "connect-homes": {"task": "veiligwonen.tasks.connect_homes", "schedule": 3600.0, "options": {"expires": 3595}},
     "delete-old-drafts": {"task": "casework.tasks.delete_old_drafts", "schedule": 3600.0, "options": {"expires": 3595}},
     "tell-systems": {"task": "casework.tasks.tell_systems", "schedule": 10.0, "options": {"expires": 9}},
     "send-events": {"task": "notifications.tasks.send_events", "schedule": 10.0, "options": {"expires": 9}},

@@ -31,7 +31,8 @@ TABLE = {
     Door.OWN: {"own_access", "open_in_need", "ask_access", "own_access_file", "own_correction",
                "mine", "own_case", "own_looks", "own_message", "own_download", "own_step", "inbox", "report", "report_page", "report_save",
                "report_check", "report_send", "report_sent", "report_drop",
-               "ask", "ask_page", "ask_save", "ask_check", "ask_send", "ask_sent", "ask_drop", "own_address", "end_mandate", "own_request_step"},
+               "ask", "ask_page", "ask_save", "ask_check", "ask_send", "ask_sent", "ask_drop", "own_address", "own_housemate", "end_mandate",
+               "own_request_step"},
     Door.API: {
         "api_incidents": {"incidenten:lezen", "incidenten:schrijven"}, "api_incident": {"incidenten:lezen", "incidenten:schrijven"},
         "api_bulk": {"incidenten:schrijven"}, "api_lists": set(), "api_organisations": set(), "api_organisation": set(),

@@ -113,7 +113,7 @@ TABLE: dict[str, tuple] = {
     "employer_download": (("request", "measure"), NOBODY), "employer_step": (("request", "employer_step"), NOBODY),
     "ask": (NOTHING, ACCOUNTS), "ask_sent": (("request",), REPORTED), "ask_check": (("asking",), REPORTED), "ask_send": (("asking",), REPORTED),
     "ask_drop": (("asking",), REPORTED), "ask_page": (("asking", "asked"), REPORTED), "ask_save": (("asking", "asked"), REPORTED),
-    "own_address": (("request",), REPORTED), "own_request_step": (("request", "own_step"), REPORTED),
+    "own_address": (("request",), REPORTED), "own_housemate": (("request",), REPORTED), "own_request_step": (("request", "own_step"), REPORTED),
     "end_mandate": (("request", "mandate"), REPORTED),
     # who reads figures
     "overview": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES), "figures_export": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES),

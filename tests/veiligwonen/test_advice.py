@@ -261,7 +261,9 @@ def test_a_is_read_by_the_applicant_the_adviser_and_the_bva_alone(adopted, desk,
         assert ("deur.jpg" in file, "Ontvangstbevestiging" in file) == (False, True)
         shown = page(f"{adopted.get_absolute_url()}advies/", desk[who]).main.get_text()
         assert "Vrijstaande brievenbus" in shown
-        assert not [secret for secret in (writing.SEEN, writing.FAMILY, writing.THREAT, "Foto 1") if secret in shown], who
+        assert not [secret for secret in (writing.SEEN, writing.FAMILY, writing.THREAT, "Foto 1") if secret in shown], (
+            who
+        )
     for who in ("adviser", "bva"):
         assert enter(desk[who]).get(f"/zaken/{adopted.number}/document/{letter.pk}/").status_code == 200, who
         assert writing.FAMILY in page(f"{adopted.get_absolute_url()}advies/", desk[who]).main.get_text()
@@ -271,7 +273,9 @@ def test_a_is_read_by_the_applicant_the_adviser_and_the_bva_alone(adopted, desk,
 @pytest.mark.parametrize(("ticked", "status"), [(True, 200), (False, 404)])
 def test_a_helper_reads_it_only_when_the_address_was_ticked(ticked, status, desk, utrecht, enter, page):
     helper = person(utrecht, function="councillor")
-    case = advice_request(helper, for_whom="other", name="Ada", sees_address=ticked, mandate_until=timezone.localdate(), **ADDRESS)
+    case = advice_request(
+        helper, for_whom="other", name="Ada", sees_address=ticked, mandate_until=timezone.localdate(), **ADDRESS
+    )
     case = to_adopted(case, desk, enter)
     letter = case.documents.get(kind="advice")
     tasks.make_pdf.run(str(letter.pk))
@@ -522,7 +526,7 @@ def test_delivery_says_what_was_tested(offered, desk, enter, people):
 
 def move(client, case):
     """Another address, put in by the applicant."""
-    typed = {"street": "Nieuwe Laan 2", "postcode": "1234 AB", "town": "Verzonnendam", "kind": "main"}
+    typed = {"street": "Nieuwe Laan 2", "postcode": "1234 AB", "town": "Verzonnendam", "kind": "main", "why": "moved"}
     return client.post(f"/mijn/veilig-wonen/{case.number}/adres/", typed)
 
 
@@ -535,6 +539,14 @@ def test_who_moved_after_the_visit_is_visited_again(alderman, desk, enter):
     case = fresh(case).do("hold_visit", by=desk["adviser"], on=timezone.localdate())
     case = case.do("submit_advice", by=desk["adviser"])
     assert case.do("adopt", by=desk["bva"]).status == "adopted"
+
+
+def test_a_slip_of_the_pen_after_the_visit_asks_for_no_new_one(alderman, desk, enter):
+    case = write(to_drafting(advice_request(alderman, **ADDRESS), desk), desk, enter)
+    AdviceRequest.objects.filter(pk=case.pk).update(visit_held_on=timezone.localdate() - timedelta(days=2))
+    typed = ADDRESS | {"postcode": "9998 XZ", "kind": "main", "why": "misspelt"}
+    assert enter(alderman).post(f"/mijn/veilig-wonen/{case.number}/adres/", typed).status_code == 302
+    assert fresh(case).do("submit_advice", by=desk["adviser"]).status == "to_adopt"
 
 
 def test_who_moves_while_measures_stand_at_the_old_home_is_led_to_a_new_claim(offered, desk, enter, people, alderman):

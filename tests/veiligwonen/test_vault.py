@@ -1,15 +1,20 @@
 """The address: in no list, mail, log or file name; each look has a reason and its owner sees it."""
 
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from audit.models import Entry
 from casework import documents
+from casework.models import Case
 from notifications.models import DemoMail, Outgoing
 from organisations import signin
 from tests.factories import advice_request, person
+from veiligwonen import places
+from veiligwonen.tasks import connect_homes
 
 pytestmark = pytest.mark.django_db
 STREET, POSTCODE, TOWN = "CANARYstraat 7", "9999 XZ", "CANARYstad"
@@ -109,7 +114,9 @@ def test_it_asks_for_a_fresh_second_factor(hidden, desk, enter, settings, monkey
 def test_the_applicant_moves(hidden, alderman, enter):
     client, path = enter(alderman), f"/mijn/veilig-wonen/{hidden.number}/adres/"
     assert STREET in client.get(path).content.decode()
-    client.post(path, {"street": "Nieuwe Weg 1", "postcode": "1234 AB", "town": "Elders", "kind": "main"})
+    client.post(
+        path, {"street": "Nieuwe Weg 1", "postcode": "1234 AB", "town": "Elders", "kind": "main", "why": "moved"}
+    )
     assert hidden.homes.filter(until=None).get().street == "Nieuwe Weg 1"
     assert hidden.homes.count() == 2
     assert hidden.deadlines.running().filter(name="reweigh").exists()
@@ -121,3 +128,154 @@ def test_two_at_one_address_do_not_see_each_other(hidden, utrecht, enter, people
     client = enter(partner)
     assert client.get(hidden.own_url()).status_code == 404
     assert hidden.number not in client.get(other.own_url()).content.decode()
+
+
+# --- a slip of the pen is no move ------------------------------------------------------------------------------------------
+
+NOW = {"street": STREET, "postcode": POSTCODE, "town": TOWN}
+
+
+@pytest.mark.parametrize(
+    ("changed", "spelling"),
+    [
+        ({"street": "Canary straat 7"}, True), ({"postcode": "9998 XZ"}, True), ({"town": "CANARYstadt"}, True), ({"street": "CANARYstraat 7a"}, True),
+        ({"street": "Nieuwe Laan 2", "postcode": "1234 AB", "town": "Elders"}, False), ({"street": "Nieuwe Laan 2"}, False),
+    ],
+)  # fmt: skip
+def test_what_may_be_called_a_slip_of_the_pen(changed, spelling):
+    assert places.is_spelling(places.Place(**NOW), places.Place(**NOW | changed)) is spelling
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (("Lange Laan 12", "1234 AB"), ("lange laan 12 ", "1234ab"), True), (("Lange Laan 12 A", "1234 AB"), ("Langelaan 12-a", "1234 AB"), True),
+        (("2e Voorbeeldstraat 5-III", "1234 AB"), ("Tweede Voorbeeldstraat 5 III", "1234 AB"), True), (("Hof 3", "1234 AB"), ("hof 3", "1234 AB"), True),
+        (("Lange Laan 12", "1234 AB"), ("Lange Laan 12 A", "1234 AB"), False), (("Lange Laan 12", "1234 AB"), ("Lange Laan 12", "1234 AC"), False),
+    ],
+)  # fmt: skip
+def test_what_is_one_address(one, other, same):
+    assert (places.Place(*one, "Dorp").key == places.Place(*other, "dorp").key) is same
+
+
+def test_a_slip_of_the_pen_is_no_move(hidden, desk, alderman, enter, page):
+    client, path = enter(alderman), f"/mijn/veilig-wonen/{hidden.number}/adres/"
+    assert page(path, alderman).select_one("[name=postcode]")["value"] == POSTCODE
+    typed = {"street": STREET, "postcode": "9998 XZ", "town": TOWN, "kind": "main"}
+    assert client.post(path, typed).status_code == 422  # moved, or misspelt? it must be said
+    assert client.post(path, typed | {"why": "misspelt"})["Location"] == path
+    assert hidden.homes.get(until=None).postcode == "9998 XZ"
+    assert not hidden.deadlines.running().filter(name="reweigh", due__lt=timezone.now() + timedelta(days=5)).exists()
+    shown = enter(desk["adviser"]).post(f"{hidden.get_absolute_url()}adres/", {"why": "visit"}).content.decode()
+    assert ("Eerder geschreven als" in shown, "Vorig adres" in shown) == (True, False)
+    assert "Schrijffout in het woonadres verbeterd" in page(hidden.get_absolute_url(), desk["adviser"]).main.get_text()
+
+
+def test_another_home_is_not_let_in_as_a_slip_of_the_pen_and_the_same_is_no_move(hidden, alderman, enter):
+    client, path = enter(alderman), f"/mijn/veilig-wonen/{hidden.number}/adres/"
+    other = {"street": "Nieuwe Laan 2", "postcode": "1234 AB", "town": "Elders", "kind": "main", "why": "misspelt"}
+    assert "Dit is een heel ander adres" in client.post(path, other).content.decode()
+    same = {"street": STREET, "postcode": POSTCODE, "town": TOWN, "kind": "main", "why": "moved"}
+    assert "Dit is het adres dat wij al hebben" in client.post(path, same).content.decode()
+    assert hidden.homes.count() == 1
+
+
+# --- two office-holders at one address (§3.8) ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def partner(utrecht):
+    """Who lives with the alderman, and holds an office as well."""
+    return person(utrecht, function="alderman", name="Bo Partner", email="bo@utrecht.example")
+
+
+@pytest.fixture
+def theirs(partner, desk):
+    """The case of the partner, at the same address, written in another way."""
+    return advice_request(partner, street="canary straat 7", postcode="9999XZ", town=TOWN)
+
+
+def name(who, case, email, enter):
+    """Say with whom the own case may be connected; and what a worker does then."""
+    answer = enter(who).post(f"/mijn/veilig-wonen/{case.number}/huisgenoot/", {"housemate": email})
+    assert answer.status_code == 302
+    connect_homes.run(str(case.pk))
+    return answer
+
+
+def look(case, by, enter):
+    assert enter(by).post(f"{case.get_absolute_url()}adres/", {"why": "visit"}).status_code == 200
+
+
+def test_one_alone_learns_nothing_and_two_who_name_each_other_see_each_others_looks(
+    hidden, theirs, partner, alderman, desk, enter, page
+):
+    before = str(page(hidden.own_url(), alderman).main)
+    name(alderman, hidden, partner.email, enter)
+    nobody = advice_request(person(alderman.organisation, function="alderman"))
+    assert theirs.number not in page(hidden.own_url(), alderman).main.get_text()
+    told = page(f"/mijn/veilig-wonen/{hidden.number}/huisgenoot/", alderman).main.get_text()
+    name(nobody.reporter, nobody, "niemand@utrecht.example", enter)
+    page(nobody.own_url(), nobody.reporter)  # says "Bewaard." once, as it did for the other
+    same = page(f"/mijn/veilig-wonen/{nobody.number}/huisgenoot/", nobody.reporter).main.get_text()
+    assert told.replace(hidden.number, "") == same.replace(nobody.number, "")
+    assert hidden.number not in page(theirs.own_url(), partner).main.get_text()
+    look(hidden, desk["adviser"], enter)
+    assert "Uw woonadres bekeken" not in page(f"{theirs.own_url()}wie-keek/", partner).main.get_text()
+    assert theirs.number not in before
+
+    name(partner, theirs, alderman.email.upper(), enter)
+    assert theirs.number in page(hidden.own_url(), alderman).main.get_text()
+    assert hidden.number in page(theirs.own_url(), partner).main.get_text()
+    look(hidden, desk["adviser"], enter)
+    looks = page(f"{theirs.own_url()}wie-keek/", partner).main.get_text(" ", strip=True)
+    assert "Uw woonadres bekeken door A. Desk, Adviseur veilig wonen: om het huisbezoek te plannen of te doen" in looks
+    assert looks.count("Uw woonadres bekeken") == 1  # what was before the two agreed stays with whom it was of
+    for who, case in ((partner, hidden), (alderman, theirs)):
+        assert enter(who).get(case.own_url()).status_code == 404
+
+
+def test_who_stops_or_moves_is_apart_at_once(hidden, theirs, partner, alderman, desk, enter, page):
+    name(alderman, hidden, partner.email, enter)
+    name(partner, theirs, alderman.email, enter)
+    name(alderman, hidden, "", enter)
+    assert hidden.number not in page(theirs.own_url(), partner).main.get_text()
+    look(hidden, desk["adviser"], enter)
+    assert "Uw woonadres bekeken" not in page(f"{theirs.own_url()}wie-keek/", partner).main.get_text()
+
+    name(alderman, hidden, partner.email, enter)
+    assert hidden.number in page(theirs.own_url(), partner).main.get_text()
+    moved = {"street": "Nieuwe Weg 1", "postcode": "1234 AB", "town": "Elders", "kind": "main", "why": "moved"}
+    enter(alderman).post(f"/mijn/veilig-wonen/{hidden.number}/adres/", moved)
+    look(hidden, desk["adviser"], enter)  # before any worker came by
+    assert "Uw woonadres bekeken" not in page(f"{theirs.own_url()}wie-keek/", partner).main.get_text()
+    connect_homes.run(str(hidden.pk))
+    assert hidden.number not in page(theirs.own_url(), partner).main.get_text()
+
+
+def test_naming_somebody_who_lives_elsewhere_or_names_another_tells_nothing(
+    hidden, partner, alderman, desk, enter, page
+):
+    elsewhere = advice_request(partner, street="Ergens 1", postcode="1111 AA", town="Elders")
+    name(alderman, hidden, partner.email, enter)
+    name(partner, elsewhere, alderman.email, enter)
+    assert elsewhere.number not in page(hidden.own_url(), alderman).main.get_text()
+    assert not hidden.shared.exists()
+
+
+def test_a_helper_does_not_connect_and_the_desk_sees_that_it_may_be_one_visit(
+    hidden, theirs, partner, alderman, desk, people, enter, page
+):
+    hidden.mandates.create(person=people["clerk"], until=timezone.localdate(), sees_address=True)
+    Case.objects.filter(pk=hidden.pk).update(people=[*hidden.people, people["clerk"].pk])
+    assert enter(people["clerk"]).get(f"/mijn/veilig-wonen/{hidden.number}/huisgenoot/").status_code == 404
+    name(alderman, hidden, partner.email, enter)
+    name(partner, theirs, alderman.email, enter)
+    assert theirs.number not in page(hidden.own_url(), people["clerk"]).main.get_text()
+    assert f"ook de aanvrager van {theirs.number}" in page(hidden.get_absolute_url(), desk["adviser"]).main.get_text()
+    with connection.cursor() as cursor:
+        for table in ("veiligwonen_told", "veiligwonen_sharedhome", "audit_entry"):
+            cursor.execute(f"SELECT coalesce(string_agg(one::text, ''), '') FROM {table} one")
+            (everything,) = cursor.fetchone()
+            assert partner.email not in everything
+            assert partner.email.encode().hex() not in everything

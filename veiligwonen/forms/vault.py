@@ -5,6 +5,11 @@ from django.utils.translation import gettext_lazy as _
 
 from ui import fields
 from veiligwonen import lists
+from veiligwonen.models import Home, homes
+from veiligwonen.places import Place, is_spelling
+
+TYPED = ("street", "postcode", "town")
+ADDRESS = (*TYPED, "kind", "ownership")
 
 
 class LookForm(fields.Form):
@@ -16,8 +21,17 @@ class LookForm(fields.Form):
     )  # fmt: skip
 
 
+MOVED, MISSPELT = "moved", "misspelt"
+
+
 class MoveForm(fields.Form):
-    """Another address."""
+    """Another address, or the same one without a slip of the pen. `home`: the one that stands now, if any."""
+
+    why = fields.OneOf(
+        label=_("Wat is er aan de hand?"),
+        choices=[(MOVED, _("Ik ben verhuisd")), (MISSPELT, _("Er staat een fout in mijn adres"))],
+        error_messages={"required": _("Kies of u bent verhuisd, of dat er een fout in het adres staat.")},
+    )
 
     street = forms.CharField(
         label=_("Straat en huisnummer"),
@@ -36,3 +50,41 @@ class MoveForm(fields.Form):
         error_messages={"required": _("Kies wat voor woning het is.")},
     )
     ownership = fields.OneOf(label=_("Van wie is de woning?"), choices=lists.Ownership.choices, required=False)
+
+    def __init__(self, *args, home: Home | None, **kwargs) -> None:
+        self.home = home
+        known = {name: getattr(home, name) for name in ADDRESS} if home else {}
+        super().__init__(*args, initial=known, **kwargs)
+        if home is None:
+            del self.fields["why"]
+
+    def clean(self) -> dict:
+        """A slip of the pen leaves most as it was, and a move does not lead to the same door."""
+        answers = super().clean()
+        if self.home is None or any(not answers.get(name) for name in ("why", *TYPED)):
+            return answers
+        before, after = homes.place_of(self.home), Place(*(answers[name] for name in TYPED))
+        if answers["why"] == MISSPELT and not is_spelling(before, after):
+            self.add_error(
+                "why", _("Dit is een heel ander adres. Kies ‘Ik ben verhuisd’: dan kijkt de adviseur ook daar.")
+            )
+        elif answers["why"] == MOVED and before.key == after.key:
+            self.add_error(
+                "why",
+                _("Dit is het adres dat wij al hebben. Kies ‘Er staat een fout in mijn adres’ als u iets verbetert."),
+            )
+        return answers
+
+    @property
+    def address(self) -> dict:
+        """The columns of a home."""
+        return {name: self.cleaned_data[name] for name in ADDRESS}
+
+
+class HousemateForm(fields.Form):
+    """Who else holds an office at this address."""
+
+    housemate = fields.EmailField(
+        label=_("E-mailadres waarmee die persoon hier inlogt"), required=False, max_length=254,
+        help_text=_("Leeg laten of leegmaken? Dan delen wij niets."),
+    )  # fmt: skip

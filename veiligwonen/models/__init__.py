@@ -10,6 +10,7 @@ Tables the employer may reach: `wall = "case_part"`; tables it may not: `wall = 
 from veiligwonen.models.advice import Advice
 from veiligwonen.models.aftercare import AddressShield, AftercareCheck
 from veiligwonen.models.case import AdviceRequest
+from veiligwonen.models.homes import SharedHome
 from veiligwonen.models.measure import Measure
 from veiligwonen.models.provision import Provision
 from veiligwonen.models.told import Home, Mandate, Told
@@ -24,6 +25,7 @@ __all__ = [
     "Mandate",
     "Measure",
     "Provision",
+    "SharedHome",
     "Told",
     "Weighing",
 ]

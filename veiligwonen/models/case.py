@@ -214,7 +214,8 @@ class AdviceRequest(Triaging, Advising, Providing, Case):
         return {
             "way": journey.way(self.status, entitled=self.is_entitled), "now": journey.NOW[self.status],
             "reasons": current.why() if current else [], "mandates": self.mandates.filter(ended_at=None).select_related("person"),
-            "sees_address": self.may_see_address(person), "route_tells": entitlement.ROUTE_TELLS.get(self.route, ""),
+            "sees_address": self.may_see_address(person), "is_applicant": self.is_applicant(person),
+            "shared": self.shared.filter(ended_at=None), "route_tells": entitlement.ROUTE_TELLS.get(self.route, ""),
         }  # fmt: skip
 
     def may_read(self, person, document) -> bool:
@@ -230,6 +231,10 @@ class AdviceRequest(Triaging, Advising, Providing, Case):
             not given.exists()
             or given.filter(ended_at=None, until__gte=timezone.localdate(), sees_address=True).exists()
         )
+
+    def is_applicant(self, person) -> bool:
+        """Who it is about, and not who acts for them."""
+        return person.pk in self.people and not self.mandates.filter(person=person).exists()
 
     def end_mandate(self, mandate, *, by, moment: datetime) -> None:
         """The mandated helper is out of the case: off its page and out of its messages."""

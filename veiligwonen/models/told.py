@@ -14,7 +14,12 @@ class Told(CaseBound):
     """What was told in the request and in the talks after it (domain reference §3.2)."""
 
     wall = "case_desk"
-    kept_back = {"household": "third_party", "chain_note": "internal", "intake_note": "internal"}
+    kept_back = {
+        "household": "third_party",
+        "housemate": "third_party",
+        "chain_note": "internal",
+        "intake_note": "internal",
+    }
 
     case = models.OneToOneField("veiligwonen.AdviceRequest", models.CASCADE, related_name="told")
     reason = models.CharField(_("aanleiding"), max_length=20, choices=lists.Reason)
@@ -26,6 +31,8 @@ class Told(CaseBound):
     )  # adults, minors, vulnerable: numbers and Known
     contact = SealedJSONField(_("hoe wij u bereiken"), default=dict)  # phone, when, no_post
     housemates_agree = models.BooleanField(_("huisgenoten zijn akkoord"), default=False)
+    housemate = SealedTextField(_("huisgenoot met een eigen zaak"), max_length=254, blank=True, null=True)  # e-mail
+    housemate_since = models.DateTimeField(null=True, blank=True)
     police = models.CharField(_("politie weet ervan"), max_length=10, choices=lists.Known, default=lists.Known.UNKNOWN)
     charges = models.CharField(_("aangifte"), max_length=10, choices=lists.Charges, blank=True)
     chain = models.CharField(_("stelsel"), max_length=10, choices=lists.Chain, default=lists.Chain.UNKNOWN)
@@ -69,7 +76,7 @@ class Mandate(CaseBound):
 class Home(CaseBound):
     """A home address: the vault. Each look asks for a reason and is on record (§2).
 
-    Two people who live together have two cases and two rows: neither sees that the other has one.
+    Two people who live together have two cases and two rows: neither sees that the other has one (`homes.py`).
     """
 
     wall = "case_desk"
@@ -84,6 +91,7 @@ class Home(CaseBound):
     exempt = models.BooleanField(_("ontheffing van de woonplaats"), default=False)
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
+    misspelt = models.BooleanField(_("was verkeerd geschreven"), default=False)
     added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -21,7 +21,7 @@ from veiligwonen.views.employer import (
 )
 from veiligwonen.views.file import end_mandate, own_request_step, show, step
 from veiligwonen.views.queue import queue, take_next_request
-from veiligwonen.views.vault import address, own_address
+from veiligwonen.views.vault import address, own_address, own_housemate
 
 __all__ = [
     "address",
@@ -47,6 +47,7 @@ __all__ = [
     "employer_step",
     "end_mandate",
     "own_address",
+    "own_housemate",
     "own_request_step",
     "queue",
     "show",

@@ -32,6 +32,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "weighing": case.told.current,
         "vault": may_open_vault(case, request.user),
+        "shared": case.shared.filter(ended_at=None),
         "history": list(case.weighings.all()[:10]),
         "turn": journey.TURN.get(case.status, ""),
     }

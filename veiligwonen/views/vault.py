@@ -1,8 +1,8 @@
 """The address vault: each look asks for a reason and a fresh second factor, and its owner sees it."""
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.views import own_case_for
@@ -10,8 +10,8 @@ from organisations.access import own, staff
 from organisations.signin import fresh
 from ui.fields import posted
 from veiligwonen.access import SEES, may_open_vault
-from veiligwonen.forms.vault import LookForm, MoveForm
-from veiligwonen.models import Home
+from veiligwonen.forms.vault import MISSPELT, HousemateForm, LookForm, MoveForm
+from veiligwonen.models import homes
 from veiligwonen.views.file import found
 
 
@@ -25,7 +25,7 @@ def address(request: HttpRequest, number: str) -> HttpResponse:
     form = LookForm(posted(request))
     if request.method == "POST" and form.is_valid():
         why = form.cleaned_data["why"]
-        case.record("address_seen", by=request.user, reason=why, why=why)
+        homes.seen(case, request.user, why)
         return render(request, "veiligwonen/address.html", {"case": case, "homes": list(case.homes.all())})
     context = {"case": case, "form": form, "send": _("Adres openen")}
     return render(request, "veiligwonen/address_ask.html", context, status=422 if request.method == "POST" else 200)
@@ -37,13 +37,11 @@ def own_address(request: HttpRequest, number: str) -> HttpResponse:
     case = own_case_for(request.user, number)
     if case.KIND != "veiligwonen" or not case.may_see_address(request.user):
         raise Http404
-    form = MoveForm(posted(request))
+    form = MoveForm(posted(request), home=homes.current(case))
     if request.method == "POST" and form.is_valid():
-        now = timezone.localdate()
-        case.homes.filter(until=None).update(until=now)
-        Home.objects.create(case=case, since=now, **form.cleaned_data)
-        case.record("address_changed", by=request.user)
-        if case.moved():
+        if form.cleaned_data.get("why") == MISSPELT:
+            homes.corrected(case, request.user, **form.address)
+        elif homes.moved(case, request.user, **form.address):
             return redirect("own_request_step", case.number, "review")
         return redirect("own_address", case.number)
     if request.method != "POST":
@@ -51,7 +49,22 @@ def own_address(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "case": case,
         "form": form,
-        "homes": list(case.homes.filter(until=None)),
-        "send": _("Nieuw adres bewaren"),
+        "homes": [form.home] if form.home else [],
+        "send": _("Adres bewaren"),
     }
     return render(request, "veiligwonen/own_address.html", context, status=422 if request.method == "POST" else 200)
+
+
+@own
+def own_housemate(request: HttpRequest, number: str) -> HttpResponse:
+    """With whom at the same address my case may be connected. The answer is the same whoever is named."""
+    case = own_case_for(request.user, number)
+    if case.KIND != "veiligwonen" or not case.is_applicant(request.user):
+        raise Http404
+    form = HousemateForm(posted(request), initial={"housemate": case.told.housemate})
+    if request.method == "POST" and form.is_valid():
+        homes.named(case, request.user, form.cleaned_data["housemate"])
+        messages.success(request, _("Bewaard."))
+        return redirect(case.own_url())
+    context = {"case": case, "form": form, "send": _("Bewaren")}
+    return render(request, "veiligwonen/housemate.html", context, status=422 if request.method == "POST" else 200)

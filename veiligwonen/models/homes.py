@@ -1,0 +1,136 @@
+"""The addresses of a case, and two office-holders who live together (domain reference support §3.8).
+
+Each of the two has a case with an address of its own, sealed with its own key: the database does not know who lives together, and
+neither does a case. Only when each names the other, and both gave the same address, the two are connected: a look at the address
+through the one is then a look that the other sees as well. A worker compares, for the second wall shows nobody the case of another;
+and so the answer to who names somebody is always the same.
+"""
+
+from typing import Any
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from casework.models import CaseBound
+from notifications import outbox
+from organisations.models import Person
+from veiligwonen.models.told import Home
+from veiligwonen.places import Place
+
+CONNECT = "veiligwonen.tasks.connect_homes"
+
+
+class SharedHome(CaseBound):
+    """This case and another one are at one address, and both agreed to see each other's looks. There is a row at each side."""
+
+    wall = "case_desk"
+
+    case = models.ForeignKey("veiligwonen.AdviceRequest", models.CASCADE, related_name="shared")
+    other = models.ForeignKey("veiligwonen.AdviceRequest", models.CASCADE, related_name="+")
+    other_number = models.CharField(
+        _("zaak van de huisgenoot"), max_length=20
+    )  # the other row itself is behind the wall
+    since = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("gedeeld woonadres")
+        constraints = [
+            models.UniqueConstraint(fields=["case", "other"], condition=models.Q(ended_at=None), name="shared_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+def current(case) -> Home | None:
+    """Where the applicant lives now."""
+    return case.homes.filter(until=None).first()
+
+
+def moved(case, by, **address: Any) -> bool:
+    """Another home. True when a new claim must follow."""
+    today = timezone.localdate()
+    case.homes.filter(until=None).update(until=today)
+    Home.objects.create(case=case, since=today, **address)
+    case.record("address_changed", by=by)
+    _apart(case)
+    return case.moved()
+
+
+def corrected(case, by, **address: Any) -> None:
+    """The same home, written rightly: no new visit, no new weighing. What stood there stays to be seen by who opens the vault."""
+    had = current(case)
+    Home.objects.filter(pk=had.pk).update(until=timezone.localdate(), misspelt=True)
+    Home.objects.create(case=case, since=had.since, exempt=had.exempt, **address)
+    case.record("address_corrected", by=by)
+    outbox.later(CONNECT, str(case.pk))
+    if case.handler:
+        case.tell(case.handler, "status_changed")
+
+
+def named(case, by, email: str) -> None:
+    """The applicant says whom this case may be connected with; nobody, when it is empty."""
+    case.told.housemate, case.told.housemate_since = email, timezone.now() if email else None
+    case.told.save(update_fields=["housemate", "housemate_since"])
+    case.record("housemate_named" if email else "housemate_unnamed", by=by)
+    _apart(case)
+
+
+def _apart(case) -> None:
+    """Until somebody compared again."""
+    case.shared.filter(ended_at=None).update(ended_at=timezone.now())
+    outbox.later(CONNECT, str(case.pk))
+
+
+def seen(case, by, why: str) -> None:
+    """A look at the address; of two who agreed, both see it."""
+    case.record("address_seen", by=by, reason=why, why=why)
+    for share in case.shared.filter(ended_at=None).select_related("other"):
+        share.other.record("address_seen", by=by, reason=why, why=why, via=case.number)
+
+
+def connect(case) -> None:
+    """Connect this case with the one of the housemate, or end that. Sees both cases: for a worker only."""
+    found = _housemate_case(case)
+    pair = {case.pk, found.pk} if found else set()
+    held = SharedHome.objects.filter(ended_at=None).filter(models.Q(case=case) | models.Q(other=case))
+    for share in held.select_related("case"):
+        if {share.case_id, share.other_id} != pair:
+            share.ended_at = timezone.now()
+            share.save(update_fields=["ended_at"])
+            share.case.record("homes_apart", by=None)
+    for one, other in sorted([(case, found), (found, case)] if found else [], key=lambda sides: sides[0].pk):
+        known = {"case": one, "other": other, "ended_at": None}
+        _row, made = SharedHome.objects.get_or_create(**known, defaults={"other_number": other.number})
+        if made:
+            one.record("homes_together", by=None, other=other.number)
+            one.tell_people("status_changed")
+
+
+def _housemate_case(case):
+    """The open case of who is named, if that one names the applicant of this case and lives at the same address."""
+    home, email = current(case), case.told.housemate or ""
+    partner = Person.objects.filter(email=email.lower(), is_active=True).first() if email and home else None
+    if partner is None or not case.is_open:
+        return None
+    mine = {person.email.lower() for person in applicants(case)}
+    theirs = type(case).objects.own_of(partner).open().exclude(pk=case.pk).select_related("told")
+    for other in theirs.filter(told__housemate_since__isnull=False):
+        place = current(other)
+        both = partner in applicants(other) and other.told.housemate.lower() in mine
+        if both and place and place_of(place).key == place_of(home).key:
+            return other
+    return None
+
+
+def place_of(home: Home) -> Place:
+    """What was typed."""
+    return Place(home.street, home.postcode, home.town)
+
+
+def applicants(case) -> list[Person]:
+    """The accounts of the applicant: not of who acts for them."""
+    helpers = set(case.mandates.values_list("person", flat=True))
+    return [person for person in case.people_known() if person.pk not in helpers]
