@@ -15,6 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from casework.documents import Letter
 from veiligwonen import provisioning
 from veiligwonen.catalogue import CATALOGUE, Domain, Payer, Period, Permission, Priority, Recognition
+from veiligwonen.entitlement import ROUTE_TELLS
+from veiligwonen.lists import Gone
 
 MOST_SUPPLIERS = 9
 
@@ -46,9 +48,9 @@ def is_provided(case) -> bool:
     return is_offered(case) and case.provision.decided_on is not None
 
 
-def is_winding_down(case) -> bool:
-    """An end was agreed."""
-    return is_offered(case) and case.provision.ends_on is not None
+def is_left(case) -> bool:
+    """What was provided ends, or stays behind at another home."""
+    return is_provided(case) and (case.provision.ends_on is not None or case.review_reason == Gone.MOVE)
 
 
 def advice(case) -> dict[str, Any]:
@@ -139,14 +141,20 @@ def decision(case) -> dict[str, Any]:
 
 
 def transfer(case) -> dict[str, Any]:
-    """E. Overdrachtsbrief: what ends, what stays, and with whom."""
+    """E. Overdrachtsbrief, at the end of the office or at a move: what ends, what stays, and with whom."""
     rows = provisioning.in_order(known(case.measures.all()))
-    return {"measures": [said(one) for one in rows], "provision": case.provision, "desk_phone": settings.DESK_PHONE}
+    return {"measures": [said(one) for one in rows], "provision": case.provision, "moves": case.provision.ends_on is None,
+            "desk_phone": settings.DESK_PHONE}  # fmt: skip
 
 
 def referral(case) -> dict[str, Any]:
     """F. Doorverwijsbrief: who does help."""
-    return {"route": case.get_route_display(), "office": case.get_function_display(), "desk_phone": settings.DESK_PHONE}
+    return {
+        "route": case.get_route_display(),
+        "tells": ROUTE_TELLS.get(case.route, ""),
+        "office": case.get_function_display(),
+        "desk_phone": settings.DESK_PHONE,
+    }
 
 
 def evaluation(_case) -> dict[str, Any]:
@@ -166,7 +174,7 @@ LETTERS = {
     "advice": Letter(_("Beveiligingsadvies"), f"{FOLDER}/advice.html", advice, classification=HIGHEST, ready=is_adopted, stamped=True),
     "employer": Letter(_("Werkgeversuittreksel"), f"{FOLDER}/employer.html", employer, "employer", ready=is_offered, stamped=True),
     "decision": Letter(_("Besluit tot verstrekking"), f"{FOLDER}/decision.html", decision, "employer", ready=is_provided, stamped=True),
-    "transfer": Letter(_("Overdrachtsbrief"), f"{FOLDER}/transfer.html", transfer, ready=is_winding_down, stamped=True),
+    "transfer": Letter(_("Overdrachtsbrief"), f"{FOLDER}/transfer.html", transfer, ready=is_left, stamped=True),
     "referral": Letter(_("Doorverwijsbrief"), f"{FOLDER}/referral.html", referral, ready=lambda case: bool(case.route)),
     "evaluation": Letter(_("Evaluatieformulier"), f"{FOLDER}/evaluation.html", evaluation, ready=is_offered),
 } | {

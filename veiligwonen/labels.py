@@ -9,11 +9,11 @@ DEADLINES = {
     "contact": _("Eerste contact"), "intake": _("Intakegesprek"), "advice": _("Advies naar de BVA"), "bva": _("Besluit van de BVA"),
     "awb": _("Beslistermijn (Awb 4:13)"), "reweigh": _("Opnieuw wegen"), "call": _("Bel uit: vraag wat niet bekend is"),
     "handover": _("Warme overdracht"), "answer": _("Antwoord van de aanvrager"), "aftercare": _("Nazorg"),
-    "wind_down": _("Afgesproken einde van de afbouw"),
+    "wind_down": _("Afgesproken einde van de afbouw"), "pkvw": _("Nieuw certificaat van het Politiekeurmerk"),
 } | {f"shield_{one.value}": format_lazy("{}: {}", _("Adresafscherming"), one.label) for one in Register}  # fmt: skip
 STEPS = {
     "contact": "log_contact", "call": "log_contact", "reweigh": "weigh", "intake": "hold_intake", "advice": "submit_advice", "bva": "adopt",
-    "handover": "hand_over", "awb": "provide", "aftercare": "check_aftercare",
+    "handover": "hand_over", "awb": "provide", "aftercare": "check_aftercare", "pkvw": "check_aftercare",
 }  # fmt: skip
 PROMISED = {
     "contact": _("Wij nemen contact met u op"), "intake": _("Het intakegesprek met de adviseur"), "advice": _("Uw advies is geschreven"),

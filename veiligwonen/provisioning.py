@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -11,10 +11,14 @@ from django.utils.translation import gettext_lazy as _l
 
 from veiligwonen.catalogue import Payer, Period, Priority
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 YEARLY_BUDGET = (
     2_500_000  # euros a year of BZK, structural (domain reference support §3.1.9 [SECD]); VEILIG_WONEN_BUDGET overrides
 )
 FIRST_CHECK, NEXT_CHECK = timedelta(weeks=6), timedelta(days=365)  # [OJ] configurable here
+RENEW = timedelta(weeks=8)  # before a certificate runs out [OJ]
 PRIORITIES = list(Priority.values)
 Row = Mapping[str, Any]
 
@@ -108,23 +112,34 @@ class Register(models.TextChoices):
     PHONE = "telefoongids", _l("Telefoongids")
     BUILDING = "bouwdossier", _l("Oude bouwdossiers")
     CLUBS = "vereniging", _l("School en vereniging")
+    ELECTIONS = "kandidatenlijst", _l("Kandidatenlijst van een verkiezing")
 
 
 @dataclass(frozen=True)
 class Shield:
-    """The rule of a register: how long it may take, and how long it lasts. None: no published term."""
+    """The rule of a register: how to ask, how long it may take, and how long it lasts. None: no published term."""
 
-    rule: str = ""
+    how: "StrPromise | str" = ""
     answer: timedelta | None = None
     years: int | None = None
-    warn: timedelta = field(default=timedelta(weeks=8))
+    warn: timedelta = field(default=RENEW)
 
 
 SHIELDS: dict[str, Shield] = {
-    Register.BRP: Shield("Wet BRP art. 2.59", answer=timedelta(weeks=4)),
-    Register.KADASTER: Shield("Kadasterbesluit art. 37a", years=5),
-    Register.KVK: Shield("Handelsregisterbesluit art. 51"),
-}
+    Register.BRP: Shield(
+        _l("De bestuurder schrijft de gemeente. Het is gratis. De gemeente antwoordt binnen vier weken (Wet BRP art. 2.59). Overheden blijven het adres zien."),
+        answer=timedelta(weeks=4),
+    ),
+    Register.KADASTER: Shield(
+        _l("Dit kan als de politie over de veiligheid waakt. Het geldt vijf jaar, en kan steeds vijf jaar langer (Kadasterbesluit art. 37a). Overheden, "
+           "notarissen en deurwaarders blijven het adres zien."),
+        years=5,
+    ),
+    Register.KVK: Shield(
+        _l("Het woonadres van een persoon is niet openbaar. Een bezoekadres kan dicht als een dreiging dat nodig maakt, met een ander adres voor post "
+           "(Handelsregisterbesluit art. 51)."),
+    ),
+}  # fmt: skip
 
 
 def expires(register: str, granted: date) -> date | None:

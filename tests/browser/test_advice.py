@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from organisations.workdays import NETHERLANDS
 from tests.browser.conftest import sign_in, violations
 from tests.browser.test_first_incident import screenshot, until_there
-from tests.browser.test_first_request import ask
+from tests.browser.test_first_request import OTHER_OFFICE, ask
 from tests.pdftext import words
 
 ASKS, TRIAGES, ADVISES, ADOPTS, PROVIDES = (
@@ -55,7 +55,7 @@ def take(page: Page, address: str, label: str, fill=None) -> None:
 
 def note(page: Page) -> None:
     """What was said."""
-    page.get_by_label("Wat is er besproken?").fill("Er kwamen ook mails.")
+    page.get_by_label(re.compile("besproken|afgesproken")).fill("Er kwamen ook mails.")
 
 
 def working(page: Page) -> None:
@@ -73,17 +73,14 @@ def plan(page: Page) -> None:
 
 
 def claim(page: Page, number: str) -> None:
-    """Take the next until it is this one: what comes before it is as urgent."""
-    for _again in range(30):
-        page.goto("/veilig-wonen/")
-        press(page, "Pak de volgende")
-        expect(page.get_by_role("heading", name="Waarom staat dit hier?")).to_be_visible()
-        expect(page.locator("#urgentie + p .badge")).to_have_text(re.compile("^P[01] "))
-        if number in page.url:
-            expect(page.get_by_text("P1 Spoed").first).to_be_visible()
-            expect(page.get_by_text("regel H2").first).to_be_visible()
-            return
-    raise AssertionError(f"{number} was not handed out")
+    """What is nobody's yet and stands first in the queue, is handed out: this one, urgent by rule H2."""
+    page.goto("/veilig-wonen/")
+    expect(page.get_by_role("row").filter(has_text="nog niemand").first).to_contain_text(number)
+    press(page, "Pak de volgende")
+    expect(page.get_by_role("heading", name="Waarom staat dit hier?")).to_be_visible()
+    assert number in page.url
+    expect(page.locator("#urgentie + p .badge")).to_have_text("P1 Spoed")
+    expect(page.get_by_text("regel H2").first).to_be_visible()
 
 
 def write(page: Page, number: str) -> None:
@@ -119,6 +116,19 @@ def write(page: Page, number: str) -> None:
         page.get_by_label(domain).check()
     press(page, "Bewaren")
     expect(page.get_by_text("nog niet af")).to_have_count(0)
+
+
+def well(page: Page) -> None:
+    """How it goes."""
+    page.get_by_role("radio", name="Ja").check()
+    page.get_by_label("Hoe gaat het?").fill("Rustig. Alles werkt.")
+
+
+def ends(page: Page) -> None:
+    """What was agreed for the end of the office."""
+    day(page, "Tot wanneer", ahead=60)
+    day(page, "abonnementen", ahead=60)
+    page.get_by_label("Van wie worden de spullen").fill("Van de bestuurder.")
 
 
 def provide(page: Page, address: str) -> None:
@@ -223,4 +233,24 @@ def test_from_request_to_aftercare(visit, javascript):
     expect(page.get_by_text("nazorg", exact=False).first).to_be_visible()
     look(page, found, own)
     assert read(page, own, "Beveiligingsadvies")
+    sign_in(page, ADVISES)
+    take(page, case, "Nazorg vastleggen", well)
+    take(page, case, "Afbouwen: einde van het ambt", ends)
+    sign_in(page, ASKS)
+    assert "Voelt u zich veiliger" in read(page, own, "Evaluatieformulier")
+    assert "Van de bestuurder." in read(page, own, "Overdrachtsbrief")
+    look(page, found, own)
     assert found == {}
+
+
+def test_who_is_helped_elsewhere_reads_it_in_a_letter(visit, javascript):
+    page = visit(javascript=javascript)
+    sign_in(page, "raadslid@utrecht.example")
+    number = ask(page, OTHER_OFFICE, "councillor")
+    case = f"/veilig-wonen/{number}/"
+    sign_in(page, TRIAGES)
+    take(page, case, "Oppakken")
+    take(page, case, "Warme overdracht vastleggen", note)
+    take(page, case, "Afsluiten")
+    sign_in(page, "raadslid@utrecht.example")
+    assert "Raadsledenscan van het CCV" in read(page, f"/mijn/zaken/{number}/", "Doorverwijsbrief")

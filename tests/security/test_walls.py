@@ -110,7 +110,7 @@ def test_who_reported_sees_the_own_case_and_never_what_is_internal(busy, people)
 
 
 HIDDEN = {"veiligwonen_advice", "veiligwonen_aftercarecheck", "veiligwonen_addressshield",
-          "veiligwonen_told", "veiligwonen_weighing", "veiligwonen_home", "veiligwonen_mandate", "casework_message", "casework_note",
+          "veiligwonen_told", "veiligwonen_weighing", "veiligwonen_home", "veiligwonen_mandate", "veiligwonen_sharedhome", "casework_message", "casework_note",
           "casework_party", "casework_document"}  # fmt: skip
 
 

@@ -406,6 +406,19 @@ def test_aftercare_is_planned_done_and_the_evaluation_is_sent(offered, desk, peo
     assert fresh(case).do("close", by=desk["adviser"]).status == "closed"
 
 
+def test_a_certificate_does_not_run_out_unseen(offered, desk, people, enter):
+    until = timezone.localdate() + timedelta(days=100)
+    AdviceRequest.objects.filter(pk=offered.pk).update(pkvw="valid", pkvw_until=until)
+    case = lasting(fresh(offered), desk, people, enter)
+    clock = case.deadlines.running().filter(name="pkvw")
+    assert timezone.localdate(clock.get().due) == until - timedelta(weeks=8)
+    again = until + timedelta(days=3650)
+    typed = {"works": "1", "note": "Goed."} | parts("pkvw_until", again)
+    assert enter(desk["adviser"]).post(f"{case.get_absolute_url()}check_aftercare/", typed).status_code == 302
+    assert fresh(case).pkvw_until == again
+    assert timezone.localdate(clock.get().due) == again - timedelta(weeks=8)
+
+
 def test_the_end_of_office_is_agreed_before_it_is_closed(offered, desk, people, enter):
     case, today = lasting(offered, desk, people, enter), timezone.localdate()
     case = case.do(
@@ -554,3 +567,10 @@ def test_who_moves_while_measures_stand_at_the_old_home_is_led_to_a_new_claim(of
     answer = move(enter(alderman), case)
     assert answer["Location"] == f"/mijn/veilig-wonen/{case.number}/review/"
     assert enter(alderman).get(answer["Location"]).status_code == 200
+    assert not case.documents.filter(kind="transfer").exists()
+    enter(alderman).post(answer["Location"], {"review_reason": "move"})
+    assert case.documents.filter(kind="transfer").exists()
+    said = text_of(documents.write(fresh(case), "transfer"))
+    assert "horen bij uw vorige woning" in said
+    assert "Eigenaar: de werkgever" in said
+    assert not [secret for secret in SECRETS if secret.lower() in said.lower()]

@@ -99,6 +99,9 @@ class CheckForm(fields.Form):
     note = fields.LongTextField(
         label=_("Hoe gaat het?"), max_length=4000, error_messages={"required": _("Schrijf op hoe het gaat.")}
     )
+    pkvw_until = fields.DutchDateField(
+        label=_("Tot wanneer geldt het Politiekeurmerk?"), future=True, required=False, help_text=_("Vul dit in bij een nieuw certificaat."),
+    )  # fmt: skip
 
 
 class ShieldForm(fields.Form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 from casework.models import CaseBound
 from organisations.workdays import end_of
 from sealing.fields import SealedTextField
-from veiligwonen import provisioning
+from veiligwonen import documents, lists, provisioning
 from veiligwonen.models import provision
 
 
@@ -87,12 +87,25 @@ def evaluation_is_sent(case) -> str:
 def planned(case, by) -> None:
     """At `start_aftercare`: checks after six weeks and every year."""
     case.deadlines.start(aftercare=end_of(provisioning.next_check(0, timezone.localdate())))
+    _watch_certificate(case)
 
 
-def checked(case, by, note: str, works: bool) -> None:
+def _watch_certificate(case) -> None:
+    """A certificate that runs out unseen is a silent gap: somebody asks for a new one in time (§14.11)."""
+    until, today = case.pkvw_until, timezone.localdate()
+    if until and until > today:
+        case.deadlines.start(pkvw=end_of(max(until - provisioning.RENEW, today)))
+    else:
+        case.deadlines.stop("pkvw")
+
+
+def checked(case, by, note: str, works: bool, pkvw_until: date | None = None) -> None:
     """At `check_aftercare`: how it goes, and when the next check is. The evaluation form goes with the first one."""
+    if pkvw_until:
+        case.pkvw, case.pkvw_until = lists.Pkvw.VALID, pkvw_until
     AftercareCheck.objects.create(case=case, by=by, note=note, works=works)
     case.deadlines.start(aftercare=end_of(provisioning.next_check(case.checks.count(), timezone.localdate())))
+    _watch_certificate(case)
     _send_evaluation(case, by)
 
 
@@ -109,9 +122,16 @@ def winding_down(case, by, ends_on: date, subscriptions_end: date, ownership: st
     had.save(update_fields=["ends_on", "subscriptions_end", "ownership"])
     case.measures.filter(recurring__gt=0).update(ends_on=subscriptions_end)
     case.deadlines.stop("aftercare")
+    case.deadlines.stop("pkvw")
     case.deadlines.start(wind_down=end_of(ends_on))
     case.ask_letter("transfer", by=by)
     _send_evaluation(case, by)
+
+
+def reviewed(case, by) -> None:
+    """At `review`: who moves reads what becomes of what stands at the old home (document E)."""
+    if case.review_reason == lists.Gone.MOVE and documents.is_left(case):
+        case.ask_letter("transfer", by=by)
 
 
 def closing(case, by) -> None:

@@ -49,6 +49,12 @@ def current(case) -> Home | None:
     return case.homes.filter(until=None).first()
 
 
+def town_of(case) -> str:
+    """In which town: all that who handles a case may know without opening the vault (§11)."""
+    home = case.homes.filter(until=None).only("case", "town").first()
+    return home.town if home else ""
+
+
 def moved(case, by, **address: Any) -> bool:
     """Another home. True when a new claim must follow."""
     today = timezone.localdate()

@@ -123,6 +123,7 @@ class Providing:
         self.status = Status.REVIEW
         self.compartment = f"{self.KIND}:{self.organisation_id}"  # the employer waits for the next offer
         self.count_again(timezone.now())
+        aftercare.reviewed(self, by)
         desk.tell(self, "new_case", Role.TRIAGIST, but=by)
 
     @step(

@@ -250,7 +250,14 @@ def address_shield(request: HttpRequest, number: str, register: str) -> HttpResp
             Case.objects.filter(pk=case.pk).update(due=case.deadlines.next_due())
             case.record("shield_kept", by=request.user, register=register)
         return redirect("advice", case.number)
-    context = {"case": case, "form": form, "title": provisioning.Register(register).label, "send": _("Bewaren")}
+    rule = provisioning.SHIELDS.get(register, provisioning.Shield())
+    context = {
+        "case": case,
+        "form": form,
+        "title": provisioning.Register(register).label,
+        "how": rule.how,
+        "send": _("Bewaren"),
+    }
     return render(request, "veiligwonen/shield.html", context, status=422 if request.method == "POST" else 200)
 
 

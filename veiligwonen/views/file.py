@@ -11,7 +11,7 @@ from casework import views as casework
 from organisations.access import own, staff
 from veiligwonen import forms, journey
 from veiligwonen.access import SEES, may_open_vault
-from veiligwonen.models import AdviceRequest
+from veiligwonen.models import AdviceRequest, homes
 
 WIDE = {"weigh": "veiligwonen/weigh.html"}  # steps with a page of their own
 
@@ -32,6 +32,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "weighing": case.told.current,
         "vault": may_open_vault(case, request.user),
+        "town": homes.town_of(case),
         "shared": case.shared.filter(ended_at=None),
         "history": list(case.weighings.all()[:10]),
         "turn": journey.TURN.get(case.status, ""),
