@@ -84,7 +84,8 @@ def _tell(case, entry, people: dict, *, own: bool) -> Line | None:
         "role": _role(entry.actor_role),
         "by_me": False,
     }
-    return Line(entry.at, template.render(entry.details | context).strip(), entry.action in read.LOOKED)
+    sentence = template.render(entry.details | context).strip()  # an own one may be empty: not for them
+    return Line(entry.at, sentence, entry.action in read.LOOKED) if sentence else None
 
 
 def _role(slug: str) -> str:

@@ -68,7 +68,8 @@ def make_pdf(self, document_id: str) -> None:
             content = documents.write(case, document.kind)
             document.put(io.BytesIO(content))
             document.save(update_fields=["stored", "sha256", "size", "state"])
-            case.record("document_made", by=None, document=document.kind, document_id=str(document.pk))
+            made = {"document": document.kind, "document_id": str(document.pk), "audience": document.audience}
+            case.record("document_made", by=None, **made)
     except Exception as error:
         log.error("letter not made: %s %s", document_id, type(error).__name__)
         with self.scope():

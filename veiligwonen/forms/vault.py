@@ -28,7 +28,7 @@ class MoveForm(fields.Form):
     """Another address, or the same one without a slip of the pen. `home`: the one that stands now, if any."""
 
     why = fields.OneOf(
-        label=_("Wat is er aan de hand?"),
+        label=_("Wat wilt u doorgeven?"),
         choices=[(MOVED, _("Ik ben verhuisd")), (MISSPELT, _("Er staat een fout in mijn adres"))],
         error_messages={"required": _("Kies of u bent verhuisd, of dat er een fout in het adres staat.")},
     )
