@@ -75,6 +75,7 @@ def asked(people, strangers):
     Provision.objects.create(case=case)
     case.checks.create(by=people["triagist"], works=True, note="x")
     case.shields.create(register="brp")
+    case.shared.create(other=case, other_number=case.number)
     return case
 
 

@@ -5,6 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from casework.models import Case
 from casework.views import own_case_for
 from organisations.access import own, staff
 from organisations.signin import fresh
@@ -37,6 +38,8 @@ def own_address(request: HttpRequest, number: str) -> HttpResponse:
     case = own_case_for(request.user, number)
     if case.KIND != "veiligwonen" or not case.may_see_address(request.user):
         raise Http404
+    if request.method == "POST":  # a second click finds the new address
+        Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     form = MoveForm(posted(request), home=homes.current(case))
     if request.method == "POST" and form.is_valid():
         if form.cleaned_data.get("why") == MISSPELT:
