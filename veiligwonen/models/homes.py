@@ -8,6 +8,7 @@ and so the answer to who names somebody is always the same.
 
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +43,12 @@ class SharedHome(CaseBound):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+def shared_with() -> ArraySubquery:
+    """The numbers of the cases that a case is connected with, in the statement that finds it."""
+    running = SharedHome.objects.filter(case=models.OuterRef("pk"), ended_at=None)
+    return ArraySubquery(running.values("other_number"))
 
 
 def current(case) -> Home | None:

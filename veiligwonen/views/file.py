@@ -21,7 +21,8 @@ def found(person, number: str) -> AdviceRequest:
     with_people = AdviceRequest.objects.visible_to(person).select_related(
         "organisation", "handler", "reporter", "adviser"
     )
-    return get_object_or_404(with_people.select_related("told__current", "told__pending"), number=number.upper())
+    with_told = with_people.select_related("told__current", "told__pending").annotate(shared_with=homes.shared_with())
+    return get_object_or_404(with_told, number=number.upper())
 
 
 @staff(*SEES)
@@ -33,7 +34,6 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "weighing": case.told.current,
         "vault": may_open_vault(case, request.user),
         "town": homes.town_of(case),
-        "shared": case.shared.filter(ended_at=None),
         "history": list(case.weighings.all()[:10]),
         "turn": journey.TURN.get(case.status, ""),
     }

@@ -14,7 +14,7 @@ from casework.models import Case, Draft
 from notifications.models import Outgoing
 from organisations.demo import PLACES
 from organisations.models import Membership, Office, Organisation, Person, Role
-from organisations.workdays import NETHERLANDS
+from organisations.workdays import NETHERLANDS, add_working_days
 from veiligwonen import requesting, synthetic, synthetic_advice
 from veiligwonen.models import AdviceRequest
 from veiligwonen.models.status import Status
@@ -105,8 +105,9 @@ class Command(BaseCommand):
         if goal == Status.TRIAGE:
             return
         case = case.do("to_adviser", by=triagist, adviser=adviser)
-        soon = datetime.combine(timezone.localdate() + timedelta(days=3), time(10, 30), NETHERLANDS)
-        case = case.do("plan_visit", by=adviser, intake_at=soon, visit_at=soon + timedelta(days=2))
+        days = (add_working_days(timezone.localdate(), count) for count in (3, 5))
+        intake, visit = (datetime.combine(day, time(10, 30), NETHERLANDS) for day in days)
+        case = case.do("plan_visit", by=adviser, intake_at=intake, visit_at=visit)
         if goal == Status.INTAKE_PLANNED:
             return
         case = case.do(
