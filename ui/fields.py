@@ -1,6 +1,5 @@
 """What a person fills in: a form base and fields whose answers to a mistake say what to do."""
 
-import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
@@ -14,16 +13,14 @@ from django.forms.utils import ErrorDict
 from django.http import HttpRequest, QueryDict
 from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
-from django.utils.choices import BaseChoiceIterator
-from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from ui import dates, tables
+from ui.common import prepare, speak
 from ui.content import ACCEPT, Checked, Refused, inspect
 from ui.widgets import ChoiceBoxes, DateParts, FilesInput, MultiChoiceBoxes
 
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-DEFAULT = {field: field.default_error_messages for field in (forms.Field, forms.ChoiceField, forms.ModelChoiceField)}
 
 
 class Dutch:
@@ -38,11 +35,11 @@ class Dutch:
     def __init__(self, *args, **kwargs) -> None:
         kwargs.setdefault("label_suffix", "")
         kwargs |= {"data": _without_controls(kwargs["data"])} if "data" in kwargs else {}
-        _prepare(type(self))
+        prepare(type(self))
         super().__init__(*(_without_controls(arg) for arg in args), **kwargs)
         for name, field in self.fields.items():
             if not hasattr(field, "spoken"):  # made by the form itself
-                _speak(field, field.label or name)
+                speak(field, field.label or name)
 
     @property
     def error_summary(self) -> list[dict[str, str]]:
@@ -97,59 +94,6 @@ def _without_controls(data):
     for name, values in data.lists():
         clean.setlist(name, [CONTROLS.sub("", value) for value in values])
     return clean
-
-
-class Shared(BaseChoiceIterator):
-    """Choices that are the same in every form of a class: a form does not copy them one by one."""
-
-    def __init__(self, choices: Iterable) -> None:
-        self.choices = tuple(choices)
-
-    def __iter__(self) -> Iterator[tuple[Any, Any]]:
-        return iter(self.choices)
-
-    def __copy__(self) -> "Shared":
-        return self
-
-    def __deepcopy__(self, _memo: dict) -> "Shared":
-        return self
-
-
-@functools.cache
-def _prepare(form: type[forms.BaseForm]) -> None:
-    """What its fields have in common, once for a class: our words for what is wrong, and one copy of what can be chosen."""
-    for name, field in form.base_fields.items():
-        _speak(field, field.label or name)
-        if isinstance(getattr(field, "_choices", None), list):
-            field.choices = Shared(field.choices)
-
-
-def _asked(sentence: Any, label: Any) -> str:
-    label = str(label).rstrip(".: ")
-    return str(sentence) % {"label": label if label.endswith("?") else f"{label}."}
-
-
-_asked_lazy = lazy(_asked, str)
-
-
-def _speak(field: forms.Field, label: Any) -> None:
-    """Give the sentences that Django words for a programmer the words of this house."""
-    field.spoken = True
-    messages = field.error_messages
-    if messages.get("required") == DEFAULT[forms.Field]["required"]:
-        choose = isinstance(field, forms.ChoiceField)
-        messages["required"] = _asked_lazy(
-            _("Kies een antwoord: %(label)s") if choose else _("Vul dit in: %(label)s"), label
-        )
-    if isinstance(field, forms.ChoiceField) and messages.get("invalid_choice") in (
-        DEFAULT[forms.ChoiceField]["invalid_choice"],
-        DEFAULT[forms.ModelChoiceField]["invalid_choice"],
-    ):
-        messages["invalid_choice"] = _("Kies een antwoord uit de lijst.")
-    messages.setdefault(
-        "max_length", _("Dit is te lang: %(show_value)d tekens. Maak er hoogstens %(limit_value)d van.")
-    )
-    messages.setdefault("min_length", _("Dit is te kort. Vul minstens %(limit_value)d tekens in."))
 
 
 def _in_words(field: forms.BoundField) -> str:
