@@ -5,7 +5,7 @@ PORT ?= 8000
 DEMO_SIZE ?= 2000
 EMBEDDED = $(PYTHON) -m weerbaar.embedded
 export PORT DEMO_SIZE
-.PHONY: help setup setup-test demo demo-reset test check unit browser reliability scaled chart audit backup restore bench docs lock migrations new-case-type
+.PHONY: help setup setup-test demo demo-reset test check prepared unit browser reliability scaled chart audit backup restore bench docs lock migrations new-case-type
 .DEFAULT_GOAL := help
 
 help: ## what can be done here
@@ -49,7 +49,12 @@ audit: setup-test ## known weaknesses in what is installed (asks PyPI and npm: n
 	@.venv/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
 	@PATH="$$PATH:$(CURDIR)/.venv/bin" npm audit --audit-level=low
 
-test: setup-test check unit ## everything; what waits for a browser or for a part to come back, side by side
+prepared: setup-test ## the demo that the tests of the whole system start from
+	@$(PYTHON) -W ignore -m tests.prepared
+
+test: setup-test ## everything; what waits for a browser or for a part to come back, side by side
+	@$(MAKE) --no-print-directory --output-sync=target --jobs=2 check prepared
+	@$(MAKE) --no-print-directory unit
 	@$(MAKE) --no-print-directory --output-sync=target --jobs=2 browser reliability
 
 backup: setup ## copy database and files to a new folder: TO=… (of the demo, or of DATABASE_BACKUP_URL and STORAGE_URL)

@@ -29,6 +29,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests import prepared
 from weerbaar import demo, embedded
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -129,13 +130,13 @@ def running(home: Path) -> Iterator[dict[str, str]]:
     processes: dict[str, subprocess.Popen] = {}
     outside = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     try:
+        prepared.copy(home)
         with embedded.services(home, fast=True) as servers:
             environment = (
                 outside
                 | servers
                 | {"DEMO": "1", "BASE_URL": f"https://127.0.0.1:{proxy}", "BEHIND_PROXY": "1", "WEB_CONCURRENCY": "1"}
             )
-            demo.prepare(home, environment, 60)
             sockets = os.path.realpath(home / "sockets")
             web, night = (
                 environment | {"DATABASE_URL": f"postgresql://weerbaar_{login}:{PASSWORD}@127.0.0.1:{pool}/weerbaar"}

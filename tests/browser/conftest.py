@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests import prepared
+
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = ["--no-sandbox", "--disable-background-networking", "--disable-sync", "--disable-quic", "--no-first-run",
             "--disable-component-update"]  # fmt: skip
@@ -34,6 +36,7 @@ def site(site_home):
     if there := os.environ.get("SITE_URL"):
         yield there
         return
+    prepared.copy(site_home)
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
     log = (site_home.parent / "log").open("wb")
@@ -48,7 +51,7 @@ def site(site_home):
         "--port",
         str(port),
         "--size",
-        "60",
+        str(prepared.SIZE),
         "--fast",
     ]
     process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)

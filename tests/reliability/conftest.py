@@ -22,7 +22,7 @@ def system(tmp_path_factory, mail):
     """Everything running, with some cases in it; none of it left afterwards."""
     made = System(tmp_path_factory.mktemp("system") / "home", mail.url)
     try:
-        made.prepare(size=20)
+        made.prepare()
         yield made
     finally:
         made.stop()

@@ -22,6 +22,7 @@ from celery import Celery
 from redis import Redis
 from redis.exceptions import RedisError
 
+from tests import prepared
 from weerbaar import demo, embedded
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,14 +50,13 @@ class System:
 
     def __init__(self, home: Path, mail: str) -> None:
         self.home, self.processes = home, {}
-        home.mkdir(parents=True)
+        prepared.copy(home)
         self.storage, self.data = home / "storage", home / "postgres"
         self.sockets = Path(tempfile.mkdtemp(prefix="weerbaar-"))
         (home / "sockets").symlink_to(self.sockets)
         self.lock = (home / "lock").open("w")  # as a demo that runs
         fcntl.flock(self.lock, fcntl.LOCK_EX)
-        for folder in (self.storage, home / "valkey"):
-            folder.mkdir(mode=0o700)
+        (home / "valkey").mkdir(mode=0o700)
         with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
             self.port = free.getsockname()[1]
         self.site = f"http://127.0.0.1:{self.port}"
@@ -84,19 +84,11 @@ class System:
         with psycopg.connect(self.address("weerbaar_backup")) as connection:
             return connection.execute(sql, values).fetchall()
 
-    def prepare(self, size: int) -> None:
+    def prepare(self) -> None:
         """A database with the demo in it, and everything running."""
-        embedded._accept(self.data, fast=True)
-        options = embedded.UNPRIVILEGED if os.geteuid() == 0 else ()
-        if options:
+        if os.geteuid() == 0:
             embedded._hand_over(self.sockets, self.data)
-        embedded._initialise(self.data, options)
-        self.start("database")
-        embedded._furnish(self.address)
-        self.start("broker")
-        for command in (["migrate", "--verbosity=0"], ["load_organisations"], ["make_demo", f"--size={size}"]):
-            self.manage(*command)
-        self.start("web", "worker")
+        self.start("database", "broker", "web", "worker")
 
     def manage(self, *command: str, login: str = "weerbaar_owner", check: bool = True, **environment: str) -> str:
         """Run a management command; what it says."""
