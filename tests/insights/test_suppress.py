@@ -1,12 +1,14 @@
 """Small counts cannot be found: not shown, not by subtraction over categories, groups, months, levels or per cents."""
 
+from collections import Counter
+from datetime import date
 from fractions import Fraction
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from insights import suppress
+from insights import slices, suppress
 from insights.suppress import REST, THRESHOLD
 
 KINDS = ("verbal", "threat", "physical", "vandalism", "sexual")
@@ -155,6 +157,40 @@ def test_a_month_that_comes_cuts_nothing_that_was_cut(before, after, how):
     assert all(sum((before + after)[start:end]) >= least for start, end in again)
 
 
+pairs = st.lists(st.tuples(few_or_many, few_or_many), max_size=25)
+
+
+@attacked
+@given(pairs, pairs)
+def test_two_parts_are_told_over_the_same_months_as_their_sum(before, after):
+    """And a month that comes cuts nothing that was cut."""
+    how = {"lengths": [1] * 50, "least": 30, "long": 12}
+    blocks, fine = suppress.cut_beside(before, **how)
+    later, finer = suppress.cut_beside(before + after, **how)
+    assert (later[: len(blocks) - 1], finer[: len(fine)]) == (blocks[:-1], fine)
+    assert all(min(map(sum, zip(*before[start:end], strict=True))) >= THRESHOLD for start, end in fine)
+    for start, end in blocks:
+        inside = [span for span in fine if start < span[1] and span[0] < end]
+        edges = [edge for span in inside for edge in span]
+        assert not inside or [start, *edges[1:-1:2], end] == [edges[0], *edges[2::2], edges[-1]]
+
+
+@attacked
+@given(enough, enough, a_group, a_group)
+def test_what_came_since_is_told_of_two_parts_in_large_counts(one, other, more, others):
+    before = suppress.merge(one, other)
+    now = suppress.merge(*(
+        {name: group[name] + came[name] for name in KINDS} for group, came in ((one, more), (other, others))
+    ))  # fmt: skip
+    rows = suppress.since_beside(now, before)
+    assert rows[0].keys() - {REST} == rows[1].keys() - {REST}
+    for row, old, whole in zip(rows, before, now, strict=True):
+        assert sum(row.values()) == sum(whole.values())
+        came = {name: row[name] - old[name] for name in row if name in old and name != REST}
+        assert not any(0 < abs(count) < THRESHOLD for count in came.values())
+    assert suppress.only({"verbal": 40, "threat": 12, REST: 13}, {"verbal", "physical"}) == {"verbal": 40, REST: 25}
+
+
 @attacked
 @given(st.integers(0, 200), st.integers(0, 200))
 def test_a_percentage_never_stands_for_a_few(part, more):
@@ -198,6 +234,56 @@ def test_what_it_looks_like():
     assert suppress.merge({"verbal": 9}) == [{}]
     assert suppress.blocks([4, 3, 5, 11, 2, 2]) == [(0, 3), (3, 4)]
     assert [suppress.percentage(*of) for of in ((15, 29), (9, 100), (91, 100), (15, 30))] == [None, None, None, 50]
+
+
+MONTH = date(2026, 3, 1)
+
+
+def slices_of(council: dict, others: dict, block: dict, before: dict | None = None) -> dict:
+    """What is told of two parts of one month, when this is told of their sum."""
+    split = {
+        name: {MONTH: {"total": Counter({"": sum(kinds.values())}), "kind": Counter(kinds)}}
+        for name, kinds in (("council", council), ("others", others))
+    }
+    one = {
+        "from": MONTH.isoformat(),
+        "until": MONTH.isoformat(),
+        "months": 1,
+        "count": sum(council.values()) + sum(others.values()),
+    }
+    return slices.told([one], split, [one | {"filling": True} | block], before or {}, ["kind"])
+
+
+def test_a_part_shows_no_category_that_the_sum_does_not():
+    kinds = {"verbal": 30, "threat": 20}
+    assert slices_of(kinds, kinds, {"kind": {"verbal": 60, REST: 40}})["council"]["blocks"][0]["kind"] == {
+        "verbal": 30,
+        REST: 20,
+    }
+    assert slices_of(kinds, kinds, {"kind": {REST: 100}})["others"]["blocks"][0]["kind"] == {REST: 50}
+
+
+def test_a_part_shows_no_category_that_the_other_does_not():
+    told = slices_of(
+        {"verbal": 30, "threat": 20},
+        {"verbal": 30, "threat": 3, "physical": 12},
+        {"kind": {"verbal": 60, "threat": 23, "physical": 12}},
+    )
+    assert [told[name]["blocks"][0]["kind"] for name in told] == [{"verbal": 30, REST: 20}, {"verbal": 30, REST: 15}]
+
+
+def test_parts_stay_as_they_were_while_the_sum_does_and_while_they_grew_by_a_few():
+    kinds, whole = {"verbal": 30, "threat": 20}, {"kind": {"verbal": 60, "threat": 40}}
+    before = slices_of(kinds, kinds, whole)
+    assert slices_of(kinds | {"verbal": 45}, kinds, whole | {"count": 100}, before) == before
+    few = {"verbal": 33, "threat": 30}
+    assert slices_of(few, kinds, {"kind": {"verbal": 63, "threat": 50}}, before) == before
+    assert slices_of({"verbal": 9}, kinds, {"kind": {REST: 59}})["others"]["blocks"] == []
+
+
+def test_about_whom_a_block_was_says_no_more_than_its_parts():
+    assert slices.groups({"council": 12, "staff": 100, "board": 3}) == {"council": 12, REST: 103}
+    assert slices.groups({"council": 12, "staff": 90, "board": 13}) == {"council": 12, "staff": 90, "board": 13}
 
 
 def test_the_attack_can_succeed():
