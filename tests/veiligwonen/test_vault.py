@@ -273,7 +273,13 @@ def test_a_helper_does_not_connect_and_the_desk_sees_that_it_may_be_one_visit(
     name(alderman, hidden, partner.email, enter)
     name(partner, theirs, alderman.email, enter)
     assert theirs.number not in page(hidden.own_url(), people["clerk"]).main.get_text()
-    assert f"ook de aanvrager van {theirs.number}" in page(hidden.get_absolute_url(), desk["adviser"]).main.get_text()
+    Case.objects.filter(pk=theirs.pk).update(conflicted=[*theirs.conflicted, desk["second"].pk])
+    told = {
+        who: theirs.number in page(hidden.get_absolute_url(), desk[who]).main.get_text()
+        for who in desk
+        if who != "other_adviser"
+    }
+    assert told == {"triagist": True, "second": False, "coordinator": True, "bva": True, "adviser": False}
     with connection.cursor() as cursor:
         for table in ("veiligwonen_told", "veiligwonen_sharedhome", "audit_entry"):
             cursor.execute(f"SELECT coalesce(string_agg(one::text, ''), '') FROM {table} one")

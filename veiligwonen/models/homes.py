@@ -13,7 +13,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import CaseBound
+from casework.models import Case, CaseBound
 from notifications import outbox
 from organisations.models import Person
 from veiligwonen.models.told import Home
@@ -49,6 +49,15 @@ def shared_with() -> ArraySubquery:
     """The numbers of the cases that a case is connected with, in the statement that finds it."""
     running = SharedHome.objects.filter(case=models.OuterRef("pk"), ended_at=None)
     return ArraySubquery(running.values("other_number"))
+
+
+def seen_by(person, numbers: list[str]) -> list[str]:
+    """Those of these cases that this person may see: of the others nobody learns that they are there."""
+    return (
+        list(Case.objects.visible_to(person).filter(number__in=numbers).values_list("number", flat=True))
+        if numbers
+        else []
+    )
 
 
 def current(case) -> Home | None:
@@ -101,7 +110,7 @@ def seen(case, by, why: str) -> None:
     """A look at the address; of two who agreed, both see it."""
     case.record("address_seen", by=by, reason=why, why=why)
     for share in case.shared.filter(ended_at=None).select_related("other"):
-        share.other.record("address_seen", by=by, reason=why, why=why, via=case.number)
+        share.other.record("address_seen", by=by, reason=why, why=why)
 
 
 def connect(case) -> None:
@@ -118,7 +127,7 @@ def connect(case) -> None:
         known = {"case": one, "other": other, "ended_at": None}
         _row, made = SharedHome.objects.get_or_create(**known, defaults={"other_number": other.number})
         if made:
-            one.record("homes_together", by=None, other=other.number)
+            one.record("homes_together", by=None)
             one.tell_people("status_changed")
 
 

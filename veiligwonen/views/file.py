@@ -34,6 +34,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "weighing": case.told.current,
         "vault": may_open_vault(case, request.user),
         "town": homes.town_of(case),
+        "shared": homes.seen_by(request.user, case.shared_with),
         "history": list(case.weighings.all()[:10]),
         "turn": journey.TURN.get(case.status, ""),
     }
