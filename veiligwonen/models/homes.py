@@ -96,7 +96,10 @@ def named(case, by, email: str) -> None:
     """The applicant says whom this case may be connected with; nobody, when it is empty."""
     case.told.housemate, case.told.housemate_since = email, timezone.now() if email else None
     case.told.save(update_fields=["housemate", "housemate_since"])
-    case.record("housemate_named" if email else "housemate_unnamed", by=by)
+    if email:
+        case.record("housemate_named", by=by)
+    else:
+        case.record("housemate_unnamed", by=by)
     _apart(case)
 
 
