@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="home",
             name="misspelt",
-            field=models.BooleanField(default=False, verbose_name="was verkeerd geschreven"),
+            field=models.BooleanField(db_default=False, default=False, verbose_name="was verkeerd geschreven"),
         ),
         migrations.AddField(
             model_name="told",

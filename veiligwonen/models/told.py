@@ -91,7 +91,7 @@ class Home(CaseBound):
     exempt = models.BooleanField(_("ontheffing van de woonplaats"), default=False)
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)
-    misspelt = models.BooleanField(_("was verkeerd geschreven"), default=False)
+    misspelt = models.BooleanField(_("was verkeerd geschreven"), default=False, db_default=False)
     added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
