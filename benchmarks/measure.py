@@ -13,6 +13,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weerbaar.settings")
 django.setup()
 
 from django.conf import settings  # noqa: E402 -- Django first
+
+settings.ROOT_URLCONF = "benchmarks.bare"
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402

@@ -86,9 +86,9 @@ def say_moment(moment: datetime) -> str:
     return f"{say_day(moment, year=False)}, {local(moment):%H:%M}"
 
 
-def say_short(moment: datetime) -> str:
+def say_short(moment: datetime, now: datetime | None = None) -> str:
     """vandaag 14:00, morgen 09:00, gisteren 23:41, za 21 nov 09:12."""
-    here, today = local(moment), timezone.localdate()
+    here, today = local(moment), local(now or timezone.now()).date()
     near = NEAR.get((here.date() - today).days)
     return f"{_(near) if near else _short_day(here.date(), get_language(), year=here.year != today.year)} {here:%H:%M}"
 

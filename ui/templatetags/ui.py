@@ -49,8 +49,10 @@ def due(value: datetime | None) -> str:
     """When something must be done: words first, the moment behind ("nog 2 dagen en 4 uur", "vandaag 14:00")."""
     if not value:
         return "–"
-    mark = mark_safe(' class="late"') if late(value) else ""  # noqa: S308 -- our own words
-    return format_html("<span{}>{}</span> <small>{}</small>", mark, dates.say_countdown(value), dates.say_short(value))
+    now = timezone.now()
+    mark = ' class="late"' if value < now else ""
+    said = f"<span{mark}>{dates.say_countdown(value, now)}</span> <small>{dates.say_short(value, now)}</small>"
+    return mark_safe(said)  # noqa: S308 -- our own words
 
 
 @register.filter

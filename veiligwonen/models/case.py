@@ -10,12 +10,12 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models, transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Case, Deadline, Message, Note
+from casework.models import Case, Message, Note
 from casework.models.case import CaseQuerySet
 from organisations.access import Role
 from organisations.models import Function, Person, Scope
@@ -26,7 +26,6 @@ from veiligwonen.models.advising import Advising
 from veiligwonen.models.providing import Providing
 from veiligwonen.models.status import LASTING, RANKED, WITH_DESK, Status
 from veiligwonen.models.triaging import Triaging
-from veiligwonen.models.waiting import COLUMNS, Waiting
 
 PERSON = settings.AUTH_USER_MODEL
 SETTLED = 9000  # behind every request that still waits for urgency
@@ -48,16 +47,6 @@ class AdviceRequestQuerySet(CaseQuerySet):
         offered = f"{access.EMPLOYER_KIND}:{client.organisation_id}"
         mine = self.filter(compartment=offered, organisation_id=client.organisation_id, destroyed=False)
         return mine.filter(employer_contact=None, driehoek_excluded=False)
-
-    def of_queue(self, rows: list[Case]) -> list[Waiting]:
-        """A page of the queue (of `waiting.shown`), each with why it stands there, in the same order. One statement."""
-        running = Deadline.objects.running().filter(case=OuterRef("pk")).order_by("due")
-        clock = {
-            name: Subquery(running.values(column)[:1]) for name, column in (("to_do", "name"), ("to_do_by", "due"))
-        }
-        asked = self.filter(pk__in=[row.pk for row in rows]).annotate(**clock).values_list(*COLUMNS)
-        told = {one[0]: one for one in asked}
-        return [Waiting.of(row, told[row.pk]) for row in rows if row.pk in told]
 
 
 class AdviceRequest(Triaging, Advising, Providing, Case):

@@ -16,8 +16,9 @@ from organisations.reading import fingerprint, looked_over
 from ui.pages import page
 from veiligwonen.access import SEES
 from veiligwonen.forms.queue import QueueForm
-from veiligwonen.models import AdviceRequest, waiting
+from veiligwonen.models import AdviceRequest
 from veiligwonen.models.case import SETTLED
+from veiligwonen.models.waiting import OF_THE_CASE, Waiting
 from veiligwonen.triage import Band
 
 QUEUE = {"submitted", "acute", "not_entitled", "review"}
@@ -32,11 +33,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     form.is_valid()
     reached = Case.objects.visible_to(request.user).filter(kind=AdviceRequest.KIND).open()
     shown = page(
-        waiting.shown(narrowed(reached, form.cleaned_data, request.user)),
+        narrowed(reached, form.cleaned_data, request.user).only(*OF_THE_CASE),
         order=AdviceRequest.queue_order,
         after=request.GET.get("na", ""),
     )
-    shown.rows = AdviceRequest.objects.of_queue(shown.rows)
+    shown.rows = Waiting.of(shown.rows)
     numbers = [case.number for case in shown.rows]
     seen = fingerprint(numbers)
     if (
@@ -73,7 +74,7 @@ def figures(reached, person) -> dict[str, int]:
     """Four figures over what is open, counted by the database and no further than a thousand."""
     first = reached.filter(rank__lt=SETTLED).order_by("rank")[:MOST]
     return first.tally(
-        urgent=("status = ANY(%s) AND rank < %s", [sorted(QUEUE), 1000 * Band.P2]),
+        urgent=("status = ANY(%s) AND handler_id IS NULL AND rank < %s", [sorted(QUEUE), 1000 * Band.P2]),
         late=("due < %s", [timezone.now()]),
         waiting=("status = ANY(%s) AND handler_id IS NULL", [sorted(QUEUE)]),
         mine=("handler_id = %s", [person.pk]),
