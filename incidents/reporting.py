@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
-from casework.models import Document, Draft, Party
+from casework.models import Document, Draft, DraftFile, Party
 from casework.models.together import in_one_go
 from incidents.access import lane_of
 from incidents.lists import Location, Via
@@ -40,12 +40,12 @@ def report(draft: Draft, answers: dict[str, Any], *, by: Person) -> Incident:
         case = _case(draft, answers, by, affected)
         clocks = case.clocks(case.created_at)
         case.due = min(clocks.values())
-        first = list(case.first_people(but=by))
+        first, files = list(case.first_people(but=by)), draft.kept
         with in_one_go():
             case.save(force_insert=True)
             case.deadlines.start(**clocks)
             Party.objects.bulk_create([party.indexed() for party in _parties(case, answers, by, affected)])
-            evidence = _evidence(case, draft, by)
+            evidence = _evidence(case, files, by)
             receipt = Document(case=case, kind="receipt", audience=case.letters["receipt"].audience, made_by=by)
             Document.objects.bulk_create([*evidence, receipt])
             outbox.later("casework.tasks.make_pdf", str(receipt.pk))
@@ -122,10 +122,10 @@ def _parties(case: Incident, answers: dict, by: Person, affected: Person | None)
     return [Party(case=case, role=role.REPORTER, person=by, name=by.name, email=by.email), other]
 
 
-def _evidence(case: Incident, draft: Draft, by: Person) -> list[Document]:
+def _evidence(case: Incident, files: list[DraftFile], by: Person) -> list[Document]:
     """Files go from the key of the draft to the key of the case."""
     documents = []
-    for file in draft.kept:
+    for file in files:
         document = Document(case=case, kind="evidence", name=file.name, media_type=file.media_type, made_by=by)
         document.put_from_outside(io.BytesIO(b"".join(file.chunks())))
         documents.append(document)

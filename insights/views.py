@@ -73,7 +73,8 @@ def _own(person, published: Publication) -> dict[str, Any]:
         lasting = Incident.objects.visible_to(person).filter(organisation=place, closed_at=None, reaction__in=LASTING)
         again = Count("pk", filter=Q(reaction_on__lt=timezone.localdate() - LOOK_AGAIN))
         own |= lasting.aggregate(lasting=Count("pk"), again=again)
-    return {"own": own, "part": part, "part_name": words.SLICES.get(part, ""), "most": MOST}
+    may_ask = any(m.role in WHOLE_FIGURES and m.organisation_id == place.pk for m in person.memberships_now)
+    return {"own": own, "part": part, "part_name": words.SLICES.get(part, ""), "most": MOST, "may_ask": may_ask}
 
 
 def _desk(person) -> dict[str, Any]:

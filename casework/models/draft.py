@@ -24,7 +24,6 @@ class Draft(models.Model):
 
     wall = "draft"
     wrapped_key_columns = ("data_key",)
-    has_files = True  # unless it was asked
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -73,13 +72,13 @@ class Draft(models.Model):
 
     @cached_property
     def kept(self) -> "list[DraftFile]":
-        """Its files, asked once."""
-        return list(self.files.all()) if self.has_files else []
+        """Its files, asked once; hold the draft first, or another tab may add one."""
+        return list(self.files.all())
 
     def delete(self, *args, **kwargs):
         """It goes, and as soon as that is committed what was kept of its files."""
         for file in self.kept:
-            transaction.on_commit(partial(default_storage.delete, file.stored))
+            transaction.on_commit(partial(default_storage.delete, file.stored), robust=True)
         if self.kept:
             self.files.all().delete()
         return super().delete(*args, **kwargs)

@@ -5,6 +5,7 @@ PostgreSQL hands every table over as JSON; the walls of each table hold as ever.
 
 import contextlib
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection, models
@@ -12,11 +13,13 @@ from django.db import connection, models
 from casework.models.bound import CaseBound
 
 
-def in_one_go() -> contextlib.AbstractContextManager:
-    """What is written here is sent without waiting for each answer (the pipeline of libpq). A refusal comes at the end, or with the next
-    row that is asked for, as an error of psycopg: for rows that nothing but a fault of ours can refuse."""
+@contextlib.contextmanager
+def in_one_go() -> Iterator[None]:
+    """What is written here is sent without waiting for each answer (the pipeline of libpq). What the database refuses is told at the end, or
+    with the next row that is asked for."""
     connection.ensure_connection()
-    return connection.connection.pipeline()
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
 
 
 def together(case: models.Model, *kinds: type[CaseBound]) -> list[list[Any]]:

@@ -14,7 +14,6 @@ from typing import Any
 from django.contrib import messages
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -119,10 +118,8 @@ class Writing:
 
     def finish(self, request: HttpRequest, pk) -> HttpResponse:
         """Send. A second click finds the case the first one made."""
-        held = Draft.objects.select_for_update().annotate(
-            has_files=Exists(DraftFile.objects.filter(draft=OuterRef("pk")))
-        )
-        draft = held.filter(owner=request.user, kind=self.case_type.KIND, pk=pk).order_by().first()
+        drafts = Draft.objects.select_for_update().filter(owner=request.user, kind=self.case_type.KIND, pk=pk)
+        draft = drafts.order_by().first()
         if draft is None:
             sent = get_object_or_404(Case.objects.own_of(request.user), pk=pk)
             return redirect(f"{self.name}_sent", sent.number)

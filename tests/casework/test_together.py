@@ -1,11 +1,11 @@
 """What hangs on a case comes in one statement, and is what it would be from its own table."""
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from casework.models import Deadline, Document, Message, Note, Party, Task
-from casework.models.together import together
+from casework.models import Deadline, Document, Draft, Message, Note, Party, Task
+from casework.models.together import in_one_go, together
 from organisations.access import Door
 from tests.factories import ANSWERS, incident
 from weerbaar import scope
@@ -58,3 +58,13 @@ def test_opening_a_busy_case_asks_at_most_fifteen(busy, people, enter):
     with CaptureQueriesContext(connection) as captured:
         assert client.get(busy.get_absolute_url()).status_code == 200
     assert len([query for query in captured if "SAVEPOINT" not in query["sql"]]) <= 15
+
+
+def test_what_the_database_refuses_at_the_end_is_its_own_error(people):
+    """So that a page says that it will work later when the database was away, and not that it was our fault."""
+    draft = Draft(owner=people["councillor"], kind="incident")
+    draft.keep({})
+    twice = Draft(pk=draft.pk, owner=people["councillor"], kind="incident", data_key=draft.data_key)
+    with pytest.raises(IntegrityError), transaction.atomic(), in_one_go():
+        Draft.objects.bulk_create([twice])
+    assert Draft.objects.count() == 1
