@@ -16,7 +16,10 @@ from sealing import files, keys
 
 WHOLE_FIGURES = (Role.SECRETARY, Role.OHS_COORDINATOR)
 # Who opens reports one by one gets the figures of those lanes alone: beside them, the figures of all would tell of the others.
-SLICE_OF = {Role.CLERK: "council", Role.AGGRESSION_COORDINATOR: "others"}
+# A slice is told to who opens all of it. The coordinator opens no report about a burgemeester, and nobody publishes "all others but
+# those": beside the whole it would count them. So the coordinator has work, and no figures.
+OWN_WORK = "work"
+SLICE_OF = {Role.CLERK: "council", Role.AGGRESSION_COORDINATOR: OWN_WORK}
 OWN_FIGURES = (*WHOLE_FIGURES, *SLICE_OF)
 NATIONAL_FIGURES = (Role.ANALYST, Role.TRIAGIST, Role.DESK_COORDINATOR, Role.BVA)
 NATIONAL_CODE = "bzk"  # whose figures are those of the country
@@ -130,10 +133,11 @@ class Publication(models.Model):
         verbose_name = _("cijfers")
 
     def slice_for(self, person) -> str:
-        """Which part of the organisation this person sees the figures of; "" for the whole."""
+        """Which part of the organisation this person sees the figures of; "" for the whole, OWN_WORK for none."""
         roles = {m.role for m in person.memberships_now if m.organisation_id == self.organisation_id}
-        seen = {SLICE_OF[role] for role in roles & set(SLICE_OF)}
-        return "" if roles & {*WHOLE_FIGURES, *NATIONAL_FIGURES} or len(seen) != 1 else seen.pop()
+        if roles & {*WHOLE_FIGURES, *NATIONAL_FIGURES}:
+            return ""
+        return next((name for role, name in SLICE_OF.items() if role in roles), "")
 
     def told_to(self, person) -> "Publication":
         """The same, with the figures of what this person sees, and the moment of those."""

@@ -1,4 +1,4 @@
-"""Parts of an organisation that are told apart: reports about the council (for the griffier), and all others (for the coordinator).
+"""Parts of an organisation that are told apart: reports about the council (for the griffier), and all others (told to nobody).
 
 The secretaris sees the sum. So the two stand beside each other and beside their sum: over the same months, with the same categories,
 and none that the sum does not show. Whoever subtracts one from the sum finds the other, and nothing else. They are renewed with the

@@ -1,5 +1,6 @@
 """The griffier sees figures of the council, the coordinator those of all others, the secretaris their sum; none of them finds more."""
 
+import csv
 import json
 
 import pytest
@@ -45,9 +46,10 @@ def told(place) -> dict:
 
 
 def test_who_opens_reports_one_by_one_gets_figures_of_those_alone():
+    """Of all of them and of no other: what is left after subtracting those would be of one burgemeester."""
     for role, name in SLICE_OF.items():
-        lanes = {lane for group in SLICES[name] for lane in GROUPS[group][1]}
-        assert SEES[role].lanes <= lanes
+        lanes = {lane for group in SLICES.get(name, ()) for lane in GROUPS[group][1]}
+        assert not lanes or SEES[role].lanes == lanes
 
 
 def test_the_griffier_sees_the_council_alone(both, people, page, enter):
@@ -62,11 +64,22 @@ def test_the_griffier_sees_the_council_alone(both, people, page, enter):
     assert sum(int(line.split(";")[3]) for line in saved.splitlines() if line.startswith("Meldingen;")) == shown
 
 
-def test_the_coordinator_sees_all_but_the_council(both, people, page):
-    text = page("/overzicht/", people["aggression_coordinator"]).main.get_text(" ", strip=True)
-    assert "Deze pagina gaat alleen over meldingen over ambtenaren en bestuurders." in text
-    others = told(people["clerk"].organisation)["slices"]["others"]
-    assert f"{sum(block['count'] for block in others['trend'])} meldingen" in text
+def test_the_coordinator_cannot_subtract_the_burgemeester(both, people, page, enter):
+    """She opens all others, so a number that holds both would tell of the two about the burgemeester."""
+    report(both, ago(3), "chair", {"threat_intimidation": 2})
+    copy(both, 1, at=ago(1), lane="staff", closed_at=None)
+    tell()
+    who = people["aggression_coordinator"]
+    main = page("/overzicht/", who).main
+    text = main.get_text(" ", strip=True)
+    assert "Daarom ziet u hier geen cijfers, alleen uw eigen werk." in text
+    assert "U kunt nu" in text
+    assert [dt.get_text() for dt in main.find("dl", class_="facts").find_all("dt")][0] == "Maatregelen die lopen"
+    saved = b"".join(enter(who).get("/overzicht/cijfers.csv").streaming_content).decode()
+    assert "Meldingen;" not in saved
+    assert {row["aantal"] for row in csv.DictReader(saved.removeprefix("\ufeff").splitlines(), delimiter=";")} == {""}
+    assert not main.find_all(["table", "svg"])
+    assert not main.find("ol", class_="eight")
 
 
 def test_who_sees_only_a_slice_gets_no_report_of_the_whole(both, people, page, enter):
@@ -75,10 +88,11 @@ def test_who_sees_only_a_slice_gets_no_report_of_the_whole(both, people, page, e
         assert enter(people[role]).post("/overzicht/rapport/", {"over": "jaar"}).status_code == 404
 
 
-def test_who_holds_both_roles_sees_the_sum(both, people, utrecht, page):
+def test_who_holds_both_roles_sees_the_council(both, people, utrecht, page):
+    """All but the burgemeester lies open to them: the sum would tell of that one."""
     somebody = person(utrecht, Role.CLERK)
     Membership.objects.create(person=somebody, organisation=utrecht, role=Role.AGGRESSION_COORDINATOR)
-    assert "Deze pagina gaat alleen" not in page("/overzicht/", somebody).main.get_text()
+    assert "Deze pagina gaat alleen over meldingen over raad of Staten." in page("/overzicht/", somebody).main.get_text()
 
 
 def test_slices_add_up_to_the_sum_and_show_no_category_that_it_does_not(both, utrecht):
