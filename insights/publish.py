@@ -70,13 +70,49 @@ class Apart:
         }
 
 
-def trend(months: Counted, apart: Apart | None = None) -> list[dict[str, Any]]:
-    """The reports by block of months: `from` and `until` (both included, ISO), `months` and `count`."""
+def trend(months: Counted, apart: Apart | None = None, before: Sequence[dict[str, Any]] = ()) -> list[dict[str, Any]]:
+    """The reports by block of months: `from` and `until` (both included, ISO), `months` and `count`.
+
+    What was told `before` is not cut again, and keeps its count until it differs by enough: a late report shows in no block. What
+    was told of a month that was not over (`open`) is told anew.
+    """
     names = list(months)
-    counts = [months[month]["total"][""] for month in names]
+    edges = {one[name] for one in before for name in ("from", "until")}
+    before = before if edges <= {month.isoformat() for month in names} else ()
+    first = names.index(date.fromisoformat(before[0]["from"])) if before else 0
+    last = names.index(date.fromisoformat(before[-1]["until"])) + 1 if before else 0
+    earlier = _spans(months, names[:first], apart)
+    if earlier:  # no month between them is left out
+        start = names.index(date.fromisoformat(earlier[-1]["from"]))
+        earlier[-1] = _span(names[start:first], _reports(months, names[start:first]))
+    kept = [_span(within(names, one), _steady(_reports(months, within(names, one)), one)) for one in before]
+    return [*earlier, *kept, *_spans(months, names[last:], apart)]
+
+
+def _spans(months: Counted, names: list[date], apart: Apart | None) -> list[dict[str, Any]]:
+    counts = [_reports(months, [month]) for month in names]
     by, groups = (apart.by_month(names), apart.groups) if apart else ((), {})
     cut = suppress.blocks(counts, by=by, groups=groups)
-    return [_block(names[start:end], sum(counts[start:end])) for start, end in cut]
+    return [_span(names[start:end], sum(counts[start:end])) for start, end in cut]
+
+
+def _span(names: list[date], count: int) -> dict[str, Any]:
+    return _block(names, count) | ({"open": True} if names[-1] == month_of(timezone.now()) else {})
+
+
+def _reports(months: Counted, names: Iterable[date]) -> int:
+    return sum(months[month]["total"][""] for month in names)
+
+
+def _steady(now: int, before: dict[str, Any]) -> int:
+    """The count, or what it was when months that were over differ by a few."""
+    enough = "open" in before or suppress.enough(now - before["count"])
+    return now if now >= THRESHOLD and enough else before["count"]
+
+
+def within(months: Iterable[date], block: dict[str, Any]) -> list[date]:
+    """The months of a block."""
+    return [month for month in months if block["from"] <= month.isoformat() <= block["until"]]
 
 
 def _block(months: list[date], count: int) -> dict[str, Any]:
@@ -88,33 +124,52 @@ def parts(
     apart: Apart | None = None,
     dimensions: Sequence[str] = (*PARTS, *SHARES, *FEW),
     split: slices.Split | None = None,
+    *,
+    line: Sequence[dict[str, Any]],
+    before: Sequence[dict[str, Any]] = (),
 ) -> list[dict[str, Any]]:
     """Larger blocks, each with its parts: what kind, how it came, about whom, how serious, and what was in time.
 
-    A block is made of blocks of the trend. The last one is still filling, and shown when it is large enough. `split`: the slices
-    that are told beside it.
+    A block is made of blocks of the trend, `line`. The last one is still filling, and shown when it is large enough. `split`: the
+    slices that are told beside it. `before`: the blocks that were told; the full ones are not cut again. A block is `steady` when
+    the trend tells what is there.
     """
-    line = trend(months, apart)
-    cut, fine = slices.cut(line, split) if split else (_cut(line), [])
+    cut = _cut(line, split, before)
     this_month = month_of(timezone.now())
     found = []
     for start, end in cut:
-        inside = [month for month in months if line and start < end
-                  and line[start]["from"] <= month.isoformat() <= line[end - 1]["until"]]  # fmt: skip
-        block = _block(inside, sum(one["count"] for one in line[start:end])) if inside else {"count": 0}
+        spans = line[start:end]
+        inside = within(months, {"from": spans[0]["from"], "until": spans[-1]["until"]}) if spans else []
+        block = _block(inside, sum(one["count"] for one in spans)) if inside else {"count": 0}
         if block["count"] < PERCENT_FROM:
             continue
         left = apart.left(inside, dimensions) if apart else {}
         for dimension in dimensions:
             judged = [left[dimension]] if apart else []
             (block[dimension],) = suppress.merge(_sum(months, inside, dimension), left=judged)
-        if any(start <= first < end for first, _last in fine):
+        if split and slices.cut(spans, split)[1]:
             block["group"] = slices.groups(_sum(months, inside, "group"))
-        found.append(block | {"filling": (start, end) == cut[-1] or block["until"] == this_month.isoformat()})
+        steady = all(one["count"] == _reports(months, within(inside, one)) for one in spans)
+        filling = (start, end) == cut[-1] or block["until"] == this_month.isoformat()
+        found.append(block | {"filling": filling, "steady": steady})
     return found
 
 
-def _cut(line: Sequence[dict[str, Any]]) -> list[tuple[int, int]]:
+def _cut(
+    line: Sequence[dict[str, Any]], split: slices.Split | None, before: Sequence[dict[str, Any]]
+) -> list[tuple[int, int]]:
+    """The full blocks that were told, what can be told before them, and what comes after; the last one is filling."""
+    starts, ends = ([one[name] for one in line] for name in ("from", "until"))
+    full = [(starts.index(one["from"]), ends.index(one["until"]) + 1) for one in before
+            if not one["filling"] and one["from"] in starts and one["until"] in ends]  # fmt: skip
+    first, last = (full[0][0], full[-1][1]) if full else (0, 0)
+    after = [(last + start, last + end) for start, end in _fresh(line[last:], split)]
+    return [*_fresh(line[:first], split)[:-1], *full, *after]
+
+
+def _fresh(line: Sequence[dict[str, Any]], split: slices.Split | None) -> list[tuple[int, int]]:
+    if split:
+        return slices.cut(line, split)[0]
     cut = suppress.blocks(
         [one["count"] for one in line], least=PERCENT_FROM, lengths=[one["months"] for one in line], long=YEAR
     )
@@ -128,15 +183,25 @@ def _sum(months: Counted, inside: Iterable[date], dimension: str) -> Counter:
 def settled(blocks: list[dict[str, Any]], before: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """The blocks, told so that what came since they were told `before` cannot be read by category in small counts.
 
-    A block that is filling stays as it was until it can be told as finely again; one that is full loses the categories.
+    A block that is filling stays as it was until it can be told as finely again; one that is full loses the categories. A block in
+    which a few came late or went stays as it was, and is full: what comes after it is told beside it.
     """
     told = {block["from"]: block for block in before}
-    return [_settled(block, told[block["from"]]) if block["from"] in told else block for block in blocks]
+    found = []
+    for block in blocks:
+        steady = block.pop("steady")
+        if block["from"] in told:
+            found.append(_settled(block, told[block["from"]]) if steady else told[block["from"]] | {"filling": False})
+        elif steady:
+            found.append(block)
+    return found
 
 
 def _settled(block: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     if block["count"] == before["count"]:
-        return block
+        return _moved(block, before)
+    if abs(block["count"] - before["count"]) < THRESHOLD:
+        return before
     dimensions = [name for name in (*PARTS, *SHARES, *FEW) if name in block]
     shown = {name: suppress.since(block[name], before[name]) for name in dimensions}
     types = block.get("types", {})
@@ -146,6 +211,21 @@ def _settled(block: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
     if block["filling"] and (not types_hold or any(len(shown[name]) < len(before[name]) for name in dimensions)):
         return before
     return block | shown | ({"types": types if types_hold else {}} if "types" in block else {})
+
+
+def _moved(block: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:
+    """The block with the rows in which nothing, or enough, moved from one category to another; as it was in the others."""
+    old = {name: before[name] for name in (*PARTS, *SHARES, *FEW)
+           if name in block and name in before and not suppress.may_follow(block[name], before[name])}  # fmt: skip
+    types, known = block.get("types", {}), before.get("types", {})
+    alike = types.keys() == known.keys() and all(
+        suppress.may_follow(row, known[kind].get(name, {}))
+        for kind, rows in types.items()
+        for name, row in rows.items()
+    )
+    if block["until"] != before["until"] or (types or known) and (old or not alike):
+        return before
+    return block | old
 
 
 def figures_of(
@@ -159,8 +239,9 @@ def figures_of(
     group = (organisation.type, size_of(organisation))
     if group not in peers:
         peers[group] = compared(*group)
-    line, told = trend(months), before.get("slices", {})
-    blocks = settled(parts(months, split=split), before.get("blocks", []))
+    line, told = trend(months, before=before.get("trend", [])), before.get("slices", {})
+    known = before.get("blocks", [])
+    blocks = settled(parts(months, split=split, line=line, before=known), known)
     if slices_hold:
         dimensions = [name for name in (*PARTS, *SHARES, *FEW) if name != "group"]
         told = slices.told(line, split, blocks, told, dimensions) | {"made_at": timezone.now().isoformat()}
@@ -181,12 +262,14 @@ def compared(organisation_type: str, size: int | None) -> dict[str, Any]:
     if kept and not _holds(kept.parts, now, {}):
         return kept.figures
     months, apart = counted(**where), Apart(where, {})
+    before = kept.figures if kept else {"trend": [], "blocks": []}
+    line = trend(months, apart, before["trend"])
     figures = {
         "organisations": len(alike),
         "size": size,
         "type": organisation_type,
-        "trend": trend(months, apart),
-        "blocks": settled(parts(months, apart, SHARES), kept.figures["blocks"] if kept else []),
+        "trend": line,
+        "blocks": settled(parts(months, apart, SHARES, line=line, before=before["blocks"]), before["blocks"]),
     }
     Basis.objects.update_or_create(name=name, defaults={"parts": now, "figures": figures})
     return figures
@@ -222,10 +305,11 @@ def country(before: dict[str, Any]) -> dict[str, Any]:
     """What is published of all organisations together: never the count of one, only in which band it is. `before`: the last time."""
     months, groups = counted(), groups_compared()
     apart = Apart({}, groups)
-    blocks = parts(months, apart)
+    line, known = trend(months, apart, before.get("trend", [])), before.get("blocks", [])
+    blocks = parts(months, apart, line=line, before=known)
     for block in blocks:
         block["types"] = _types(block, groups)
-    blocks = settled(blocks, before.get("blocks", []))
+    blocks = settled(blocks, known)
     year = add_months(month_of(timezone.now()), -2 * YEAR)
     totals = dict(
         Tally.objects.filter(dimension="total", month__gte=year).values_list("organisation").annotate(n=Sum("count"))
@@ -242,7 +326,7 @@ def country(before: dict[str, Any]) -> dict[str, Any]:
     )
     ready = _ready()
     return {
-        "trend": trend(months, apart), "blocks": blocks, "desk": {"levels": levels()}, "forecast": forecast(_weekly(Incident.KIND)),
+        "trend": line, "blocks": blocks, "desk": {"levels": levels()}, "forecast": forecast(_weekly(Incident.KIND)),
         "places": [{"code": place.code, "name": place.name, "type": place.type, "province": place.province.name if place.province else "",
                     "band": None if hidden else band, "ready": place.pk in ready}
                    for place, band in zip(places, bands, strict=True)],

@@ -47,9 +47,10 @@ def told(
     Where the whole stays as it was, so do its parts. Months that cannot be told of both have no `count` in the trend.
     """
     found: dict[str, Any] = {name: {"trend": [], "blocks": []} for name in parts}
-    fine = [(line[start]["from"], line[end - 1]["until"]) for start, end in cut(line, parts)[1]]
     for block in blocks:
-        spans = [(first, last) for first, last in fine if block["from"] <= first and last <= block["until"]]
+        inside = _within(line, block)
+        spans = [(inside[start]["from"], inside[end - 1]["until"]) for start, end in cut(inside, parts)[1]]
+        opened = {one["until"]: {"open": True} for one in inside if "open" in one}
         kept = {
             name: one
             for name in parts
@@ -57,7 +58,8 @@ def told(
             if one["from"] == block["from"]
         }
         now = kept
-        if spans and block["count"] == sum(_total(months, block) for months in parts.values()):
+        known = {name: _within(before[name]["trend"], kept[name]) for name in kept}
+        if spans and block["count"] == _both(parts, block) and _steady(parts, inside, spans, known):
             now = _settled(_pair(block, parts, dimensions), kept)
         for name, slice_ in found.items():
             if name not in now:
@@ -67,7 +69,7 @@ def told(
                 slice_["trend"] += _within(before[name]["trend"], kept[name])
             else:
                 slice_["blocks"].append(now[name])
-                slice_["trend"] += [_span(parts[name], first, last) for first, last in spans]
+                slice_["trend"] += [_span(parts[name], first, last) | opened.get(last, {}) for first, last in spans]
     return found
 
 
@@ -89,8 +91,12 @@ def _pair(block: Block, parts: Split, dimensions: Iterable[str]) -> dict[str, Bl
 
 def _settled(now: dict[str, Block], kept: dict[str, Block]) -> dict[str, Block]:
     """As `publish.settled`, for the two beside each other: a part that is filling stays until both can be told as finely again."""
-    if not kept or all(now[name]["count"] == kept[name]["count"] for name in now):
+    if not kept:
         return now
+    if not all(suppress.enough(now[name]["count"] - kept[name]["count"]) for name in now):
+        return kept
+    if all(now[name]["count"] == kept[name]["count"] for name in now):
+        return _moved(now, kept)
     rows = {dimension: suppress.since_beside([one[dimension] for one in now.values()], [kept[name][dimension] for name in now])
             for dimension, row in next(iter(now.values())).items() if isinstance(row, dict)}  # fmt: skip
     coarser = any(
@@ -103,6 +109,29 @@ def _settled(now: dict[str, Block], kept: dict[str, Block]) -> dict[str, Block]:
     return {
         name: now[name] | {dimension: told[place] for dimension, told in rows.items()} for place, name in enumerate(now)
     }
+
+
+def _moved(now: dict[str, Block], kept: dict[str, Block]) -> dict[str, Block]:
+    """As `publish.settled` where nothing came: a row in which a few moved stays as it was, in both."""
+    old = [
+        dimension for dimension, row in next(iter(now.values())).items() if isinstance(row, dict)
+        and not all(suppress.may_follow(one[dimension], kept[name][dimension]) for name, one in now.items())
+    ]  # fmt: skip
+    return {name: one | {dimension: kept[name][dimension] for dimension in old} for name, one in now.items()}
+
+
+def _both(parts: Split, block: Block) -> int:
+    return sum(_total(months, block) for months in parts.values())
+
+
+def _steady(
+    parts: Split, line: Sequence[Block], spans: Sequence[tuple[str, str]], known: Mapping[str, Sequence[Block]]
+) -> bool:
+    """Whether the trend of the whole tells what is there, and that of the parts is cut as it was and differs by enough, or not."""
+    return all(one["count"] == _both(parts, one) for one in line) and all(
+        (one["from"], one["until"]) in spans and ("open" in one or suppress.enough(_total(parts[name], one) - one["count"]))
+        for name, trend in known.items() for one in trend
+    )  # fmt: skip
 
 
 def _months(months: Counted, block: Block) -> list[date]:

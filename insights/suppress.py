@@ -153,6 +153,16 @@ def since(shown: Counts, before: Counts, threshold: int = THRESHOLD) -> dict[str
     return kept | ({REST: rest} if rest else {})
 
 
+def enough(difference: int) -> bool:
+    """Whether what came in between two moments may be told: enough, or none."""
+    return not 0 < abs(difference) < THRESHOLD
+
+
+def may_follow(shown: Counts, before: Counts) -> bool:
+    """Whether a group may be shown after it was shown `before`, with the same total: none moved, or enough, and no name is new."""
+    return shown.keys() <= before.keys() and since(shown, before) == shown
+
+
 def percentage(part: int, whole: int, *, threshold: int = THRESHOLD, least: int = PERCENT_FROM) -> int | None:
     """`part` of `whole` in whole per cents, or None when there are too few to say it."""
     if whole < least or part < threshold or whole - part < threshold:

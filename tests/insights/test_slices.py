@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from incidents.access import GROUPS, SEES
+from incidents.models import Incident
 from insights import count, publish
 from insights.models import SLICE_OF, Publication
 from insights.slices import SLICES
@@ -92,7 +93,9 @@ def test_who_holds_both_roles_sees_the_council(both, people, utrecht, page):
     """All but the burgemeester lies open to them: the sum would tell of that one."""
     somebody = person(utrecht, Role.CLERK)
     Membership.objects.create(person=somebody, organisation=utrecht, role=Role.AGGRESSION_COORDINATOR)
-    assert "Deze pagina gaat alleen over meldingen over raad of Staten." in page("/overzicht/", somebody).main.get_text()
+    assert (
+        "Deze pagina gaat alleen over meldingen over raad of Staten." in page("/overzicht/", somebody).main.get_text()
+    )
 
 
 def test_slices_add_up_to_the_sum_and_show_no_category_that_it_does_not(both, utrecht):
@@ -148,3 +151,42 @@ def test_measures_of_the_own_lanes_are_counted_now(both, people, page):
     copy(both, 1, at=ago(1), lane="council", reaction="council_ban", reaction_on=ago(1).date(), closed_at=ago(0))
     facts = page("/overzicht/", people["clerk"]).main.find("dl", class_="facts")
     assert [dd.get_text() for dd in facts.find_all("dd")] == ["5", "3"]
+
+
+def closed(place) -> dict:
+    """What is told of a year ago."""
+    return next(block for block in told(place)["blocks"] if not block["filling"])
+
+
+def old(place) -> tuple:
+    figures = told(place)
+    first = closed(place)
+    return first, [one for one in figures["trend"] if one["until"] <= first["until"]], [
+        [one for one in figures["slices"][name]["blocks"] if one["from"] == first["from"]] for name in SLICES
+    ]  # fmt: skip
+
+
+def test_a_late_report_shows_in_no_closed_block(both, utrecht):
+    """Nor after a second renewal: ten come in now each time, and one came in for a month of two years ago."""
+    before = old(utrecht)
+    report(both, ago(20), "council", {"verbal": 1})
+    for _moment in range(2):
+        report(both, timezone.now(), "council", {"verbal": 10})
+        report(both, timezone.now(), "staff", {"verbal": 10})
+        tell()
+        assert old(utrecht) == before
+    report(both, ago(20), "council", {"verbal": 9})
+    report(both, timezone.now(), "staff", {"verbal": 10})
+    tell()
+    assert old(utrecht)[0]["count"] == before[0]["count"] + 10
+
+
+def test_a_report_that_changes_its_kind_shows_nowhere(both, utrecht):
+    """As many reports as before, so the figures are renewed: what moved is one."""
+    before = told(utrecht)
+    moved = Incident.objects.filter(created_at=ago(20), lane="staff", behaviours=["verbal"]).first()
+    Incident.objects.filter(pk=moved.pk).update(behaviours=["threat_intimidation"])
+    tell()
+    after = told(utrecht)
+    assert after["slices"].pop("made_at") > before["slices"].pop("made_at")
+    assert after == before
