@@ -286,3 +286,39 @@ def test_a_helper_does_not_connect_and_the_desk_sees_that_it_may_be_one_visit(
             (everything,) = cursor.fetchone()
             assert partner.email not in everything
             assert partner.email.encode().hex() not in everything
+
+
+def change(who, case, enter, why="moved", **address):
+    """Give another address, or the same one written rightly; and what a worker does then."""
+    typed = {"street": STREET, "postcode": POSTCODE, "town": TOWN, "kind": "main", "why": why} | address
+    assert enter(who).post(f"/mijn/veilig-wonen/{case.number}/adres/", typed).status_code == 302
+    connect_homes.run(str(case.pk))
+
+
+def test_who_fled_is_not_found_by_guessing_the_new_address(hidden, theirs, partner, alderman, enter, page):
+    name(alderman, hidden, partner.email, enter)
+    name(partner, theirs, alderman.email, enter)
+    refuge = {"street": "Nieuwe Weg 1", "postcode": "1234 AB", "town": "Elders"}
+    change(alderman, hidden, enter, **refuge)
+    change(partner, theirs, enter, **refuge)
+    name(partner, theirs, alderman.email, enter)
+    connect_homes.run()
+    assert not theirs.shared.filter(ended_at=None).exists()
+    assert hidden.number not in page(theirs.own_url(), partner).main.get_text()
+
+    name(alderman, hidden, partner.email, enter)  # only who names again is found again
+    assert hidden.number in page(theirs.own_url(), partner).main.get_text()
+
+
+def test_a_slip_of_the_pen_that_leads_to_another_door_ends_the_naming_and_one_in_the_street_does_not(
+    hidden, theirs, partner, alderman, enter, page
+):
+    name(alderman, hidden, partner.email, enter)
+    name(partner, theirs, alderman.email, enter)
+    change(alderman, hidden, enter, "misspelt", street="Canary straat 7")
+    assert hidden.number in page(theirs.own_url(), partner).main.get_text()
+    change(alderman, hidden, enter, "misspelt", postcode="9998 XZ")
+    change(partner, theirs, enter, "misspelt", postcode="9998 XZ")
+    name(partner, theirs, alderman.email, enter)
+    connect_homes.run()
+    assert hidden.number not in page(theirs.own_url(), partner).main.get_text()

@@ -77,7 +77,7 @@ def moved(case, by, **address: Any) -> bool:
     case.homes.filter(until=None).update(until=today)
     Home.objects.create(case=case, since=today, **address)
     case.record("address_changed", by=by)
-    _apart(case)
+    let_go(case)
     return case.moved()
 
 
@@ -85,26 +85,32 @@ def corrected(case, by, **address: Any) -> None:
     """The same home, written rightly: no new visit, no new weighing. What stood there stays to be seen by who opens the vault."""
     had = current(case)
     Home.objects.filter(pk=had.pk).update(until=timezone.localdate(), misspelt=True)
-    Home.objects.create(case=case, since=had.since, exempt=had.exempt, **address)
+    home = Home.objects.create(case=case, since=had.since, exempt=had.exempt, **address)
     case.record("address_corrected", by=by)
-    outbox.later(CONNECT, str(case.pk))
+    if place_of(home).key != place_of(had).key:
+        let_go(case)
     if case.handler:
         case.tell(case.handler, "status_changed")
 
 
 def named(case, by, email: str) -> None:
     """The applicant says whom this case may be connected with; nobody, when it is empty."""
-    case.told.housemate, case.told.housemate_since = email, timezone.now() if email else None
-    case.told.save(update_fields=["housemate", "housemate_since"])
     if email:
         case.record("housemate_named", by=by)
     else:
         case.record("housemate_unnamed", by=by)
-    _apart(case)
+    _name(case, email)
 
 
-def _apart(case) -> None:
-    """Until somebody compared again."""
+def let_go(case) -> None:
+    """Somebody was named for the home that was: it does not hold for another one, or who is followed could be found there."""
+    _name(case, "")
+
+
+def _name(case, email: str) -> None:
+    """Whom the case names from now on; apart until a worker compared again."""
+    case.told.housemate, case.told.housemate_since = email, timezone.now() if email else None
+    case.told.save(update_fields=["housemate", "housemate_since"])
     case.shared.filter(ended_at=None).update(ended_at=timezone.now())
     outbox.later(CONNECT, str(case.pk))
 
