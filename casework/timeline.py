@@ -2,7 +2,7 @@
 
 A sentence is a template named after the action: `<app>/timeline/<action>.txt`, else `casework/timeline/<action>.txt`. For who
 reported or was affected it is the one in `own/`; an action without such a sentence is not told to them. The variables are the
-details of the entry, `actor` (a name) and `role`.
+details of the entry, `actor` (a name) and `role`. An empty sentence is not told: what the desk may not know has one.
 """
 
 from collections.abc import Iterable
@@ -84,7 +84,7 @@ def _tell(case, entry, people: dict, *, own: bool) -> Line | None:
         "role": _role(entry.actor_role),
         "by_me": False,
     }
-    sentence = template.render(entry.details | context).strip()  # an own one may be empty: not for them
+    sentence = template.render(entry.details | context).strip()
     return Line(entry.at, sentence, entry.action in read.LOOKED) if sentence else None
 
 

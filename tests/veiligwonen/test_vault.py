@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils import timezone
 
 from audit.models import Entry
-from casework import documents
+from casework import documents, timeline
 from casework.models import Case
 from notifications.models import DemoMail, Outgoing
 from organisations import signin
@@ -322,3 +322,18 @@ def test_a_slip_of_the_pen_that_leads_to_another_door_ends_the_naming_and_one_in
     name(partner, theirs, alderman.email, enter)
     connect_homes.run()
     assert hidden.number not in page(theirs.own_url(), partner).main.get_text()
+
+
+def test_the_desk_reads_nothing_of_who_names_whom(hidden, theirs, partner, alderman, desk, people, enter, page):
+    hidden.mandates.create(person=people["clerk"], until=timezone.localdate(), sees_address=True)
+    Case.objects.filter(pk=hidden.pk).update(people=[*hidden.people, people["clerk"].pk])
+    told = [line.sentence for line in timeline.lines(hidden) if not line.looked]
+    sent = set(Outgoing.objects.values_list("pk", flat=True))
+    name(alderman, hidden, partner.email, enter)
+    name(partner, theirs, alderman.email, enter)
+    name(alderman, hidden, "", enter)
+    connect_homes.run(str(theirs.pk))
+    said = page(hidden.get_absolute_url(), desk["adviser"]).select_one(".timeline").get_text()
+    assert [word for word in ("uisgenoot", "delen") if word in said] == []
+    assert [line.sentence for line in timeline.lines(hidden) if not line.looked] == told
+    assert {one.person for one in Outgoing.objects.exclude(pk__in=sent)} == {alderman, partner}

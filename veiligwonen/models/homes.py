@@ -137,7 +137,8 @@ def connect(case) -> None:
         _row, made = SharedHome.objects.get_or_create(**known, defaults={"other_number": other.number})
         if made:
             one.record("homes_together", by=None)
-            one.tell_people("status_changed")
+            for person in applicants(one):
+                one.tell(person, "status_changed", own=True)
 
 
 def _housemate_case(case):
