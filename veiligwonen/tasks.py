@@ -23,6 +23,8 @@ def connect_homes(self, case_id: str | None = None) -> None:
     """Two who live together and name each other see each other's looks; from time to time all of them, when a broker was away."""
     with self.scope():
         named = AdviceRequest.objects.open().filter(told__housemate_since__isnull=False)
-        cases = AdviceRequest.objects.filter(pk=case_id) if case_id else named
-        for case in cases.select_related("told", "organisation"):
-            homes.connect(case)
+        waiting = [case_id] if case_id else list(named.values_list("pk", flat=True))
+    for pk in waiting:
+        with self.scope():  # each in a transaction of its own: two chains are held, never those of everybody
+            for case in AdviceRequest.objects.filter(pk=pk).select_related("told", "organisation"):
+                homes.connect(case)

@@ -324,6 +324,29 @@ def test_a_slip_of_the_pen_that_leads_to_another_door_ends_the_naming_and_one_in
     assert hidden.number not in page(theirs.own_url(), partner).main.get_text()
 
 
+def test_a_look_through_either_case_takes_the_chains_in_one_order(hidden, theirs, partner, alderman, desk, enter):
+    """Two who look at once, each through another case, would wait for each other: conftest holds every request to the order."""
+    name(alderman, hidden, partner.email, enter)
+    name(partner, theirs, alderman.email, enter)
+    for case in (hidden, theirs):
+        look(case, desk["coordinator"], enter)
+
+
+def test_the_hour_connects_and_parts_many_in_one_order(hidden, theirs, partner, alderman, utrecht, enter):
+    """Each in a transaction of its own: one that held the chains of all of them would make everybody wait."""
+    inner = [person(utrecht, function="alderman") for _one in range(2)]
+    cases = [advice_request(who, street="Elders 1", postcode="1234 AB", town=TOWN) for who in inner]
+    outer = advice_request(partner, street=STREET, postcode=POSTCODE, town=TOWN)
+    type(theirs).objects.filter(pk=theirs.pk).update(closed_at=timezone.now())
+    pairs = [(hidden, outer), tuple(cases)]
+    for one, other in pairs:
+        for mine, yours in ((one, other), (other, one)):
+            email = yours.reporter.email
+            assert enter(mine.reporter).post(f"/mijn/veilig-wonen/{mine.number}/huisgenoot/", {"housemate": email})
+    connect_homes.run()
+    assert [case.shared.filter(ended_at=None).count() for pair in pairs for case in pair] == [1, 1, 1, 1]
+
+
 def test_the_desk_reads_nothing_of_who_names_whom(hidden, theirs, partner, alderman, desk, people, enter, page):
     hidden.mandates.create(person=people["clerk"], until=timezone.localdate(), sees_address=True)
     Case.objects.filter(pk=hidden.pk).update(people=[*hidden.people, people["clerk"].pk])

@@ -117,28 +117,49 @@ def _name(case, email: str) -> None:
 
 def seen(case, by, why: str) -> None:
     """A look at the address; of two who agreed, both see it."""
-    case.record("address_seen", by=by, reason=why, why=why)
-    for share in case.shared.filter(ended_at=None).select_related("other"):
-        share.other.record("address_seen", by=by, reason=why, why=why)
+    shares = case.shared.filter(ended_at=None).select_related("other")
+    for one in _in_order(case, *(share.other for share in shares)):
+        one.record("address_seen", by=by, reason=why, why=why)
+
+
+def _in_order(*cases) -> list:
+    """In the order in which every transaction takes their chains (docs/developers/audit.md)."""
+    return sorted(cases, key=lambda case: case.pk)
 
 
 def connect(case) -> None:
     """Connect this case with the one of the housemate, or end that. Sees both cases: for a worker only."""
     found = _housemate_case(case)
-    pair = {case.pk, found.pk} if found else set()
-    held = SharedHome.objects.filter(ended_at=None).filter(models.Q(case=case) | models.Q(other=case))
-    for share in held.select_related("case"):
-        if {share.case_id, share.other_id} != pair:
-            share.ended_at = timezone.now()
-            share.save(update_fields=["ended_at"])
-            share.case.record("homes_apart", by=None)
-    for one, other in sorted([(case, found), (found, case)] if found else [], key=lambda sides: sides[0].pk):
-        known = {"case": one, "other": other, "ended_at": None}
-        _row, made = SharedHome.objects.get_or_create(**known, defaults={"other_number": other.number})
-        if made:
+    pair = {case.pk: case, found.pk: found} if found else {}
+    apart, together = _part(case, set(pair)), _join(*pair.values())
+    for one in _in_order(*{side.pk: side for side in (*apart, *together)}.values()):
+        if one in apart:
+            one.record("homes_apart", by=None)
+        if one in together:
             one.record("homes_together", by=None)
-            for person in applicants(one):
-                one.tell(person, "status_changed", own=True)
+    for one in together:
+        for person in applicants(one):
+            one.tell(person, "status_changed", own=True)
+
+
+def _part(case, pair: set) -> list:
+    """End what this case shares with another one than this pair. Answers the cases that were told of it."""
+    held = SharedHome.objects.filter(ended_at=None).filter(models.Q(case=case) | models.Q(other=case))
+    over = [share for share in held.select_related("case") if {share.case_id, share.other_id} != pair]
+    SharedHome.objects.filter(pk__in=[share.pk for share in over]).update(ended_at=timezone.now())
+    return [share.case for share in over]
+
+
+def _join(*pair) -> list:
+    """A row at each side. Answers the cases that had none."""
+    sides = zip(pair, reversed(pair), strict=True)
+    rows = {
+        one: SharedHome.objects.get_or_create(
+            case=one, other=other, ended_at=None, defaults={"other_number": other.number}
+        )
+        for one, other in sides
+    }
+    return [one for one, (_row, made) in rows.items() if made]
 
 
 def _housemate_case(case):
