@@ -347,6 +347,15 @@ def test_the_hour_connects_and_parts_many_in_one_order(hidden, theirs, partner, 
     assert [case.shared.filter(ended_at=None).count() for pair in pairs for case in pair] == [1, 1, 1, 1]
 
 
+def test_who_closes_or_withdraws_is_apart_at_once(hidden, theirs, partner, alderman, desk, enter, page):
+    name(alderman, hidden, partner.email, enter)
+    name(partner, theirs, alderman.email, enter)
+    theirs.do("withdraw", by=partner)
+    assert hidden.number not in page(theirs.own_url(), partner).main.get_text()
+    look(theirs, desk["coordinator"], enter)
+    assert "Uw woonadres bekeken" not in page(f"{hidden.own_url()}wie-keek/", alderman).main.get_text()
+
+
 def test_the_desk_reads_nothing_of_who_names_whom(hidden, theirs, partner, alderman, desk, people, enter, page):
     hidden.mandates.create(person=people["clerk"], until=timezone.localdate(), sees_address=True)
     Case.objects.filter(pk=hidden.pk).update(people=[*hidden.people, people["clerk"].pk])

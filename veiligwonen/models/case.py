@@ -21,7 +21,7 @@ from organisations.access import Role
 from organisations.models import Function, Person, Scope
 from organisations.workdays import end_of_next_working_day
 from veiligwonen import access, documents, entitlement, journey, labels, lists, retention, terms, triage
-from veiligwonen.models import desk
+from veiligwonen.models import desk, homes
 from veiligwonen.models.advising import Advising
 from veiligwonen.models.providing import Providing
 from veiligwonen.models.status import LASTING, RANKED, WITH_DESK, Status
@@ -182,6 +182,11 @@ class AdviceRequest(Triaging, Advising, Providing, Case):
         if self.handler:
             self.tell(self.handler, "status_changed")
         return self.status in LASTING
+
+    def close_now(self, moment: datetime | None = None) -> None:
+        """Nothing of it is shared any more."""
+        super().close_now(moment)
+        homes.let_go(self)
 
     def linked_to(self, other: Case) -> None:
         """A report was connected: a new fact."""

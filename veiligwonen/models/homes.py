@@ -103,7 +103,7 @@ def named(case, by, email: str) -> None:
 
 
 def let_go(case) -> None:
-    """Somebody was named for the home that was: it does not hold for another one, or who is followed could be found there."""
+    """Somebody was named for a home that was, or a case that closed. It does not hold for another one: who fled could be found there."""
     _name(case, "")
 
 
@@ -129,7 +129,8 @@ def _in_order(*cases) -> list:
 
 def connect(case) -> None:
     """Connect this case with the one of the housemate, or end that. Sees both cases: for a worker only."""
-    found = _housemate_case(case)
+    likely = _housemate_case(case)
+    case, found = _held(case, likely)
     pair = {case.pk: case, found.pk: found} if found else {}
     apart, together = _part(case, set(pair)), _join(*pair.values())
     for one in _in_order(*{side.pk: side for side in (*apart, *together)}.values()):
@@ -140,6 +141,15 @@ def connect(case) -> None:
     for one in together:
         for person in applicants(one):
             one.tell(person, "status_changed", own=True)
+
+
+def _held(case, likely) -> tuple:
+    """Both cases, as nobody can change them any more. Who stopped or named another meanwhile left word to compare again."""
+    sides = [one.pk for one in (case, likely) if one]
+    list(Case.objects.select_for_update(no_key=True).filter(pk__in=sides).order_by("pk").values_list("pk"))
+    fresh = type(case).objects.select_related("told", "organisation").get(pk=case.pk)
+    found = _housemate_case(fresh)
+    return fresh, found if found == likely else None
 
 
 def _part(case, pair: set) -> list:

@@ -64,6 +64,8 @@ def own_housemate(request: HttpRequest, number: str) -> HttpResponse:
     case = own_case_for(request.user, number)
     if case.KIND != "veiligwonen" or not case.is_applicant(request.user):
         raise Http404
+    if request.method == "POST":  # a worker that compares waits for this answer, or this one for the worker
+        Case.objects.select_for_update(no_key=True).get(pk=case.pk)
     form = HousemateForm(posted(request), initial={"housemate": case.told.housemate})
     if request.method == "POST" and form.is_valid():
         homes.named(case, request.user, form.cleaned_data["housemate"])
