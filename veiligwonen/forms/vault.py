@@ -66,7 +66,10 @@ class MoveForm(fields.Form):
         before, after = homes.place_of(self.home), Place(*(answers[name] for name in TYPED))
         if answers["why"] == MISSPELT and not is_spelling(before, after):
             self.add_error(
-                "why", _("Dit is een heel ander adres. Kies ‘Ik ben verhuisd’: dan kijkt de adviseur ook daar.")
+                "why",
+                _(
+                    "Dit lijkt een ander adres. Is het huisnummer anders, of meer dan één ding? Kies ‘Ik ben verhuisd’: dan kijkt de adviseur ook daar."
+                ),
             )
         elif answers["why"] == MOVED and before.key == after.key:
             self.add_error(
