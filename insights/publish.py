@@ -245,6 +245,7 @@ def figures_of(
     if slices_hold:
         dimensions = [name for name in (*PARTS, *SHARES, *FEW) if name != "group"]
         told = slices.told(line, split, blocks, told, dimensions) | {"made_at": timezone.now().isoformat()}
+    blocks = [block if block in known else slices.beside(block, told) for block in blocks]
     return {"trend": line, "blocks": blocks, "now": now_at(organisation), "peers": peers[group], "slices": told}
 
 

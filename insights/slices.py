@@ -39,6 +39,14 @@ def groups(shown: Mapping[str, int]) -> dict[str, int]:
     return {"council": shown["council"]} | others
 
 
+def beside(block: Block, parts: Mapping[str, Any]) -> Block:
+    """A block of the whole, without about whom it was when that says more, or something later, than what is told of its parts."""
+    council = [one["count"] for one in parts.get("council", {}).get("blocks", []) if one["from"] == block["from"]]
+    if "council" in block["group"] and council != [block["group"]["council"]]:
+        return block | {"group": {suppress.REST: block["count"]}}
+    return block
+
+
 def told(
     line: Sequence[Block], parts: Split, blocks: Sequence[Block], before: Mapping[str, Any], dimensions: Iterable[str]
 ) -> dict[str, Any]:
