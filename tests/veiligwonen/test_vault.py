@@ -373,6 +373,20 @@ def test_who_closes_or_withdraws_is_apart_at_once(hidden, theirs, partner, alder
     assert "Uw woonadres bekeken" not in page(f"{hidden.own_url()}wie-keek/", alderman).main.get_text()
 
 
+def test_a_look_through_the_other_case_is_told_to_its_owner_and_not_to_the_desk(
+    hidden, theirs, partner, alderman, desk, enter, page
+):
+    name(alderman, hidden, partner.email, enter)
+    name(partner, theirs, alderman.email, enter)
+    look(hidden, desk["adviser"], enter)
+    assert "Uw woonadres bekeken" in page(f"{theirs.own_url()}wie-keek/", partner).main.get_text()
+    read = {
+        case: page(case.get_absolute_url(), desk["triagist"]).select_one(".timeline").get_text()
+        for case in (hidden, theirs)
+    }
+    assert ["Woonadres bekeken" in read[case] for case in (hidden, theirs)] == [True, False]
+
+
 def test_the_desk_reads_nothing_of_who_names_whom(hidden, theirs, partner, alderman, desk, people, enter, page):
     hidden.mandates.create(person=people["clerk"], until=timezone.localdate(), sees_address=True)
     Case.objects.filter(pk=hidden.pk).update(people=[*hidden.people, people["clerk"].pk])

@@ -116,10 +116,10 @@ def _name(case, email: str) -> None:
 
 
 def seen(case, by, why: str) -> None:
-    """A look at the address; of two who agreed, both see it."""
+    """A look at the address; of two who agreed, both see it. The desk reads it only in the case it was made through."""
     shares = case.shared.filter(ended_at=None).select_related("other")
     for one in _in_order(case, *(share.other for share in shares)):
-        one.record("address_seen", by=by, reason=why, why=why)
+        one.record("address_seen", by=by, reason=why, why=why, elsewhere=one.pk != case.pk)
 
 
 def _in_order(*cases) -> list:
