@@ -1,4 +1,4 @@
-"""The griffier sees figures of the council, the coordinator those of all others, the secretaris their sum; none of them finds more."""
+"""The griffier sees figures of the council, the secretaris of all, the coordinator of none; none of them finds more."""
 
 import csv
 import json
