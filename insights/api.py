@@ -13,8 +13,8 @@ from casework import api
 from casework.api import Resource
 from casework.apidocs import answer, thing
 from insights import overview
+from insights.blocks import PARTS, SHARES
 from insights.models import Publication
-from insights.publish import PARTS, SHARES
 from insights.suppress import REST
 from insights.words import LABELS
 from organisations.access import api as door

@@ -11,8 +11,8 @@ from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
 from insights import overview, words
+from insights.blocks import PARTS, SHARES
 from insights.overview import Chosen, key_of, share, together
-from insights.publish import PARTS, SHARES
 from insights.suppress import REST, THRESHOLD
 from ui import charts
 

@@ -98,7 +98,7 @@ def _pair(block: Block, parts: Split, dimensions: Iterable[str]) -> dict[str, Bl
 
 
 def _settled(now: dict[str, Block], kept: dict[str, Block]) -> dict[str, Block]:
-    """As `publish.settled`, for the two beside each other: a part that is filling stays until both can be told as finely again."""
+    """As `blocks.settled`, for the two beside each other: a part that is filling stays until both can be told as finely again."""
     if not kept:
         return now
     if not all(suppress.enough(now[name]["count"] - kept[name]["count"]) for name in now):
@@ -120,7 +120,7 @@ def _settled(now: dict[str, Block], kept: dict[str, Block]) -> dict[str, Block]:
 
 
 def _moved(now: dict[str, Block], kept: dict[str, Block]) -> dict[str, Block]:
-    """As `publish.settled` where nothing came: a row in which a few moved stays as it was, in both."""
+    """As `blocks.settled` where nothing came: a row in which a few moved stays as it was, in both."""
     old = [
         dimension for dimension, row in next(iter(now.values())).items() if isinstance(row, dict)
         and not all(suppress.may_follow(one[dimension], kept[name][dimension]) for name, one in now.items())

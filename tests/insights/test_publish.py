@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from insights import count, overview, publish, tasks
+from insights.blocks import PARTS
 from insights.models import NATIONAL_CODE, FrozenMonth, Publication
 from insights.suppress import REST, THRESHOLD
 from tests.factories import OrganisationFactory
@@ -118,7 +119,7 @@ def test_types_beside_each_other_show_the_same_categories(busy, people):
     blocks = Publication.objects.get(organisation__code=NATIONAL_CODE).figures["blocks"]
     assert len([block for block in blocks if block["types"]]) >= 3
     for block in (block for block in blocks if block["types"]):
-        for dimension in publish.PARTS:
+        for dimension in PARTS:
             rows = [told[dimension] for told in block["types"].values()]
             assert len({frozenset(row) for row in rows}) == 1
             assert {name: sum(row[name] for row in rows) for name in rows[0]} == block[dimension]
@@ -134,7 +135,7 @@ def test_a_group_to_compare_with_is_large_and_holds_everybody(busy, utrecht):
     assert peers["organisations"] == publish.PEERS
     own = Publication.objects.get(pk=utrecht.pk).figures
     assert sum(block["count"] for block in peers["trend"]) > 9 * sum(block["count"] for block in own["trend"])
-    assert set(peers["blocks"][0]) & set(publish.PARTS) == set()
+    assert set(peers["blocks"][0]) & set(PARTS) == set()
 
 
 def test_a_group_of_which_two_reported_is_not_told(busy, utrecht):
