@@ -89,11 +89,16 @@ def finest(blocks: Sequence[Block], dimension: str) -> Sequence[Block]:
     def fine(run: Sequence[Block]) -> tuple[int, int]:
         return len(together(run, dimension).keys() - {REST}), sum(block["count"] for block in run)
 
+    every = {name for block in blocks for name in block[dimension]} - {REST}
+    if every <= together(blocks, dimension).keys():  # no part of them names more, or has more reports
+        return blocks
     return max(_runs(blocks), key=fine, default=[])
 
 
 def known(blocks: Sequence[Block], dimension: str) -> Sequence[Block]:
     """Of these blocks those after each other of which a share is told, with the most reports; none when there are none."""
+    if share(blocks, dimension) is not None:
+        return blocks
     told = [run for run in _runs(blocks) if share(run, dimension) is not None]
     return max(told, key=lambda run: sum(block["count"] for block in run), default=[])
 
