@@ -16,6 +16,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from audit.record import record
 from casework import api
 from casework.api import Problem, Resource
+from casework.models.together import check_now, in_one_go
 from incidents import core
 from incidents.delivering import BATCH, Result, TellOnce, codes_of, deliver, places_of
 from organisations.access import api as door
@@ -72,7 +73,10 @@ class ManyIncidents(Resource):
         try:
             with transaction.atomic():
                 _alone(client)
-                number = _deliver_all(client, request._request, answers)
+                tell = TellOnce(request.id)
+                with in_one_go():  # the database writes a batch while the next one is read and sealed
+                    number = _deliver_all(client, request._request, answers, tell)
+                tell.send()
                 record(f"client:{client.pk}", actor=None, action="delivered_many", client=client.slug, lines=number)
         except BaseException:
             answers.close()
@@ -81,9 +85,9 @@ class ManyIncidents(Resource):
         return StreamingHttpResponse(answers, content_type="application/x-ndjson")
 
 
-def _deliver_all(client, request, answers) -> int:
+def _deliver_all(client, request, answers, tell: TellOnce) -> int:
     """Read, make and answer, a batch at a time. Answers how many lines there were."""
-    codes, places, tell = codes_of(client), places_of(client.organisation), TellOnce(request.id)
+    codes, places = codes_of(client), places_of(client.organisation)
     lines, number = enumerate(_lines(request), 1), 0
     while batch := list(islice(lines, BATCH)):
         cores = [
@@ -92,6 +96,7 @@ def _deliver_all(client, request, answers) -> int:
         ]
         for (number, _line), result in zip(batch, deliver(client, cores, tell=tell), strict=True):  # noqa: B007 -- the last one
             answers.write(_told(number, result))
+        check_now()
     return number
 
 

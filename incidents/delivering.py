@@ -5,6 +5,7 @@ by a few statements: rows as JSON that the database takes apart (COPY does not p
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -102,8 +103,8 @@ class _New:
     """A case to be: its columns, and the key that seals it. Ten thousand of them are no ten thousand models."""
 
     pk: str
-    number: str
     columns: dict[str, Any]
+    number: str = ""
     key: bytes = field(default_factory=keys.new_data_key)
 
     def seal_key(self) -> bytes:
@@ -121,7 +122,7 @@ class _Batch:
     def __init__(self, client: ApiClient, now: datetime, intake: Intake | None = None) -> None:
         self.client, self.now, self.organisation, self.intake = client, now, client.organisation, intake
         self.today = timezone.localdate(now)
-        self.rows: list[tuple[Core, Result, str, str]] = []
+        self.rows: list[tuple[Core, Result, _New, str]] = []
         self.made: list[_New] = []
         self.clocks: dict[Any, dict[str, str]] = {}
         self.titles: dict[Any, str] = {}
@@ -130,28 +131,34 @@ class _Batch:
         """One more."""
         answers = core.answers
         result = Result("created", external_id=answers["externeId"])
-        self.rows.append((core, result, str(uuid7()), print_of(core)))
+        self.rows.append((core, result, _New(str(uuid7()), self._columns(answers)), print_of(core)))
         return result
 
     def write(self) -> None:
-        """Everything of these cases; those that were there already are only found."""
+        """Everything of these cases; those that were there already are only found.
+
+        What the database has no part in comes first: of many batches, it still writes the one before (api_bulk).
+        """
+        sealed = {one.pk: (_case_row(one), _incident_row(one)) for _core, _result, one, _print in self.rows}
         new = self._deliveries()
         numbers = iter(_numbers(len(new)))
-        cases, incidents, clocks, lines = [], [], [], []
-        for core, result, pk, _print in new:
-            one = _New(pk, f"{Incident.PREFIX}-{self.today.year}-{next(numbers):06d}", self._columns(core.answers))
-            result.case, result.number = UUID(pk), one.number
+        cases, incidents, lines = [], [], []
+        started: dict[tuple, list[str]] = defaultdict(list)  # clocks → the cases that have just these
+        for core, result, one, _print in new:
+            one.number = f"{Incident.PREFIX}-{self.today.year}-{next(numbers):06d}"
+            result.case, result.number = UUID(one.pk), one.number
             ends = {} if one.columns["closed_at"] else self._clocks(core.answers, one)
-            clocks += [{"id": str(uuid7()), "case_id": pk, "name": name, "due": due} for name, due in ends.items()]
-            cases.append(_case_row(one, min(ends.values(), default=None)))
-            incidents.append(_incident_row(one))
+            started[tuple(ends.items())].append(one.pk)
+            case, incident = sealed[one.pk]
+            cases.append(case | {"number": one.number, "due": min(ends.values(), default=None)})
+            incidents.append(incident)
             lines.append(self._line(one))
             self.made.append(one)
         _insert("casework_case", cases, ", organisation_id, compartment, kind, created_at, changed_at, confidentiality, people, conflicted, version",
                 ", %s, %s, %s, %s, %s, 'normal', '{}', '{}', 1",
                 [self.organisation.pk, self.compartment, Incident.KIND, self.now, self.now])  # fmt: skip
         _insert("incidents_incident", incidents, CONSTANT, CONSTANTS, [])
-        _insert("casework_deadline", clocks, ", started_at", ", %s", [self.now])
+        _start(started, self.now)
         record_many(lines)
         if any(one.columns["closed_at"] for one in self.made):
             outbox.later("casework.tasks.set_terms")
@@ -173,30 +180,30 @@ class _Batch:
         """What was made, as cases."""
         return (self._incident(one) for one in self.made)
 
-    def _deliveries(self) -> list[tuple[Core, Result, str, str]]:
+    def _deliveries(self) -> list[tuple[Core, Result, _New, str]]:
         """Take the names of these cases in the other system. Answers those that were free."""
-        rows = [{"id": str(uuid7()), "case_id": pk, "system": core.answers["bronsysteem"], "external_id": core.answers["externeId"],
-                 "print": print_, "told": _told(core)} for core, _result, pk, print_ in self.rows]  # fmt: skip
+        rows = [{"id": str(uuid7()), "case_id": one.pk, "system": core.answers["bronsysteem"], "external_id": core.answers["externeId"],
+                 "print": print_, "told": _told(core)} for core, _result, one, print_ in self.rows]  # fmt: skip
         taken = {str(found) for (found,) in _insert(
             "casework_delivery", rows, ", organisation_id, client_id, made_at, intake_id", ", %s, %s, %s, %s",
             [self.organisation.pk, self.client.pk, self.now, self.intake.pk if self.intake else None],
             "ON CONFLICT (client_id, system, external_id) DO NOTHING RETURNING case_id")}  # fmt: skip
-        new = [row for row in self.rows if row[2] in taken]
+        new = [row for row in self.rows if row[2].pk in taken]
         if len(new) < len(self.rows):
-            self._find([row for row in self.rows if row[2] not in taken])
+            self._find([row for row in self.rows if row[2].pk not in taken])
         return new
 
-    def _find(self, rows: list[tuple[Core, Result, str, str]]) -> None:
+    def _find(self, rows: list[tuple[Core, Result, _New, str]]) -> None:
         names = {core.answers["externeId"] for core, *_rest in rows}
         found = Delivery.objects.filter(client=self.client, external_id__in=names).values_list(
             "system", "external_id", "print", "case_id", "case__number"
         )
         known = {(system, name): told for system, name, *told in found}
         first = {
-            (core.answers["bronsysteem"], core.answers["externeId"]): (print_, UUID(pk))
-            for core, _r, pk, print_ in reversed(self.rows)
+            (core.answers["bronsysteem"], core.answers["externeId"]): (print_, UUID(one.pk))
+            for core, _r, one, print_ in reversed(self.rows)
         }
-        for core, result, _pk, print_ in rows:
+        for core, result, _one, print_ in rows:
             name = (core.answers["bronsysteem"], core.answers["externeId"])
             there, result.case, result.number = known.get(name) or (*first[name], "")
             result.outcome = "same" if there == print_ else "differs"
@@ -298,9 +305,9 @@ def _constants() -> tuple[str, str]:
 CONSTANT, CONSTANTS = _constants()
 
 
-def _case_row(one: _New, due: str | None) -> dict[str, Any]:
+def _case_row(one: _New) -> dict[str, Any]:
     wrapped = keys.wrap(one.key, Incident.wrapped_key_context(one.pk))
-    return {"id": one.pk, "number": one.number, "due": due, "data_key": f"\\x{wrapped.hex()}", "closed_at": _iso(one.columns["closed_at"]),
+    return {"id": one.pk, "data_key": f"\\x{wrapped.hex()}", "closed_at": _iso(one.columns["closed_at"]),
             **{name: one.columns[name] for name in ("lane", "status", "title", "rank")}}  # fmt: skip
 
 
@@ -324,6 +331,18 @@ def _numbers(count: int) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval('casework_number') FROM generate_series(1, %s)", [count])
         return [number for (number,) in cursor.fetchall()]
+
+
+def _start(started: dict[tuple, list[str]], now: datetime) -> None:
+    """The clocks of many cases; most have the same."""
+    told = [{"cases": cases, "names": [name for name, _due in clocks], "dues": [due for _name, due in clocks]}
+            for clocks, cases in started.items()]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO casework_deadline (id, case_id, name, due, started_at) SELECT uuidv7(), one_case, clock.name, clock.due, %s "
+            "FROM json_to_recordset(%s) AS one (cases uuid[], names text[], dues timestamptz[]), "
+            "unnest(one.cases) AS one_case, unnest(one.names, one.dues) AS clock (name, due)",
+            [now, json.dumps(told)])  # fmt: skip
 
 
 def _insert(
@@ -351,16 +370,19 @@ def tell_each(made: _Batch) -> None:
 
 
 class TellOnce:
-    """One message to everybody who must act first in one of many cases."""
+    """One message to everybody who must act first in one of many cases: called for each batch, sent at the end."""
 
     def __init__(self, name: str) -> None:
-        self.name, self.lanes = name, set[str]()
+        self.name, self.first = name, dict[str, Incident]()  # lane → one of its cases
 
     def __call__(self, made: _Batch) -> None:
         for one in made.made:
             lane = one.columns["lane"]
-            if one.columns["closed_at"] is None and lane not in self.lanes:
-                self.lanes.add(lane)
-                people = made._incident(one).first_people()
-                outbox.post_many([{"kind": "new_cases", "person": person, "organisation_id": made.organisation.pk, "path": "/werk/",
-                                   "unique_key": f"delivered:{self.name}:{person.pk}"} for person in people])  # fmt: skip
+            if one.columns["closed_at"] is None and lane not in self.first:
+                self.first[lane] = made._incident(one)
+
+    def send(self) -> None:
+        """The messages, in the transaction of the cases."""
+        told = {person.pk: (person, case) for case in self.first.values() for person in case.first_people()}
+        outbox.post_many([{"kind": "new_cases", "person": person, "organisation_id": case.organisation_id, "path": "/werk/",
+                           "unique_key": f"delivered:{self.name}:{pk}"} for pk, (person, case) in told.items()])  # fmt: skip

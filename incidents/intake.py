@@ -135,7 +135,10 @@ class Incidents:
 
     def deliver(self, client: ApiClient, cores: Sequence[Core], *, intake: Any) -> list[str]:
         """Make cases of them. Answers what became of each: created, same or differs."""
-        return [result.outcome for result in deliver(client, cores, tell=TellOnce(str(intake.pk)), intake=intake)]
+        tell = TellOnce(str(intake.pk))
+        results = deliver(client, cores, tell=tell, intake=intake)
+        tell.send()
+        return [result.outcome for result in results]
 
 
 def _in_words(one: Field, value: Any) -> str:

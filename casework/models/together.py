@@ -22,6 +22,13 @@ def in_one_go() -> Iterator[None]:
         yield
 
 
+def check_now() -> None:
+    """Every foreign key of the rows that were written since. Otherwise all of them wait for the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
 def together(case: models.Model, *kinds: type[CaseBound]) -> list[list[Any]]:
     """The rows of each of these tables that belong to this case, in the order each has by itself."""
     quote = connection.ops.quote_name
