@@ -15,11 +15,9 @@ from organisations.access import Role
 from sealing import files, keys
 
 WHOLE_FIGURES = (Role.SECRETARY, Role.OHS_COORDINATOR)
-# Who opens reports one by one gets the figures of those lanes alone: beside them, the figures of all would tell of the others.
-# A slice is told to who opens all of it. The coordinator opens no report about a burgemeester, and nobody publishes "all others but
-# those": beside the whole it would count them. So the coordinator has work, and no figures.
-OWN_WORK = "work"
-SLICE_OF = {Role.CLERK: "council", Role.AGGRESSION_COORDINATOR: OWN_WORK}
+# Who opens reports one by one gets the figures of those alone: beside them, the figures of all would tell of the others. A slice holds no
+# report that its reader may not open: the coordinator's is about officials, as all others would count the burgemeester.
+SLICE_OF = {Role.CLERK: "council", Role.AGGRESSION_COORDINATOR: "staff"}
 OWN_FIGURES = (*WHOLE_FIGURES, *SLICE_OF)
 NATIONAL_FIGURES = (Role.ANALYST, Role.TRIAGIST, Role.DESK_COORDINATOR, Role.BVA)
 NATIONAL_CODE = "bzk"  # whose figures are those of the country
@@ -133,7 +131,7 @@ class Publication(models.Model):
         verbose_name = _("cijfers")
 
     def slice_for(self, person) -> str:
-        """Which part of the organisation this person sees the figures of; "" for the whole, OWN_WORK for none."""
+        """Which part of the organisation this person sees the figures of; "" for the whole."""
         roles = {m.role for m in person.memberships_now if m.organisation_id == self.organisation_id}
         if roles & {*WHOLE_FIGURES, *NATIONAL_FIGURES}:
             return ""
@@ -142,9 +140,9 @@ class Publication(models.Model):
     def told_to(self, person) -> "Publication":
         """The same, with the figures of what this person sees, and the moment of those."""
         if name := self.slice_for(person):
-            slices = self.figures.get("slices", {})
-            made_at = datetime.fromisoformat(slices["made_at"]) if "made_at" in slices else self.made_at
-            return Publication(organisation=self.organisation, made_at=made_at, figures=slices.get(name, {}))
+            told = self.figures.get("slices", {}).get(name, {})
+            made_at = datetime.fromisoformat(told["made_at"]) if "made_at" in told else self.made_at
+            return Publication(organisation=self.organisation, made_at=made_at, figures=told)
         return self
 
     def __str__(self) -> str:

@@ -47,11 +47,11 @@ def size_of(organisation: Organisation) -> int | None:
 
 
 def figures_of(
-    organisation: Organisation, peers: "dict[tuple, dict]", before: dict[str, Any], *, slices_hold: bool = True
+    organisation: Organisation, peers: "dict[tuple, dict]", before: dict[str, Any], hold: Iterable[str] = ()
 ) -> dict[str, Any]:
     """What is published of one organisation. `peers`: figures of the groups to compare with, kept for the others of this round.
 
-    `before` is what was published of it the last time; `slices_hold`: whether its slices may be told anew.
+    `before` is what was published of it the last time; `hold`: the slices that may be told anew.
     """
     months, split = counted(organisation=organisation), slices.split(organisation)
     group = (organisation.type, size_of(organisation))
@@ -60,11 +60,23 @@ def figures_of(
     line, told = trend(months, before=before.get("trend", [])), before.get("slices", {})
     known = before.get("blocks", [])
     blocks = settled(parts(months, split=split, line=line, before=known), known)
-    if slices_hold:
-        dimensions = [name for name in (*PARTS, *SHARES, *FEW) if name != "group"]
-        told = slices.told(line, split, blocks, told, dimensions) | {"made_at": timezone.now().isoformat()}
+    if slices.SLICES.keys() <= set(hold):
+        told = told | _slices(line, split, blocks, told)
+        if slices.WITHIN.keys() <= set(hold):
+            whole = told["others"]
+            line_of = [block for block in whole["trend"] if "count" in block]
+            told = told | _slices(line_of, slices.split(organisation, slices.WITHIN), whole["blocks"], told)
     blocks = [block if block in known else slices.beside(block, told) for block in blocks]
     return {"trend": line, "blocks": blocks, "now": now_at(organisation), "peers": peers[group], "slices": told}
+
+
+def _slices(line: list[dict[str, Any]], split: slices.Split, blocks: list, before: dict[str, Any]) -> dict[str, Any]:
+    """The parts of a whole as they may be told now, with the moment."""
+    dimensions = [name for name in (*PARTS, *SHARES, *FEW) if name != "group"]
+    now = timezone.now().isoformat()
+    return {
+        name: told | {"made_at": now} for name, told in slices.told(line, split, blocks, before, dimensions).items()
+    }
 
 
 def compared(organisation_type: str, size: int | None) -> dict[str, Any]:
@@ -232,7 +244,8 @@ def publish(organisations: Iterable[int] | None = None) -> int:
     """Renew the figures of these organisations, or of all, and those of the country. Answers how many were renewed."""
     places = Organisation.objects.current().exclude(type=Organisation.Type.NATIONAL)
     places = places if organisations is None else places.filter(pk__in=organisations)
-    totals, by_slice = _totals(), {name: _totals(group__in=groups) for name, groups in slices.SLICES.items()}
+    every = slices.SLICES | slices.WITHIN
+    totals, by_slice = _totals(), {name: _totals(group__in=groups) for name, groups in every.items()}
     before = dict(Publication.objects.filter(organisation__in=places).values_list("pk", "figures"))
     bases = Basis.objects.in_bulk([_basis_of(place) for place in places])
     peers: dict[tuple, dict] = {}
@@ -242,12 +255,11 @@ def publish(organisations: Iterable[int] | None = None) -> int:
         now = {name: found[place.pk] for name, found in by_slice.items()}
         if not _may_renew(kept.get("all"), totals[place.pk]):
             continue
-        hold = all(_may_renew(kept.get(name), count) for name, count in now.items())
-        told = (
-            figures_of(place, peers, before.get(place.pk, {}), slices_hold=hold) if place.pk in totals else NO_FIGURES
-        )
+        hold = _held(slices.SLICES, kept, now)
+        hold |= _held(slices.WITHIN, kept, now) if hold else {}
+        told = figures_of(place, peers, before.get(place.pk, {}), hold) if place.pk in totals else NO_FIGURES
         made.append(_made(place, told))
-        parts = kept | (now if hold else {}) | {"all": totals[place.pk]}
+        parts = kept | hold | {"all": totals[place.pk]}
         renewed.append(Basis(name=_basis_of(place), parts=parts, figures={}))
     Basis.objects.bulk_create(renewed, update_conflicts=True, unique_fields=["name"], update_fields=["parts"])
     desk = Organisation.objects.filter(code=NATIONAL_CODE).first()
@@ -275,6 +287,13 @@ def _totals(**where) -> Counter:
 def _may_renew(before: int | None, now: int) -> bool:
     """Unless fewer than ten reports came in since: then what is new could be read from the difference."""
     return before is None or not 0 < abs(now - before) < THRESHOLD
+
+
+def _held(beside: Iterable[str], before: Mapping[str, int], now: Mapping[str, int]) -> dict[str, int]:
+    """These slices and what they count, when all of them may be told anew; else none."""
+    return (
+        {name: now[name] for name in beside} if all(_may_renew(before.get(name), now[name]) for name in beside) else {}
+    )
 
 
 def _basis_of(place: Organisation) -> str:

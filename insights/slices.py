@@ -1,8 +1,9 @@
-"""Parts of an organisation that are told apart: reports about the council (for the griffier), and all others (told to nobody).
+"""Parts of an organisation that are told apart: reports about the council (for the griffier) and all others (for nobody); of those
+others the reports about officials (for the coordinator) and about the board (for nobody).
 
-The secretaris sees the sum. So the two stand beside each other and beside their sum: over the same months, with the same categories,
+The secretaris sees the sum. So two parts stand beside each other and beside their sum: over the same months, with the same categories,
 and none that the sum does not show. Whoever subtracts one from the sum finds the other, and nothing else. They are renewed with the
-sum, when each of the two grew by ten or by none.
+sum, when each of the two grew by ten or by none. The second two are parts of a part in just this way.
 """
 
 from collections import Counter
@@ -17,14 +18,15 @@ from organisations.models import Organisation
 
 YEAR = 12  # months
 SLICES = {"council": ("council",), "others": ("staff", "board")}
+WITHIN = {"staff": ("staff",), "board": ("board",)}  # of the others
 
 Block = dict[str, Any]
 Split = Mapping[str, Counted]
 
 
-def split(organisation: Organisation) -> dict[str, Counted]:
+def split(organisation: Organisation, slices: Mapping[str, Sequence[str]] = SLICES) -> dict[str, Counted]:
     """The tallies of each part."""
-    return {name: counted(organisation=organisation, group__in=groups) for name, groups in SLICES.items()}
+    return {name: counted(organisation=organisation, group__in=groups) for name, groups in slices.items()}
 
 
 def cut(line: Sequence[Block], parts: Split) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
@@ -40,11 +42,17 @@ def groups(shown: Mapping[str, int]) -> dict[str, int]:
 
 
 def beside(block: Block, parts: Mapping[str, Any]) -> Block:
-    """A block of the whole, without about whom it was when that says more, or something later, than what is told of its parts."""
-    council = [one["count"] for one in parts.get("council", {}).get("blocks", []) if one["from"] == block["from"]]
-    if "council" in block["group"] and council != [block["group"]["council"]]:
+    """A block of the whole, without about whom it was where that says more, or something later, than what is told of its parts."""
+    group = block["group"]
+    if "council" in group and _told_of("council", block, parts) != [group["council"]]:
         return block | {"group": {suppress.REST: block["count"]}}
+    if "staff" in group and _told_of("staff", block, parts) != [group["staff"]]:
+        return block | {"group": suppress.only(group, ["council"])}
     return block
+
+
+def _told_of(name: str, block: Block, parts: Mapping[str, Any]) -> list[int]:
+    return [one["count"] for one in parts.get(name, {}).get("blocks", []) if one["from"] == block["from"]]
 
 
 def told(
@@ -57,7 +65,7 @@ def told(
     found: dict[str, Any] = {name: {"trend": [], "blocks": []} for name in parts}
     for block in blocks:
         inside = _within(line, block)
-        spans = [(inside[start]["from"], inside[end - 1]["until"]) for start, end in cut(inside, parts)[1]]
+        spans = _spans(inside, cut(inside, parts)[1])
         opened = {one["until"]: {"open": True} for one in inside if "open" in one}
         kept = {
             name: one
@@ -79,6 +87,12 @@ def told(
                 slice_["blocks"].append(now[name])
                 slice_["trend"] += [_span(parts[name], first, last) | opened.get(last, {}) for first, last in spans]
     return found
+
+
+def _spans(line: Sequence[Block], fine: Sequence[tuple[int, int]]) -> list[tuple[str, str]]:
+    """The months of the fine blocks. What is left at the end is too small to be found from the sum: it goes with the last one."""
+    ends = [*(start for start, _end in fine[1:]), len(line)]
+    return [(line[start]["from"], line[end - 1]["until"]) for (start, _end), end in zip(fine, ends, strict=False)]
 
 
 def _pair(block: Block, parts: Split, dimensions: Iterable[str]) -> dict[str, Block]:

@@ -19,7 +19,7 @@ TITLES = {
     "group": _("Over wie het ging"),
     "severity": _("Ernst volgens de melder"),
 }
-SLICES = {"council": _("raad of Staten")}
+SLICES = {"council": _("raad of Staten"), "staff": _("ambtenaren")}
 TOGETHER = _("overig, samen")
 # name → what it says beside its per cents, and what is counted.
 SHARES = {

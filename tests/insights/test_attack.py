@@ -21,7 +21,7 @@ from incidents.terms import add_months
 from insights import api, overview, pages, publish, words
 from insights.count import month_of, months_between
 from insights.models import NATIONAL_CODE, Basis, Publication, Tally
-from insights.slices import SLICES
+from insights.slices import SLICES, WITHIN
 from insights.suppress import REST, THRESHOLD
 from organisations.models import Role
 from tests.factories import OrganisationFactory, person
@@ -130,7 +130,7 @@ def figures_say(world: World, places, figures: dict, groups=GROUPS) -> list[Equa
         for type_, told in block.get("types", {}).items():
             alike = [place.pk for place in world.places if place.type == type_]
             found += block_says(world, alike, {name: block[name] for name in ("from", "until")}, told)
-    for name, groups_ in SLICES.items():
+    for name, groups_ in (SLICES | WITHIN).items():
         if told := figures.get("slices", {}).get(name):
             found += figures_say(world, places, told, groups_)
     if peers := figures.get("peers"):
@@ -236,7 +236,7 @@ def small_groups(world: World) -> list[frozenset]:
     new = [
         frozenset(cell for cell in world.cells if cell[3] in came) for came in ([1], [2], [1, 2])
     ]  # what came between moments
-    for came, places, groups in product(new, some, (GROUPS, ["council"], SLICES["others"])):
+    for came, places, groups in product(new, some, (GROUPS, *([group] for group in GROUPS), SLICES["others"])):
         inside = frozenset(cell for cell in came if cell[0] in places and cell[4] in groups)
         found += [group for group in (inside, came - inside) if 0 < world.size(group) < THRESHOLD]
     return found

@@ -177,5 +177,6 @@ def test_the_night_freezes_and_counts_terms_that_passed(busy, utrecht):
     tasks.recount_some(str(utrecht.pk))
     after = Publication.objects.get(pk=utrecht.pk)
     assert after.made_at > before.made_at
-    assert after.figures["slices"].pop("made_at") > before.figures["slices"].pop("made_at")
+    for name, told in after.figures["slices"].items():
+        assert told.pop("made_at") > before.figures["slices"][name].pop("made_at")
     assert after.figures == before.figures

@@ -1,4 +1,4 @@
-"""The griffier sees figures of the council, the secretaris of all, the coordinator of none; none of them finds more."""
+"""The griffier sees figures of the council, the coordinator of officials, the secretaris of all; none of them finds more."""
 
 import csv
 import json
@@ -10,7 +10,7 @@ from incidents.access import GROUPS, SEES
 from incidents.models import Incident
 from insights import count, publish
 from insights.models import SLICE_OF, Publication
-from insights.slices import SLICES
+from insights.slices import SLICES, WITHIN
 from insights.suppress import REST
 from organisations.models import Membership, Role
 from tests.factories import incident, person
@@ -18,6 +18,7 @@ from tests.insights.conftest import ago, copy
 
 pytestmark = pytest.mark.django_db
 COUNCIL, OTHERS = {"verbal": 3, "threat_intimidation": 2}, {"verbal": 4, "threat_intimidation": 3}
+BOARD = {"verbal": 1}
 
 
 def report(case, at, lane: str, kinds: dict[str, int]) -> None:
@@ -42,15 +43,26 @@ def both(people):
     return case
 
 
+@pytest.fixture
+def three(people):
+    """The same, and a report about a wethouder every month."""
+    case = incident(people["councillor"])
+    for month in range(24):
+        for lane, kinds in (("council", COUNCIL), ("staff", OTHERS), ("board", BOARD)):
+            report(case, ago(month), lane, kinds)
+    tell()
+    return case
+
+
 def told(place) -> dict:
     return Publication.objects.get(pk=place.pk).figures
 
 
 def test_who_opens_reports_one_by_one_gets_figures_of_those_alone():
-    """Of all of them and of no other: what is left after subtracting those would be of one burgemeester."""
+    """Of no report that they may not open: what is left after subtracting those they may would be of one burgemeester."""
     for role, name in SLICE_OF.items():
-        lanes = {lane for group in SLICES.get(name, ()) for lane in GROUPS[group][1]}
-        assert not lanes or SEES[role].lanes == lanes
+        lanes = {lane for group in (SLICES | WITHIN)[name] for lane in GROUPS[group][1]}
+        assert lanes <= SEES[role].lanes
 
 
 def test_the_griffier_sees_the_council_alone(both, people, page, enter):
@@ -65,22 +77,45 @@ def test_the_griffier_sees_the_council_alone(both, people, page, enter):
     assert sum(int(line.split(";")[3]) for line in saved.splitlines() if line.startswith("Meldingen;")) == shown
 
 
+def test_the_coordinator_sees_officials_alone(three, people, page, enter):
+    copy(three, 1, at=ago(1), lane="staff", closed_at=None)
+    who = people["aggression_coordinator"]
+    main = page("/overzicht/", who).main
+    text = main.get_text(" ", strip=True)
+    assert "Deze pagina gaat alleen over meldingen over ambtenaren." in text
+    assert "U kunt nu" in text
+    staff = told(who.organisation)["slices"]["staff"]
+    shown = sum(block.get("count", 0) for block in staff["trend"])
+    assert 0 < shown <= 24 * sum(OTHERS.values())
+    assert f"{shown} meldingen" in text
+    saved = b"".join(enter(who).get("/overzicht/cijfers.csv").streaming_content).decode()
+    rows = csv.DictReader(saved.removeprefix("\ufeff").splitlines(), delimiter=";")
+    counts = [row["aantal"] for row in rows if row["onderdeel"] == "Meldingen"]
+    assert sum(int(count) for count in counts if count != "niet getoond") == shown
+    assert "Raad of Staten" not in text + saved
+
+
 def test_the_coordinator_cannot_subtract_the_burgemeester(both, people, page, enter):
-    """She opens all others, so a number that holds both would tell of the two about the burgemeester."""
+    """She opens all others, so a number that holds both would tell of the two about the burgemeester; so would one beside it."""
     report(both, ago(3), "chair", {"threat_intimidation": 2})
     copy(both, 1, at=ago(1), lane="staff", closed_at=None)
     tell()
     who = people["aggression_coordinator"]
     main = page("/overzicht/", who).main
     text = main.get_text(" ", strip=True)
-    assert "Daarom ziet u hier geen cijfers, alleen uw eigen werk." in text
+    assert (
+        "zodra er in een periode 10 van deze meldingen zijn, en ook 10 over raad of Staten en 10 over bestuurders"
+        in text
+    )
     assert "U kunt nu" in text
     assert [dt.get_text() for dt in main.find("dl", class_="facts").find_all("dt")][0] == "Maatregelen die lopen"
     saved = b"".join(enter(who).get("/overzicht/cijfers.csv").streaming_content).decode()
     assert "Meldingen;" not in saved
     assert {row["aantal"] for row in csv.DictReader(saved.removeprefix("\ufeff").splitlines(), delimiter=";")} == {""}
     assert not main.find_all(["table", "svg"])
-    assert not main.find("ol", class_="eight")
+    figures = told(who.organisation)["slices"]
+    assert figures["others"]["blocks"]
+    assert [figures[name]["blocks"] for name in WITHIN] == [[], []]
 
 
 def test_who_sees_only_a_slice_gets_no_report_of_the_whole(both, people, page, enter):
@@ -114,6 +149,18 @@ def test_slices_add_up_to_the_sum_and_show_no_category_that_it_does_not(both, ut
     assert "vandalism" not in json.dumps(figures["slices"])
 
 
+def test_officials_and_the_board_add_up_to_the_others(three, utrecht):
+    slices = told(utrecht)["slices"]
+    others = {block["from"]: block for block in slices["others"]["blocks"]}
+    pairs = list(zip(*(slices[name]["blocks"] for name in WITHIN), strict=True))
+    assert pairs
+    for staff, board in pairs:
+        block = others[staff["from"]]
+        assert staff["until"] == board["until"] == block["until"]
+        assert staff["count"] + board["count"] == block["count"]
+        assert set(staff["kind"]) - {REST} == set(board["kind"]) - {REST} <= set(block["kind"])
+
+
 def test_few_of_the_others_hide_the_council_as_well(people, utrecht, page):
     """The secretaris sees the sum: with the council beside it, nine officials would be found."""
     case = incident(people["councillor"])
@@ -141,7 +188,20 @@ def test_slices_wait_until_both_grew_by_ten_or_by_none(both, utrecht):
     report(both, timezone.now(), "staff", {"verbal": 7})
     report(both, timezone.now(), "council", {"verbal": 10})
     tell()
-    assert slices()["made_at"] > before["made_at"]
+    assert slices()["council"]["made_at"] > before["council"]["made_at"]
+
+
+def test_officials_wait_until_they_and_the_board_grew_by_ten_or_by_none(three, utrecht):
+    before = told(utrecht)["slices"]
+    report(three, timezone.now(), "staff", {"verbal": 10})
+    report(three, timezone.now(), "board", {"verbal": 3})
+    tell()
+    after = told(utrecht)["slices"]
+    assert after["others"]["made_at"] > before["others"]["made_at"]
+    assert [after[name] for name in WITHIN] == [before[name] for name in WITHIN]
+    report(three, timezone.now(), "board", {"verbal": 10})
+    tell()
+    assert told(utrecht)["slices"]["staff"]["made_at"] > before["staff"]["made_at"]
 
 
 def test_measures_of_the_own_lanes_are_counted_now(both, people, page):
@@ -188,5 +248,6 @@ def test_a_report_that_changes_its_kind_shows_nowhere(both, utrecht):
     Incident.objects.filter(pk=moved.pk).update(behaviours=["threat_intimidation"])
     tell()
     after = told(utrecht)
-    assert after["slices"].pop("made_at") > before["slices"].pop("made_at")
+    for name in SLICES | WITHIN:
+        assert after["slices"][name].pop("made_at") > before["slices"][name].pop("made_at")
     assert after == before

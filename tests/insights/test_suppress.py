@@ -286,6 +286,39 @@ def test_about_whom_a_block_was_says_no_more_than_its_parts():
     assert slices.groups({"council": 12, "staff": 90, "board": 13}) == {"council": 12, "staff": 90, "board": 13}
 
 
+def test_months_that_are_left_of_a_part_go_with_the_ones_before():
+    """Told alone they would be found: the block says how many there are in all."""
+    months = [date(2026, number, 1) for number in (1, 2, 3)]
+    counts = {"council": (12, 11, 3), "others": (12, 15, 4)}
+    split = {name: {month: {"total": Counter({"": count}), "kind": Counter({"verbal": count})} for month, count in zip(months, row, strict=True)}
+             for name, row in counts.items()}  # fmt: skip
+    line = [{"from": month.isoformat(), "until": month.isoformat(), "months": 1, "count": sum(row)}
+            for month, row in zip(months, zip(*counts.values(), strict=True), strict=True)]  # fmt: skip
+    block = {
+        "from": line[0]["from"],
+        "until": line[-1]["until"],
+        "months": 3,
+        "count": 57,
+        "filling": True,
+        "kind": {"verbal": 57},
+    }
+    told = slices.told(line, split, [block], {}, ["kind"])
+    assert [[one["count"] for one in told[name]["trend"]] for name in counts] == [[12, 14], [12, 19]]
+
+
+def test_about_whom_a_block_was_says_nothing_later_than_its_parts():
+    block = {"from": "2026-01-01", "count": 200, "group": {"council": 50, "staff": 100, "board": 50}}
+    parts = {
+        "council": {"blocks": [{"from": "2026-01-01", "count": 50}]},
+        "staff": {"blocks": [{"from": "2026-01-01", "count": 97}]},
+    }
+    assert slices.beside(block, parts)["group"] == {"council": 50, REST: 150}
+    parts["staff"]["blocks"][0]["count"] = 100
+    assert slices.beside(block, parts) == block
+    parts["council"]["blocks"] = []
+    assert slices.beside(block, parts)["group"] == {REST: 200}
+
+
 def test_the_attack_can_succeed():
     """Without merging, a total gives the hidden one away: the attacker of these tests is no straw man."""
     group = {"verbal": 40, "threat": 3}
