@@ -4,6 +4,7 @@ These pages are made without the request, so without the database: who is lookin
 fails, there is a plain page in this file.
 """
 
+import functools
 import logging
 import sys
 from collections.abc import Callable
@@ -156,13 +157,19 @@ def _answer(request: HttpRequest, status: int, text: str, **more) -> HttpRespons
     if request.path_info.startswith("/api/"):
         problem = {"type": "about:blank", "status": status, "title": title, "detail": text}
         return JsonResponse(problem, status=status, content_type="application/problem+json")
-    context = {"title": title, "text": text, "status": status, "bare": True, "desk_phone": settings.DESK_PHONE,
-               "path": request.get_full_path()} | more  # fmt: skip
+    context = {"title": title, "text": text, "status": status, "desk_phone": settings.DESK_PHONE}
     try:
-        page = loader.render_to_string("errors/page.html", context)
+        kept = {"path": request.get_full_path(), **more} if more.get("kept") else {}
+        page = loader.render_to_string("errors/page.html", context | kept) if kept else _page(**context)
     except Exception:  # an error page must not fail on its template
         logger.exception("an error page could not be made")
         page = format_html(
             PLAIN, title=title, text=text, danger=_("Is er nú gevaar? Bel 112."), home=_("Naar de voorpagina")
         )
     return HttpResponse(page, status=status)
+
+
+@functools.lru_cache(maxsize=64)
+def _page(**context) -> str:
+    """A page with nothing in it of who asks, made once: who tries a thousand addresses hears a thousand times the same."""
+    return loader.render_to_string("errors/page.html", context)

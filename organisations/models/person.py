@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models.function import Function
+from organisations.models.membership import held_now
 
 HOLDERS = """
     SELECT DISTINCT person.id, person.organisation_id FROM organisations_person person JOIN organisations_membership held ON held.person_id = person.id
@@ -73,9 +74,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def memberships_now(self) -> list:
         """The roles held today, asked once for each time this person was fetched."""
-        today = timezone.localdate()
-        held = self.memberships.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
-        return list(held.select_related("organisation"))
+        return held_now(self)
 
     @cached_property
     def places_now(self) -> list:
