@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.test.client import ClientHandler
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localdate, now
 
@@ -41,6 +42,7 @@ from tests.security.test_doors import addresses
 from weerbaar.scope import door_of
 
 pytestmark = pytest.mark.django_db
+HANDLER = ClientHandler(enforce_csrf_checks=False)  # one for all: a client of its own loads every middleware anew
 
 NOBODY: set[str] = set()
 EVERYBODY = {"anonymous", *Role.values, "councillor", "official"}
@@ -245,9 +247,10 @@ def rights(case: Case, people: dict) -> dict:
 
 def clients(people: dict) -> dict[str, Client]:
     """Somebody signed in in every role, and nobody."""
-    found = {"anonymous": Client()}
+    found = {role: Client() for role in ("anonymous", *people)}
+    for client in found.values():
+        client.handler = HANDLER
     for role, person in people.items():
-        found[role] = Client()
         found[role].force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
         session = found[role].session
         session["started_at"] = session["seen_at"] = factories.now_stamp()
