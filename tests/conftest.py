@@ -1,6 +1,7 @@
 """What tests share: people by role, a browser-less page that is judged, and a database that is the real one."""
 
 import contextlib
+import gc
 import threading
 
 import pytest
@@ -8,12 +9,24 @@ from bs4 import BeautifulSoup
 from django.db import connection
 
 from audit import record as audit
-from tests import factories
+from tests import factories, migrated
 from tests.pages import judge
 from weerbaar import (
     scope,
     urls,  # noqa: F401 -- the addresses are those of the demo, also when a test that turns it off comes first
 )
+
+
+def pytest_collection_finish():
+    """What was imported stays: it is not looked through each time that memory is tidied."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """The database of the tests begins as a copy of one that was migrated."""
+    connection.settings_dict["TEST"]["TEMPLATE"] = migrated.make()
 
 
 @pytest.fixture(autouse=True)

@@ -18,7 +18,7 @@ NO_ROOMS = {"tests", "benchmarks", "tools"}
 PARTS = ("postgres", "storage", "layout", "secrets.env", "prepared", "accounts.txt")
 
 
-def _code() -> str:
+def code() -> str:
     """Of everything that a demo is made by."""
     rooms = sorted(path.parent for path in ROOT.glob("*/__init__.py") if path.parent.name not in NO_ROOMS)
     files = [file for room in rooms for kind in ("*.py", "*.csv", "*.sql") for file in sorted(room.rglob(kind))]
@@ -33,7 +33,7 @@ def make() -> Path:
     KEPT.parent.mkdir(exist_ok=True)
     with KEPT.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        mark, now = KEPT / "code", _code()
+        mark, now = KEPT / "code", code()
         if not mark.exists() or mark.read_text() != now:
             shutil.rmtree(KEPT, ignore_errors=True)
             with embedded.services(KEPT, fast=True) as servers:
