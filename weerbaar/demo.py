@@ -48,14 +48,7 @@ def prepare(home: Path, environment: dict[str, str], size: int) -> None:
     stamp, now = home / "prepared", _ingredients(size)
     if stamp.exists() and stamp.read_text() == now:
         return
-    say("weerbaar: database bijwerken")
-    manage(environment, "migrate", "--verbosity=0")
-    say("weerbaar: " + manage(environment, "load_organisations").strip())
-    say(f"weerbaar: voorbeelden maken ({size} meldingen)")
-    manage(environment, "make_demo", f"--size={size}")
-    manage(environment, "make_demo_requests", f"--size={size // 40}")
-    say("weerbaar: " + manage(environment, "rebuild_figures").strip())
-    (home / "accounts.txt").write_text(manage(environment, "demo_accounts"))
+    (home / "accounts.txt").write_text(manage(environment, "prepare_demo", f"--size={size}"))
     stamp.write_text(now)
 
 
