@@ -5,7 +5,7 @@ PORT ?= 8000
 DEMO_SIZE ?= 2000
 EMBEDDED = $(PYTHON) -m weerbaar.embedded
 export PORT DEMO_SIZE
-.PHONY: help setup setup-test demo demo-reset test check prepared unit browser reliability scaled chart audit backup restore bench docs lock migrations new-case-type
+.PHONY: help setup setup-test demo demo-reset test check prepared unit browser reliability scaled chart audit backup restore bench docs lock migrations new-case-type migrated
 .DEFAULT_GOAL := help
 
 help: ## what can be done here
@@ -29,10 +29,10 @@ check: setup ## lint, types and contracts
 	@tools/check
 
 unit: setup-test ## all tests but those on the whole system
-	@DEMO=1 $(EMBEDDED) --home .local/test --fast --owner -- $(PYTHON) -m pytest -n 2 --ignore=tests/browser --ignore=tests/reliability tests
+	@DEMO=1 $(EMBEDDED) --home .local/test --fast --owner -- $(PYTHON) -m pytest -n 2 --dist worksteal --ignore=tests/browser --ignore=tests/reliability tests
 
 browser: setup-test ## the tests in a real browser, on the real system
-	@$(PYTHON) -m pytest -p no:django -o addopts= --confcutdir=tests/browser -n 2 --dist loadfile tests/browser
+	@$(PYTHON) -m pytest -p no:django -o addopts= --confcutdir=tests/browser -n 2 --dist worksteal tests/browser
 
 reliability: setup-test ## kill -9, parts that are down, backup and restore, on the real system
 	@$(PYTHON) -m pytest -p no:django -o addopts= --confcutdir=tests/reliability tests/reliability
@@ -52,10 +52,13 @@ audit: setup-test ## known weaknesses in what is installed (asks PyPI and npm: n
 prepared: setup-test ## the demo that the tests of the whole system start from
 	@$(PYTHON) -W ignore -m tests.prepared
 
-test: setup-test ## everything; what waits for a browser or for a part to come back, side by side
-	@$(MAKE) --no-print-directory --output-sync=target --jobs=2 check prepared
-	@$(MAKE) --no-print-directory unit
-	@$(MAKE) --no-print-directory --output-sync=target --jobs=2 browser reliability
+migrated: setup-test ## the database that every test database is a copy of
+	@DEMO=1 $(EMBEDDED) --home .local/test --fast --owner -- $(PYTHON) -W ignore -m tests.migrated
+
+test: setup-test ## everything; what often waits for a part to come back, beside what never waits
+	@$(MAKE) --no-print-directory --output-sync=target --jobs=3 check prepared migrated
+	@$(MAKE) --no-print-directory --output-sync=target --jobs=2 unit reliability
+	@$(MAKE) --no-print-directory browser
 
 backup: setup ## copy database and files to a new folder: TO=… (of the demo, or of DATABASE_BACKUP_URL and STORAGE_URL)
 	@$(PYTHON) -m weerbaar.backup backup "$(or $(TO),.local/backup/$(shell date +%Y-%m-%d-%H%M%S))"
