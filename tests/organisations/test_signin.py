@@ -57,10 +57,11 @@ def test_nobody_makes_an_account(client):
 
 
 def test_signing_in_gives_a_new_session(client, somebody):
-    client.get(SIGN_IN)
-    before = client.cookies["sessie"].value if "sessie" in client.cookies else ""
+    before = client.session.session_key  # one that is there before anybody signs in
+    assert client.cookies["sessie"].value == before
     sign_in(client)
     assert client.cookies["sessie"].value != before
+    assert not Session.objects.filter(session_key=before).exists()
 
 
 @pytest.mark.parametrize(("key", "ago"), [(SEEN, 15 * 60 + 5), (STARTED, 10 * 3600 + 5)], ids=["idle", "too old"])
