@@ -91,10 +91,15 @@ def test_an_installation_comes_back_in_another_server_and_in_a_bucket(system, sa
         )
         mine["DATABASE_URL"] = servers["DATABASE_OWNER_URL"]
 
-        def restore() -> subprocess.CompletedProcess:
+        def restore(**changed: str) -> subprocess.CompletedProcess:
             asked = [sys.executable, "-W", "ignore", "manage.py", "restore", str(saved)]
-            return subprocess.run(asked, cwd=ROOT, env=mine, capture_output=True, text=True, check=False)
+            return subprocess.run(asked, cwd=ROOT, env=mine | changed, capture_output=True, text=True, check=False)
 
+        (tmp_path / "in-gebruik").mkdir()
+        (tmp_path / "in-gebruik" / "van-iemand-anders").write_bytes(b"x")
+        mixed = restore(STORAGE_URL=f"file://{tmp_path}/in-gebruik")
+        assert (mixed.returncode, "the store holds 1 other files; nothing was changed" in mixed.stderr) == (1, True)
+        assert look(servers["DATABASE_BACKUP_URL"])["rows"] == {}
         ran = restore()
         assert ran.returncode == 0, ran.stderr
         assert look(servers["DATABASE_BACKUP_URL"])["rows"] == look(system.address("weerbaar_backup"))["rows"]
