@@ -2,17 +2,20 @@
 
 from urllib.parse import urlsplit
 
+from django.db import transaction
 from django.urls import reverse
 
 from notifications import outbox
 from organisations import signin
 from organisations.models import Person
 
+NOBODY = -1  # no organisation: the row is gone before anybody looks whether there is one
+UNKNOWN = "account/email/unknown_account"
 # What allauth asks for, and what goes out. Anything else is about the security of an account.
 KINDS = {
     "account/email/password_reset_key": "password_reset",
     "account/email/invited": "invited",  # asked by our own page for who makes accounts
-    "account/email/unknown_account": "",  # nothing goes out, and the page says the same
+    UNKNOWN: "",  # nothing goes out, and the page says the same
 }
 
 
@@ -23,6 +26,8 @@ class AccountAdapter(signin.AccountAdapter):
         """Post, don't send. The address is that of the account: a link to a new password goes nowhere else."""
         kind = KINDS.get(template_prefix, "security_notice")
         person = Person.objects.filter(email=email.lower(), is_active=True).first()
+        if template_prefix == UNKNOWN:
+            _take_as_long()
         if not kind or person is None:
             return
         if kind == "password_reset":
@@ -31,3 +36,15 @@ class AccountAdapter(signin.AccountAdapter):
             outbox.post_account_mail(
                 person, kind, reverse("account_reset_password" if kind == "invited" else "preferences")
             )
+
+
+def _take_as_long() -> None:
+    """Post, and take it back: an address without an account costs as much time as one with, or the time tells which it is."""
+    with transaction.atomic():
+        outbox.post(
+            "password_reset",
+            address="niemand@weerbaar.example",
+            organisation_id=NOBODY,
+            secret_path=reverse("preferences"),
+        )
+        transaction.set_rollback(True)
