@@ -305,7 +305,7 @@ def test_the_figures_are_the_same_and_point_to_nobody(people):
     left = Incident.objects.get(destroyed=True)
     assert (left.reporter, left.handler, left.unit, left.people, left.conflicted, left.title, bytes(left.data_key)) == (
         None, None, None, [], [], "", b"")  # fmt: skip
-    assert left.number != case.number
+    assert case.number[4:] not in left.number
     assert left.id.hex[:8] != case.id.hex[:8]
     assert (left.function, left.lane) == ("alderman", "board")  # not: the mayor of Utrecht
     assert timezone.localtime(left.created_at).day == 1
