@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from casework.models import Case, Draft, Party
@@ -11,6 +11,7 @@ from incidents.models import Incident
 from notifications.models import Outgoing
 from tests.factories import everybody, now_stamp
 from tests.incidents.test_report import WHAT, WHEN, WHO, fill_in
+from tests.notifications.conftest import until
 
 CLICKS = 6
 
@@ -27,15 +28,24 @@ def browser(somebody) -> Client:
 
 def at_once(*asks) -> list:
     """All of these at the same time."""
-
-    def ask(one):
-        try:
-            return one()
-        finally:
-            connection.close()
-
     with ThreadPoolExecutor(len(asks)) as pool:
-        return list(pool.map(ask, asks))
+        return list(pool.map(_ask, asks))
+
+
+def _ask(one):
+    try:
+        return one()
+    finally:
+        connection.close()
+
+
+def _waiting() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")  # else a transaction sees what it saw before
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return cursor.fetchone()[0]
 
 
 @pytest.fixture
@@ -64,7 +74,12 @@ def test_two_pages_saved_at_once_are_both_kept(people):
     one, two = browser(people["clerk"]), browser(people["clerk"])
     one.post("/meldingen/nieuw/", WHO)
     address = f"/meldingen/nieuw/{Draft.objects.get().pk}"
-    for _time in range(3):
-        at_once(lambda: one.post(f"{address}/wat/", WHAT), lambda: two.post(f"{address}/waar-wanneer/", WHEN))
+    clicks = (lambda: one.post(f"{address}/wat/", WHAT), lambda: two.post(f"{address}/waar-wanneer/", WHEN))
+    with ThreadPoolExecutor(2) as pool:
+        with transaction.atomic():
+            list(Draft.objects.select_for_update().values_list("pk"))  # both are there before either goes on
+            saved = [pool.submit(_ask, click) for click in clicks]
+            until(lambda: _waiting() == 2)
+        assert [answer.result(30).status_code for answer in saved] == [302, 302]
     kept = Draft.objects.get().answers
     assert (kept["wat"]["narrative"], kept["waar-wanneer"]["time"]) == ([WHAT["narrative"]], ["23:30"])
