@@ -16,6 +16,7 @@ from sealing import keys
 from sealing.keys import Unopenable
 from sealing.rotation import columns
 from tests import factories
+from tests.notifications.conftest import until
 from tests.sealing.app.models import Room, Suite
 
 
@@ -247,3 +248,34 @@ def test_who_reads_and_writes_meanwhile_notices_nothing(committed, ring, capsys)
     ring("new")
     assert len(rounds) == 4
     assert all(room.story.endswith(str(room.pk)) for room in Room.objects.all())
+
+
+def test_a_key_that_is_destroyed_meanwhile_stays_destroyed(committed, ring):
+    """Somebody destroys it after it was read, and before it is wrapped again."""
+    for number in range(3):
+        Room.objects.create(story="x", title=f"{number}")
+    ring("new", "old")
+
+    def work():
+        try:
+            call_command("rotate_keys", "--batch=3")
+        finally:
+            connection.close()
+
+    worker = threading.Thread(target=work)
+    with transaction.atomic():
+        Room.objects.filter(title="1").update(data_key=b"")
+        worker.start()
+        until(lambda: _waits() or not worker.is_alive())
+    worker.join(30)
+    assert {room.title: bytes(room.data_key)[:1] == b"" for room in Room.objects.all()} == {
+        "0": False,
+        "1": True,
+        "2": False,
+    }
+
+
+def _waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]
