@@ -55,10 +55,10 @@ prepared: setup-test ## the demo that the tests of the whole system start from
 migrated: setup-test ## the database that every test database is a copy of
 	@DEMO=1 $(EMBEDDED) --home .local/test --fast --owner -- $(PYTHON) -W ignore -m tests.migrated
 
-test: setup-test ## everything; what often waits for a part to come back, beside what never waits
+test: setup-test ## everything; what waits for a browser or for a part to come back, side by side
 	@$(MAKE) --no-print-directory --output-sync=target --jobs=3 check prepared migrated
-	@$(MAKE) --no-print-directory --output-sync=target --jobs=2 unit reliability
-	@$(MAKE) --no-print-directory browser
+	@$(MAKE) --no-print-directory unit
+	@$(MAKE) --no-print-directory --output-sync=target --jobs=2 browser reliability
 
 backup: setup ## copy database and files to a new folder: TO=… (of the demo, or of DATABASE_BACKUP_URL and STORAGE_URL)
 	@$(PYTHON) -m weerbaar.backup backup "$(or $(TO),.local/backup/$(shell date +%Y-%m-%d-%H%M%S))"
