@@ -24,6 +24,7 @@ def test_a_new_case_type_passes_the_suite(tmp_path):
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "weerbaar.settings",
             "PYTEST_XDIST_WORKER": "",
+            "TOX_PARALLEL_ENV": NEW,  # pytest-django names the test database after it: ours may be in use
             "MIGRATED": migrated.make(),
         }
         done = subprocess.run(
