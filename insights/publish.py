@@ -11,10 +11,10 @@ them reported: `Apart` says what is left. They are kept with what they were made
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
-from itertools import pairwise
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import Count, DateTimeField, F, Func, IntegerField, Q, Sum, Value
 from django.utils import timezone
 
 from casework.models import Case, Deadline
@@ -157,7 +157,7 @@ def country(before: dict[str, Any]) -> dict[str, Any]:
     )
     ready = _ready()
     return {
-        "trend": line, "blocks": blocks, "desk": {"levels": levels()}, "forecast": forecast(_weekly(Incident.KIND)),
+        "trend": line, "blocks": blocks, "desk": {"levels": levels()}, "forecast": forecast(weekly(Incident.KIND)),
         "places": [{"code": place.code, "name": place.name, "type": place.type, "province": place.province.name if place.province else "",
                     "band": None if hidden else band, "ready": place.pk in ready}
                    for place, band in zip(places, bands, strict=True)],
@@ -229,15 +229,17 @@ def _ready() -> set[int]:
     )
 
 
-def _weekly(kind: str) -> list[int]:
+def weekly(kind: str) -> list[int]:
     """New cases of each of the last 52 whole weeks (Monday to Sunday), oldest first."""
     monday = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
     monday -= timedelta(days=monday.weekday())
     edges = [monday - timedelta(weeks=back) for back in range(52, -1, -1)]
-    named = {f"w{number}": Count("pk", filter=Q(created_at__gte=start, created_at__lt=end))
-             for number, (start, end) in enumerate(pairwise(edges))}  # fmt: skip
-    found = Case.objects.filter(kind=kind, created_at__gte=edges[0]).aggregate(**named)
-    return [found[f"w{number}"] for number in range(52)]
+    week = Func(
+        "created_at", Value(edges, ArrayField(DateTimeField())), function="width_bucket", output_field=IntegerField()
+    )
+    cases = Case.objects.filter(kind=kind, created_at__gte=edges[0], created_at__lt=edges[-1])
+    found = dict(cases.values_list(week).annotate(n=Count("pk")).order_by())
+    return [found.get(number, 0) for number in range(1, 53)]
 
 
 def publish(organisations: Iterable[int] | None = None) -> int:

@@ -10,7 +10,7 @@ from insights import count, overview, publish, tasks
 from insights.blocks import PARTS
 from insights.models import NATIONAL_CODE, FrozenMonth, Publication
 from insights.suppress import REST, THRESHOLD
-from tests.factories import OrganisationFactory
+from tests.factories import OrganisationFactory, incident
 from tests.insights.conftest import ago, copy, fill
 
 pytestmark = pytest.mark.django_db
@@ -180,3 +180,14 @@ def test_the_night_freezes_and_counts_terms_that_passed(busy, utrecht):
     for name, told in after.figures["slices"].items():
         assert told.pop("made_at") > before.figures["slices"][name].pop("made_at")
     assert after.figures == before.figures
+
+
+def test_new_cases_are_counted_by_whole_weeks_from_monday_to_sunday(people):
+    case = incident(people["councillor"])
+    monday = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    monday -= timedelta(days=monday.weekday())
+    for at, times in ((monday, 8), (monday - timedelta(seconds=1), 2), (monday - timedelta(weeks=1), 3),
+                      (monday - timedelta(weeks=2), 1), (monday - timedelta(weeks=52), 4), (monday - timedelta(weeks=52, seconds=1), 16)):  # fmt: skip
+        copy(case, times, at=at)
+    found = publish.weekly(case.KIND)
+    assert (len(found), found[-1], found[-2], found[0], sum(found)) == (52, 5, 1, 4, 10)
