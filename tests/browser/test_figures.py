@@ -93,7 +93,7 @@ def test_the_griffier_sees_the_council_and_the_coordinator_officials_once_the_bo
     page.goto("/overzicht/?periode=alles")
     expect(page.get_by_text("alleen over meldingen over ambtenaren")).to_be_visible()
     expect(page.get_by_text("en ook 10 over raad of Staten en 10 over bestuurders")).to_be_visible()
-    expect(page.get_by_role("heading", name="Maatregelen")).to_be_visible()
+    expect(page.get_by_role("heading", name="Maatregelen", exact=True)).to_be_visible()
     expect(page.locator(".tile")).to_have_count(0)
 
 
