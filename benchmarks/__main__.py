@@ -98,7 +98,11 @@ def main() -> None:
         )
         queue = get(triagist, "/veilig-wonen/")
         timed("queue of Veilig Wonen", size, queue, empty=get(triagist, "/hulp/"), ms=40, sql=10, most=4)
-        for row in [*claims.rows(size), *insights.counting(size), *insights.dashboards(size, secretary, triagist)]:
+        for row in [
+            *claims.rows(size),
+            *insights.counting(size),
+            *insights.dashboards(size, secretary, clerk, triagist),
+        ]:
             tell(row)
     for row in [*api.rows(), *advice.rows()]:
         tell(row)

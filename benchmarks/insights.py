@@ -21,10 +21,14 @@ def row(what: str, value: float, unit: str, bound: float | None = None) -> dict:
     return {"what": what, "value": round(value, 3), "unit": unit, "bound": bound, "ok": bound is None or value <= bound}
 
 
-def dashboards(size: int, secretary: Client, desk: Client) -> list[dict]:
-    """The page of one organisation and that of the country, after counting."""
+def dashboards(size: int, secretary: Client, clerk: Client, desk: Client) -> list[dict]:
+    """The page of one organisation, that of who sees a part of it, and that of the country, after counting."""
     found = []
-    for what, client in (("dashboard of one organisation", secretary), ("national dashboard", desk)):
+    for what, client in (
+        ("dashboard of one organisation", secretary),
+        ("dashboard of a part of one", clerk),
+        ("national dashboard", desk),
+    ):
 
         def ask(client: Client = client, what: str = what) -> None:
             answer = client.get("/overzicht/")

@@ -26,6 +26,7 @@ from ui.fields import posted
 from ui.sheets import csv_of
 
 MOST = 1000  # open cases are counted no further
+LOOKED = 200  # open cases, first due first, whose measures are counted: each is a row of another table
 HANDLING = (Role.TRIAGIST, Role.DESK_COORDINATOR, Role.BVA)
 
 
@@ -67,12 +68,13 @@ def _own(person, published: Publication) -> dict[str, Any]:
     """What this person works with now: cases they may open one by one, so these are no statistics."""
     place = published.organisation
     cases = Case.objects.visible_to(person).filter(organisation=place, kind=Incident.KIND).open()
-    own = _counted(cases.order_by("due", "id"))
+    cases = cases.order_by("due", "id")
+    own = _counted(cases)
     part = published.slice_for(person)
     if part:
-        lasting = Incident.objects.visible_to(person).filter(organisation=place, closed_at=None, reaction__in=LASTING)
+        lasting = Incident.objects.filter(pk__in=cases.values("pk")[:LOOKED], reaction__in=LASTING)
         again = Count("pk", filter=Q(reaction_on__lt=timezone.localdate() - LOOK_AGAIN))
-        own |= lasting.aggregate(lasting=Count("pk"), again=again)
+        own |= lasting.aggregate(lasting=Count("pk"), again=again) | {"looked": LOOKED if own["open"] > LOOKED else 0}
     may_ask = any(m.role in WHOLE_FIGURES and m.organisation_id == place.pk for m in person.memberships_now)
     return {"own": own, "part": part, "part_name": words.SLICES.get(part, ""), "most": MOST, "may_ask": may_ask}
 
