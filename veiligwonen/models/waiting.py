@@ -1,11 +1,13 @@
 """A line of the queue: what a request shows there, opened and put in words once."""
 
+import functools
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Self
+from typing import NamedTuple, Self
 
 from django.db import connection
 from django.urls import reverse
+from django.utils.translation import get_language
 
 from casework.models import Case
 from organisations.models import Function
@@ -41,9 +43,8 @@ class Waiting:
 
     number: str
     url: str
-    function_label: str
-    place: str
-    status_label: str
+    about: str  # "wethouder, Utrecht": the function, and no finer place than a province
+    stands: str  # the points, when it was weighed, and the status
     handler: str  # "A. Jansen", or "" when nobody took it
     to_do: str  # what must be done first, or ""
     to_do_by: datetime | None
@@ -51,7 +52,6 @@ class Waiting:
     band: int | None = None
     band_label: str = ""
     why: str = ""  # the two biggest reasons, a line each
-    points_label: str = ""
     could_be: str = ""  # the band that what is unknown could make of it, when that is more urgent
 
     def __getitem__(self, name: str) -> object:
@@ -66,27 +66,46 @@ class Waiting:
             [case.organisation_id for case in cases],
             [case.handler_id for case in cases],
         ]
-        url = reverse("advice_request", args=["-"])
+        url, words = reverse("advice_request", args=["-"]), _words(get_language())
         with connection.cursor() as cursor:
             cursor.execute(TOLD, keys)
             return [
-                cls._of(case, url.replace("-/", f"{case.number}/"), told)
+                cls._of(case, url.replace("-/", f"{case.number}/"), told, words)
                 for case, told in zip(cases, cursor, strict=True)
             ]
 
     @classmethod
-    def _of(cls, case: Case, url: str, told: tuple) -> Self:
+    def _of(cls, case: Case, url: str, told: tuple, words: "Words") -> Self:
         function, place, handler, to_do, to_do_by, pending, *weighed = told
         row = cls(
-            number=case.number, url=url, function_label=str(Function(function).label).lower(), place=place,
-            status_label=str(Status(case.status).label), handler=short_name(handler or ""), to_do=str(labels.DEADLINES.get(to_do, to_do or "")),
+            number=case.number, url=url, about=f"{words.functions[function]}, {place}", stands=words.statuses[case.status],
+            handler=short_name(handler or ""), to_do=words.terms.get(to_do, to_do or ""),
             to_do_by=to_do_by, pending=pending is not None,
         )  # fmt: skip
         if weighed[0] is not None:
             weighed[1] = Weighing._meta.get_field("facts").from_db_value(weighed[1], None, connection)
             weighing = Weighing.from_db(None, WEIGHED, weighed)
             weighing.case_id, weighing._state.fields_cache["case"] = case.pk, case
-            row.band, row.band_label = weighing.band, str(lists.BANDS[triage.Band(weighing.band).slug])
-            row.why, row.points_label = "\n".join(weighing.why(2)), weighing.points_label
+            row.band, row.band_label = weighing.band, words.bands[weighing.band]
+            row.why, row.stands = "\n".join(weighing.why(2)), f"{weighing.points_label} · {row.stands}"
             row.could_be = triage.Band(weighing.top).name if weighing.call else ""
         return row
+
+
+class Words(NamedTuple):
+    """What stands in a line for each function, status, term and band."""
+
+    functions: dict[str, str]
+    statuses: dict[str, str]
+    terms: dict[str, str]
+    bands: dict[int, str]
+
+
+@functools.cache
+def _words(_language: str) -> Words:
+    return Words(
+        {function.value: str(function.label).lower() for function in Function},
+        {status.value: str(status.label) for status in Status},
+        {name: str(label) for name, label in labels.DEADLINES.items()},
+        {band.value: str(lists.BANDS[band.slug]) for band in triage.Band},
+    )

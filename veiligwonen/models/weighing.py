@@ -1,13 +1,14 @@
 """A weighing that was made: its facts, its result, by whom, and what it did to the band. Never changed, only settled once."""
 
+import functools
 from collections.abc import Iterable
 from dataclasses import asdict
-from itertools import islice
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import CaseBound
@@ -108,8 +109,13 @@ class Weighing(CaseBound):
 
     def why(self, most: int = 99) -> list[str]:
         """Why it stands here, in words, biggest contribution first."""
-        facts = triage.Facts(**self.facts)
-        return list(islice(_in_words(facts, triage.lines(facts)), most))
+        return _why(triage.Facts(**self.facts), get_language())[:most]
+
+
+@functools.lru_cache(maxsize=2048)
+def _why(facts: triage.Facts, _language: str) -> list[str]:
+    """The queue asks the same again every 20 seconds."""
+    return list(_in_words(facts, triage.lines(facts)))
 
 
 def _in_words(facts: triage.Facts, lines: Iterable[triage.Line]) -> Iterable[str]:
