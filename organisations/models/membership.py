@@ -1,18 +1,10 @@
 """Roles: what somebody may do where, from a day until a day."""
 
-import functools
-from typing import TYPE_CHECKING
-
 from django.conf import settings
-from django.db import connection, models
+from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-
-from organisations.models.organisation import Organisation
-
-if TYPE_CHECKING:
-    from organisations.models.person import Person
 
 
 class Role(models.TextChoices):
@@ -78,32 +70,3 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()} ({self.organisation_id})"
-
-
-def held_now(person: "Person") -> list[Membership]:
-    """The roles that `person` holds today, each with its organisation, first given first.
-
-    Asked by every request, and as SQL: making the statement took longer than answering it.
-    """
-    statement, ours, theirs = _held()
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"person": person.pk, "today": timezone.localdate()})
-        rows = cursor.fetchall()
-    held = [Membership.from_db(connection.alias, ours, row[: len(ours)]) for row in rows]
-    for membership, row in zip(held, rows, strict=True):
-        membership.person = person
-        membership.organisation = Organisation.from_db(connection.alias, theirs, row[len(ours) :])
-    return held
-
-
-@functools.cache
-def _held() -> tuple[str, list[str], list[str]]:
-    """The statement, and the fields of a membership and of an organisation as it gives them."""
-    ours, theirs = Membership._meta.concrete_fields, Organisation._meta.concrete_fields
-    columns = [f"held.{field.column}" for field in ours] + [f"place.{field.column}" for field in theirs]
-    statement = (
-        f"SELECT {', '.join(columns)} FROM organisations_membership held"  # noqa: S608 -- names of columns, no values
-        " JOIN organisations_organisation place ON place.id = held.organisation_id WHERE held.person_id = %(person)s"
-        " AND held.since <= %(today)s AND (held.until IS NULL OR held.until >= %(today)s) ORDER BY held.since, held.id"
-    )
-    return statement, [field.attname for field in ours], [field.attname for field in theirs]

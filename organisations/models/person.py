@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models.function import Function
-from organisations.models.membership import held_now
 
 HOLDERS = """
     SELECT DISTINCT person.id, person.organisation_id FROM organisations_person person JOIN organisations_membership held ON held.person_id = person.id
@@ -74,7 +73,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @cached_property
     def memberships_now(self) -> list:
         """The roles held today, asked once for each time this person was fetched."""
-        return held_now(self)
+        today = timezone.localdate()
+        held = self.memberships.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
+        return list(held.select_related("organisation"))
 
     @cached_property
     def places_now(self) -> list:
