@@ -72,7 +72,8 @@ def _own(person, published: Publication) -> dict[str, Any]:
     own = _counted(cases)
     part = published.slice_for(person)
     if part:
-        lasting = Incident.objects.filter(pk__in=cases.values("pk")[:LOOKED], reaction__in=LASTING)
+        first = cases.values("pk")[:LOOKED]
+        lasting = Incident.objects.visible_to(person).filter(pk__in=first, reaction__in=LASTING)
         again = Count("pk", filter=Q(reaction_on__lt=timezone.localdate() - LOOK_AGAIN))
         own |= lasting.aggregate(lasting=Count("pk"), again=again) | {"looked": LOOKED if own["open"] > LOOKED else 0}
     may_ask = any(m.role in WHOLE_FIGURES and m.organisation_id == place.pk for m in person.memberships_now)
