@@ -214,27 +214,10 @@ def test_measures_of_the_own_lanes_are_counted_now(both, people, page):
 
 
 def test_of_very_many_only_the_first_are_looked_through(both, people, page):
-    copy(
-        both,
-        3,
-        at=ago(1),
-        lane="council",
-        reaction="council_ban",
-        reaction_on=ago(1).date(),
-        closed_at=None,
-        due=ago(1),
-    )
+    ban = {"lane": "council", "reaction": "council_ban", "reaction_on": ago(1).date(), "closed_at": None}
+    copy(both, 3, at=ago(1), due=ago(1), **ban)
     copy(both, 200, at=ago(1), lane="council", closed_at=None, due=timezone.now())
-    copy(
-        both,
-        1,
-        at=ago(1),
-        lane="council",
-        reaction="council_ban",
-        reaction_on=ago(1).date(),
-        closed_at=None,
-        due=ago(-1),
-    )
+    copy(both, 1, at=ago(1), due=ago(-1), **ban)
     main = page("/overzicht/", people["clerk"]).main
     assert [dd.get_text() for dd in main.find("dl", class_="facts").find_all("dd")] == ["ten minste 3", "ten minste 0"]
     assert "Geteld bij de 200 open meldingen waarvan de termijn het eerst afloopt." in main.get_text()

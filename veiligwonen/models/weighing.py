@@ -1,8 +1,8 @@
 """A weighing that was made: its facts, its result, by whom, and what it did to the band. Never changed, only settled once."""
 
 import functools
-from collections.abc import Iterable
 from dataclasses import asdict
+from itertools import islice
 
 from django.conf import settings
 from django.db import models
@@ -109,28 +109,28 @@ class Weighing(CaseBound):
 
     def why(self, most: int = 99) -> list[str]:
         """Why it stands here, in words, biggest contribution first."""
-        return _why(triage.Facts(**self.facts), get_language())[:most]
+        facts, language = triage.Facts(**self.facts), get_language()
+        told = (
+            _said(line.fact, line.rule, line.known, _scale(line, facts), language)
+            for line in triage.lines(facts)
+            if line.rule or line.points
+        )
+        return list(islice(told, most))
 
 
-@functools.lru_cache(maxsize=2048)
-def _why(facts: triage.Facts, _language: str) -> list[str]:
-    """The queue asks the same again every 20 seconds."""
-    return list(_in_words(facts, triage.lines(facts)))
+def _scale(line: triage.Line, facts: triage.Facts) -> tuple[int, int] | None:
+    return (facts.likelihood, facts.severity) if line.fact == "threat" and line.known else None
 
 
-def _in_words(facts: triage.Facts, lines: Iterable[triage.Line]) -> Iterable[str]:
-    for line in lines:
-        label = _threat(facts) if line.fact == "threat" and line.known else str(lists.FACTS[line.fact])
-        if line.rule:
-            yield str(_("%(label)s (regel %(rule)s)") % {"label": label, "rule": line.rule})
-        elif line.points and line.known:
-            yield label
-        elif line.points:
-            yield str(_("Niet bekend: %(label)s") % {"label": label[0].lower() + label[1:]})
-
-
-def _threat(facts: triage.Facts) -> str:
-    return f"{lists.LIKELIHOOD_SHORT[facts.likelihood]}: {lists.SEVERITY_SHORT[facts.severity]}"
+@functools.cache
+def _said(fact: str, rule: str, known: bool, scale: tuple[int, int] | None, _language: str) -> str:
+    """One line in words. What is kept are words, and no case's facts together."""
+    label = str(lists.FACTS[fact])
+    if scale:
+        label = f"{lists.LIKELIHOOD_SHORT[scale[0]]}: {lists.SEVERITY_SHORT[scale[1]]}"
+    if rule:
+        return str(_("%(label)s (regel %(rule)s)") % {"label": label, "rule": rule})
+    return label if known else str(_("Niet bekend: %(label)s") % {"label": label[0].lower() + label[1:]})
 
 
 def make(case, facts: triage.Facts, by) -> Weighing:
