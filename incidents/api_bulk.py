@@ -18,7 +18,7 @@ from casework import api
 from casework.api import Problem, Resource
 from casework.models.together import check_now, in_one_go
 from incidents import core
-from incidents.delivering import BATCH, Result, TellOnce, codes_of, deliver, places_of
+from incidents.delivering import BATCH, Batch, Result, TellOnce, codes_of, places_of
 from organisations.access import api as door
 from organisations.models import Scope
 
@@ -88,15 +88,24 @@ class ManyIncidents(Resource):
 def _deliver_all(client, request, answers, tell: TellOnce) -> int:
     """Read, make and answer, a batch at a time. Answers how many lines there were."""
     codes, places = codes_of(client), places_of(client.organisation)
-    lines, number = enumerate(_lines(request), 1), 0
-    while batch := list(islice(lines, BATCH)):
-        cores = [
-            core.Core(errors=[("#", error)]) if error else core.read(content, codes=codes, places=places)
-            for _number, (content, error) in batch
-        ]
-        for (number, _line), result in zip(batch, deliver(client, cores, tell=tell), strict=True):  # noqa: B007 -- the last one
-            answers.write(_told(number, result))
+    lines, number, before = enumerate(_lines(request), 1), 0, None
+
+    def write(batch: Batch, numbers: list[int]) -> None:
+        batch.write(tell)
         check_now()
+        for number, result in zip(numbers, batch.results, strict=True):
+            answers.write(_told(number, result))
+
+    while found := list(islice(lines, BATCH)):
+        made = Batch(client, [core.Core(errors=[("#", error)]) if error else core.read(content, codes=codes, places=places)
+                              for _number, (content, error) in found])  # fmt: skip
+        if before:
+            write(*before)
+        made.ask()
+        before = made, [number for number, _line in found]
+        number = before[1][-1]
+    if before:
+        write(*before)
     return number
 
 

@@ -1,19 +1,18 @@
 """Incidents out of another system: one, or ten thousand at once. Deadlines, routing, the record and the outbox are those of a report.
 
-The other system knows no person here, so nobody is the reporter; who must act first hears of it as of any report. Many are written
-by a few statements: rows as JSON that the database takes apart (COPY does not pass row-level security).
+The other system knows no person here, so nobody is the reporter; who must act first hears of it as of any report.
 """
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 from uuid_utils import uuid7
 
@@ -26,15 +25,12 @@ from incidents.core import Codes, Core
 from incidents.lists import Police, Via, Wish
 from incidents.models import Incident
 from incidents.models.incident import RANKS
+from incidents.rows import NAMES, VALUES, New, insert, iso, start
 from incidents.titles import title
 from notifications import outbox
 from organisations.models import ApiClient, Organisation
 from organisations.workdays import NETHERLANDS
-from sealing import keys
-from sealing.fields import SealedField, close_many
 
-SEALED = [found for found in Incident._meta.local_fields if isinstance(found, SealedField)]
-EMPTY = [(found, found.filled("")) for found in SEALED]
 BATCH = 500
 _ENCODE = json.JSONEncoder(sort_keys=True, default=str).encode
 
@@ -67,27 +63,18 @@ def deliver(
     client: ApiClient,
     cores: Sequence[Core],
     *,
-    tell: "Callable[[_Batch], None] | None" = None,
+    tell: "Callable[[Batch], None] | None" = None,
     intake: Intake | None = None,
 ) -> list[Result]:
     """Make cases of what is right, in one savepoint; what was delivered before stays as it is. Answers a result for each, in order.
 
     `intake`: the file they came in; then the person who brought it stands on the record, and not the client.
     """
-    made = _Batch(client, timezone.now(), intake)
-    results = [Result("wrong", errors=core.errors) if core.errors else made.add(core) for core in cores]
-    if made.rows:
-        with transaction.atomic():
-            made.write()
-            if unknown := {
-                (core.answers["bronsysteem"], name, code)
-                for core, *_rest in made.rows
-                for name, found in core.unknown.items()
-                for code in found
-            }:
-                SourceCode.meet(client, unknown)
-            (tell or tell_each)(made)
-    return results
+    made = Batch(client, cores, intake)
+    with transaction.atomic():
+        made.ask()
+        made.write(tell or tell_each)
+    return made.results
 
 
 def print_of(core: Core) -> str:
@@ -98,72 +85,85 @@ def print_of(core: Core) -> str:
 # --- one batch --------------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _New:
-    """A case to be: its columns, and the key that seals it. Ten thousand of them are no ten thousand models."""
+class Batch:
+    """Cases that are made together: they are read and sealed, then their names in the other system are asked, then they are written. Of many
+    batches the database writes one while the next is read (api_bulk). Same terms, same lanes and same record as incidents.reporting.
+    """
 
-    pk: str
-    columns: dict[str, Any]
-    number: str = ""
-    key: bytes = field(default_factory=keys.new_data_key)
-
-    def seal_key(self) -> bytes:
-        """Its data key."""
-        return self.key
-
-    def seal_context(self) -> str:
-        """As casework.models.Case says it."""
-        return f"case:{self.pk}"
-
-
-class _Batch:
-    """Rows of cases that are made together. Same terms, same lanes and same record as incidents.reporting."""
-
-    def __init__(self, client: ApiClient, now: datetime, intake: Intake | None = None) -> None:
-        self.client, self.now, self.organisation, self.intake = client, now, client.organisation, intake
-        self.today = timezone.localdate(now)
-        self.rows: list[tuple[Core, Result, _New, str]] = []
-        self.made: list[_New] = []
+    def __init__(self, client: ApiClient, cores: Iterable[Core], intake: Intake | None = None) -> None:
+        self.client, self.organisation, self.intake = client, client.organisation, intake
+        self.now = timezone.now()
+        self.today = timezone.localdate(self.now)
+        self.rows: list[tuple[Core, Result, New, str]] = []
+        self.ready: dict[str, tuple[dict[str, Any], dict[str, Any], list[bytes]]] = {}
+        self.made: list[New] = []
         self.clocks: dict[Any, dict[str, str]] = {}
         self.titles: dict[Any, str] = {}
+        self.results = [Result("wrong", errors=core.errors) if core.errors else self._add(core) for core in cores]
 
-    def add(self, core: Core) -> Result:
-        """One more."""
+    def _add(self, core: Core) -> Result:
         answers = core.answers
         result = Result("created", external_id=answers["externeId"])
-        self.rows.append((core, result, _New(str(uuid7()), self._columns(answers)), print_of(core)))
+        one = New(str(uuid7()), self._columns(answers))
+        self.rows.append((core, result, one, print_of(core)))
+        self.ready[one.pk] = one.rows()
         return result
 
-    def write(self) -> None:
-        """Everything of these cases; those that were there already are only found.
+    def ask(self) -> None:
+        """Take the names of these cases in the other system, and a number for each that was free. Waits for nothing."""
+        if not self.rows:
+            return
+        rows = [{"id": str(uuid7()), "case_id": one.pk, "system": core.answers["bronsysteem"], "external_id": core.answers["externeId"],
+                 "print": print_, "told": _told(core)} for core, _result, one, print_ in self.rows]  # fmt: skip
+        self.taken = insert(
+            "casework_delivery", rows, ", organisation_id, client_id, made_at, intake_id", ", %s, %s, %s, %s",
+            [self.organisation.pk, self.client.pk, self.now, self.intake.pk if self.intake else None],
+            "ON CONFLICT (client_id, system, external_id) DO NOTHING RETURNING case_id, nextval('casework_number')")  # fmt: skip
 
-        What the database has no part in comes first: of many batches, it still writes the one before (api_bulk).
-        """
-        sealed = {one.pk: (_case_row(one), _incident_row(one)) for _core, _result, one, _print in self.rows}
-        new = self._deliveries()
-        numbers = iter(_numbers(len(new)))
-        cases, incidents, lines = [], [], []
+    def write(self, tell: "Callable[[Batch], None]") -> None:
+        """Everything of these cases; those that were there already are only found."""
+        if not self.rows:
+            return
+        numbers = {str(case): number for case, number in self.taken.fetchall()}
+        self.taken.close()
+        new = [row for row in self.rows if row[2].pk in numbers]
+        if len(new) < len(self.rows):
+            self._find([row for row in self.rows if row[2].pk not in numbers])
+        if new:
+            self._write(new, numbers)
+        if unknown := {
+            (core.answers["bronsysteem"], name, code)
+            for core, *_rest in self.rows
+            for name, found in core.unknown.items()
+            for code in found
+        }:
+            SourceCode.meet(self.client, unknown)
+        tell(self)
+
+    def _write(self, new: "list[tuple[Core, Result, New, str]]", numbers: dict[str, int]) -> None:
+        cases, incidents, sealed, lines = [], [], [], []
         started: dict[tuple, list[str]] = defaultdict(list)  # clocks → the cases that have just these
         for core, result, one, _print in new:
-            one.number = f"{Incident.PREFIX}-{self.today.year}-{next(numbers):06d}"
+            one.number = f"{Incident.PREFIX}-{self.today.year}-{numbers[one.pk]:06d}"
             result.case, result.number = UUID(one.pk), one.number
             ends = {} if one.columns["closed_at"] else self._clocks(core.answers, one)
             started[tuple(ends.items())].append(one.pk)
-            case, incident = sealed[one.pk]
+            case, incident, blobs = self.ready[one.pk]
             cases.append(case | {"number": one.number, "due": min(ends.values(), default=None)})
             incidents.append(incident)
+            sealed += blobs
             lines.append(self._line(one))
             self.made.append(one)
-        _insert("casework_case", cases, ", organisation_id, compartment, kind, created_at, changed_at, confidentiality, people, conflicted, version",
+        insert("casework_case", cases, ", organisation_id, compartment, kind, created_at, changed_at, confidentiality, people, conflicted, version",
                 ", %s, %s, %s, %s, %s, 'normal', '{}', '{}', 1",
                 [self.organisation.pk, self.compartment, Incident.KIND, self.now, self.now])  # fmt: skip
-        _insert("incidents_incident", incidents, CONSTANT, CONSTANTS, [])
-        _start(started, self.now)
+        insert("incidents_incident", incidents, NAMES, VALUES, [], sealed=b"".join(sealed))
+        start(started, self.now)
         record_many(lines)
         if any(one.columns["closed_at"] for one in self.made):
             outbox.later("casework.tasks.set_terms")
 
-    def _line(self, one: _New) -> Line:
+    def _line(self, one: New) -> Line:
         """The first entry of its chain."""
         about = {"number": one.number, "lane": one.columns["lane"]}
         line = partial(Line, f"case:{one.pk}", kind=Incident.KIND, compartment=self.compartment)
@@ -180,20 +180,7 @@ class _Batch:
         """What was made, as cases."""
         return (self._incident(one) for one in self.made)
 
-    def _deliveries(self) -> list[tuple[Core, Result, _New, str]]:
-        """Take the names of these cases in the other system. Answers those that were free."""
-        rows = [{"id": str(uuid7()), "case_id": one.pk, "system": core.answers["bronsysteem"], "external_id": core.answers["externeId"],
-                 "print": print_, "told": _told(core)} for core, _result, one, print_ in self.rows]  # fmt: skip
-        taken = {str(found) for (found,) in _insert(
-            "casework_delivery", rows, ", organisation_id, client_id, made_at, intake_id", ", %s, %s, %s, %s",
-            [self.organisation.pk, self.client.pk, self.now, self.intake.pk if self.intake else None],
-            "ON CONFLICT (client_id, system, external_id) DO NOTHING RETURNING case_id")}  # fmt: skip
-        new = [row for row in self.rows if row[2].pk in taken]
-        if len(new) < len(self.rows):
-            self._find([row for row in self.rows if row[2].pk not in taken])
-        return new
-
-    def _find(self, rows: list[tuple[Core, Result, _New, str]]) -> None:
+    def _find(self, rows: list[tuple[Core, Result, New, str]]) -> None:
         names = {core.answers["externeId"] for core, *_rest in rows}
         found = Delivery.objects.filter(client=self.client, external_id__in=names).values_list(
             "system", "external_id", "print", "case_id", "case__number"
@@ -225,12 +212,12 @@ class _Batch:
             self.titles[key] = title(columns["behaviours"], columns["channels"], function, relative)
         return self.titles[key]
 
-    def _incident(self, one: _New) -> Incident:
+    def _incident(self, one: New) -> Incident:
         """One of these as a case: for what a case knows itself."""
         return Incident(id=UUID(one.pk), number=one.number, kind=Incident.KIND, organisation=self.organisation, compartment=self.compartment,
                         created_at=self.now, changed_at=self.now, via=Via.IMPORT, wishes=[Wish.REGISTER], time_unknown=True, **one.columns)  # fmt: skip
 
-    def _clocks(self, answers: dict[str, Any], one: _New) -> dict[str, str]:
+    def _clocks(self, answers: dict[str, Any], one: New) -> dict[str, str]:
         columns = one.columns
         key = (
             answers["voorvalDatum"],
@@ -242,7 +229,7 @@ class _Batch:
         if key not in self.clocks:
             case = self._incident(one)
             ends = case.clocks(self.now)
-            self.clocks[key] = {name: _iso(end) for name, end in ends.items() if name not in done_already(case)}
+            self.clocks[key] = {name: iso(end) for name, end in ends.items() if name not in done_already(case)}
         return self.clocks[key]
 
 
@@ -282,87 +269,10 @@ def _told(core: Core) -> dict[str, Any]:
     return rest | ({"onbekend": core.unknown} if core.unknown else {})
 
 
-# --- rows -----------------------------------------------------------------------------------------------------------------------------
-
-ASKED = ("happened_at", "behaviours", "channels", "location", "private_sphere", "function", "relative_of", "severity", "reaction",
-         "reaction_on", "police")  # fmt: skip
-
-
-def _constants() -> tuple[str, str]:
-    """Names and values of the columns of an incident that nobody tells here: empty, or what the model starts with."""
-    made = Incident(via=Via.IMPORT, wishes=[Wish.REGISTER], time_unknown=True)
-    names, values = [], []
-    for column in Incident._meta.local_fields:
-        if column.name in ASKED or column in SEALED or column.primary_key:
-            continue
-        value = getattr(made, column.attname)
-        names.append(column.column)
-        values.append("NULL" if value is None else str(value).lower() if isinstance(value, bool) else
-                      "'{" + ",".join(value) + "}'" if isinstance(value, list) else f"'{value}'")  # fmt: skip
-    return "".join(f", {name}" for name in names), "".join(f", {value}" for value in values)
-
-
-CONSTANT, CONSTANTS = _constants()
-
-
-def _case_row(one: _New) -> dict[str, Any]:
-    wrapped = keys.wrap(one.key, Incident.wrapped_key_context(one.pk))
-    return {"id": one.pk, "data_key": f"\\x{wrapped.hex()}", "closed_at": _iso(one.columns["closed_at"]),
-            **{name: one.columns[name] for name in ("lane", "status", "title", "rank")}}  # fmt: skip
-
-
-def _incident_row(one: _New) -> dict[str, Any]:
-    told = {name: one.columns[name] for name in ASKED}
-    told["happened_at"] = _iso(told["happened_at"])
-    told["reaction_on"] = told["reaction_on"].isoformat() if told["reaction_on"] else None
-    sealed = close_many(one, EMPTY)
-    return {
-        "case_ptr_id": one.pk,
-        **told,
-        **{found.column: f"\\x{blob.hex()}" for found, blob in zip(SEALED, sealed, strict=True)},
-    }
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).isoformat() if moment else None
-
-
-def _numbers(count: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('casework_number') FROM generate_series(1, %s)", [count])
-        return [number for (number,) in cursor.fetchall()]
-
-
-def _start(started: dict[tuple, list[str]], now: datetime) -> None:
-    """The clocks of many cases; most have the same."""
-    told = [{"cases": cases, "names": [name for name, _due in clocks], "dues": [due for _name, due in clocks]}
-            for clocks, cases in started.items()]  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO casework_deadline (id, case_id, name, due, started_at) SELECT uuidv7(), one_case, clock.name, clock.due, %s "
-            "FROM json_to_recordset(%s) AS one (cases uuid[], names text[], dues timestamptz[]), "
-            "unnest(one.cases) AS one_case, unnest(one.names, one.dues) AS clock (name, due)",
-            [now, json.dumps(told)])  # fmt: skip
-
-
-def _insert(
-    table: str, rows: list[dict[str, Any]], names: str, values: str, constants: list[Any], after: str = ""
-) -> list[tuple]:
-    """Write rows that have the same columns, and constants beside them: one statement."""
-    if not rows:
-        return []
-    columns = ", ".join(rows[0])
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({columns}{names}) SELECT {columns}{values} FROM json_populate_recordset(NULL::{table}, %s) {after}",  # noqa: S608 -- names of ours
-            [*constants, json.dumps(rows)])  # fmt: skip
-        return cursor.fetchall() if after else []
-
-
 # --- who hears of it -------------------------------------------------------------------------------------------------------------------
 
 
-def tell_each(made: _Batch) -> None:
+def tell_each(made: Batch) -> None:
     """A message for each case to who must act first, as at a report."""
     for case in made.cases():
         if case.is_open:
@@ -375,7 +285,7 @@ class TellOnce:
     def __init__(self, name: str) -> None:
         self.name, self.first = name, dict[str, Incident]()  # lane → one of its cases
 
-    def __call__(self, made: _Batch) -> None:
+    def __call__(self, made: Batch) -> None:
         for one in made.made:
             lane = one.columns["lane"]
             if one.columns["closed_at"] is None and lane not in self.first:

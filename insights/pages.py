@@ -129,14 +129,15 @@ def country_page(figures: dict[str, Any], key: str, today: date) -> dict[str, An
     """Everything on the page of the country but its worklist."""
     chosen = overview.choose(figures, key, today)
     places = figures.get("places", [])
-    bands = {place["code"]: place for place in places}
-    squares = [(int(row["rij"]), int(row["kolom"]), bands[row["code"]]["band"], f"{row['naam']}: {band_words(bands[row['code']]['band'])}")
+    bands = {place["code"]: place["band"] for place in places}
+    said = {band: band_words(band) for band in {None, *bands.values()}}
+    yes, no = _("ja"), _("nee")
+    squares = [(int(row["rij"]), int(row["kolom"]), bands[row["code"]], f"{row['naam']}: {said[bands[row['code']]]}")
                for row in grid() if row["code"] in bands]  # fmt: skip
     tiles, wide, high = charts.tiles(squares)
     return told(figures, chosen) | {
         "periods": periods(figures), "places": places,
-        "place_rows": [(place["name"], place["province"] or "–", band_words(place["band"]), _("ja") if place["ready"] else _("nee"))
-                       for place in places],
+        "place_rows": [(place["name"], place["province"] or "–", said[place["band"]], yes if place["ready"] else no) for place in places],
         "tiles": tiles, "wide": wide, "high": high, "legend": [(number, band_words(number)) for number in range(len(words.BAND_WORDS))],
         "coverage": {"places": len(places), "ready": sum(place["ready"] for place in places),
                      "reporting": sum(bool(place["band"]) for place in places),

@@ -1,7 +1,6 @@
 """What tests share: people by role, a browser-less page that is judged, and a database that is the real one."""
 
 import contextlib
-import gc
 import threading
 
 import pytest
@@ -15,12 +14,12 @@ from weerbaar import (
     scope,
     urls,  # noqa: F401 -- the addresses are those of the demo, also when a test that turns it off comes first
 )
+from weerbaar.memory import settle
 
 
 def pytest_collection_finish():
-    """What was imported stays: it is not looked through each time that memory is tidied."""
-    gc.collect()
-    gc.freeze()
+    """As the process that serves pages."""
+    settle()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """What gunicorn serves."""
 
-import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -9,6 +8,7 @@ from django.urls import get_resolver
 from django.utils import translation
 
 from weerbaar import checks
+from weerbaar.memory import settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weerbaar.settings")
 application = get_wsgi_application()
@@ -16,5 +16,4 @@ checks.refuse_to_start()
 connections.close_all()  # what was asked just now is not shared by processes
 # Before gunicorn forks: every worker shares what is loaded here, and nobody waits for it at the first page.
 _loaded = get_resolver().url_patterns, translation.gettext("")
-gc.collect()
-gc.freeze()  # what is loaded here stays: no process looks through it again and again for what may go
+settle()

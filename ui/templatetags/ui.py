@@ -1,11 +1,12 @@
 """What templates say about moments, and the small parts they share."""
 
+import html
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -94,19 +95,21 @@ DOTS = {0: 0, 1: 3, 2: 5, 3: 8}  # how large the dot of a level is: it prints in
 def tile_squares(tiles: Iterable[charts.Tile]) -> str:
     """The squares of a map, each with its name. In one go: a template would take a third of the time of the page."""
     half = charts.SIDE // 2 - 1
-    return format_html_join(
-        "",
-        '<g class="tile-map tile-map--{}"><title>{}</title><rect x="{}" y="{}" width="20" height="20" rx="2"/>{}</g>',
-        (
-            ("none" if tile.level is None else tile.level, tile.label, tile.x, tile.y,
-             format_html('<circle cx="{}" cy="{}" r="{}"/>', tile.x + half, tile.y + half, DOTS[tile.level]) if tile.level else "")
-            for tile in tiles
-        ),
-    )  # fmt: skip
+    drawn = []
+    for tile in tiles:
+        dot = f'<circle cx="{tile.x + half}" cy="{tile.y + half}" r="{DOTS[tile.level]}"/>' if tile.level else ""
+        level = "none" if tile.level is None else tile.level
+        drawn.append(f'<g class="tile-map tile-map--{level}"><title>{html.escape(tile.label)}</title>'
+                     f'<rect x="{tile.x}" y="{tile.y}" width="20" height="20" rx="2"/>{dot}</g>')  # fmt: skip
+    return mark_safe("".join(drawn))  # noqa: S308 -- the label was escaped, the others are numbers
 
 
 @register.simple_tag
 def table_rows(rows: Iterable[Sequence[str]], *labels: str) -> str:
     """Rows of a long table: a heading and cells that name their column on a phone. In one go, as `tile_squares`."""
-    cells = "".join(f'<td data-label="{escape(label)}">{{}}</td>' for label in labels)
-    return format_html_join("", f'<tr><th scope="row">{{}}</th>{cells}</tr>', rows)
+    starts = [f'<td data-label="{html.escape(label)}">' for label in labels]
+    listed = []
+    for heading, *cells in rows:
+        told = "".join(f"{start}{html.escape(cell)}</td>" for start, cell in zip(starts, cells, strict=True))
+        listed.append(f'<tr><th scope="row">{html.escape(heading)}</th>{told}</tr>')
+    return mark_safe("".join(listed))  # noqa: S308 -- each part was escaped
