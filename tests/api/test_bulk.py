@@ -8,6 +8,7 @@ import pytest
 
 from audit.models import Entry
 from casework.models import Case
+from incidents import api_bulk
 from incidents.models import Incident
 from notifications.models import Outgoing
 from tests.api.conftest import lines_of, told
@@ -35,6 +36,15 @@ def test_each_line_succeeds_or_fails_by_itself(gir):
         (1, 201), (2, 400), (3, 400), (4, 400), (5, 200), (6, 200), (7, 409), (8, 400), (9, 400), (10, 201)]  # fmt: skip
     assert answers[1]["errors"][0]["pointer"] == "#/ernst"
     assert answers[4]["id"] == answers[0]["id"]
+    assert Case.objects.count() == 3
+
+
+def test_a_name_that_comes_again_in_a_later_batch_is_known(gir, monkeypatch):
+    monkeypatch.setattr(api_bulk, "BATCH", 2)
+    one, wrong = told(), told(ernst="erg")
+    lines = lines_of(gir.bulk([one, told(), wrong, wrong, told(), one, one | {"ernst": "less"}]))
+    assert [line["status"] for line in lines] == [201, 201, 400, 400, 201, 200, 409]
+    assert lines[5]["nummer"] == lines[6]["nummer"] == lines[0]["nummer"]
     assert Case.objects.count() == 3
 
 
