@@ -68,6 +68,7 @@ restore: setup ## put a backup back where nothing is yet: FROM=…
 	@$(PYTHON) -m weerbaar.backup restore "$(FROM)"
 
 bench: setup ## the figures, as lines of JSON
+	@rm -rf .local/bench
 	@DEMO=1 $(EMBEDDED) --home .local/bench --owner -- $(PYTHON) -m benchmarks
 	@$(PYTHON) -W ignore -m benchmarks.memory
 
