@@ -11,7 +11,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page, sync_playwright
 
 from tests import prepared
 
@@ -176,6 +176,13 @@ def sign_in(page: Page, account: str) -> None:
     page.goto("/demo/")
     page.get_by_role("button", name=account, exact=True).click()
     page.wait_for_url(lambda url: "/demo/" not in url)
+
+
+def download(page: Page, link: Locator) -> Download:
+    """What a link hands over. On a busy machine a file takes longer than a page may: the click does not wait for it."""
+    with page.expect_download(timeout=30_000) as caught:
+        link.click(no_wait_after=True)
+    return caught.value
 
 
 def violations(page: Page) -> list[str]:

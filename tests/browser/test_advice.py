@@ -8,7 +8,7 @@ import pikepdf
 from playwright.sync_api import Page, expect
 
 from organisations.workdays import NETHERLANDS
-from tests.browser.conftest import sign_in, violations
+from tests.browser.conftest import download, sign_in, violations
 from tests.browser.test_first_incident import screenshot, until_there
 from tests.browser.test_first_request import OTHER_OFFICE, ask
 from tests.pdftext import words
@@ -160,13 +160,12 @@ def provide(page: Page, address: str) -> None:
 def read(page: Page, address: str, name: str) -> str:
     """A document, as soon as the worker made it: it opens and is tagged. Answers what it says."""
     until_there(page, address, re.compile(f"^{name}$"))
-    with page.expect_download() as caught:
-        page.get_by_role("link", name=name, exact=True).click()
-    with pikepdf.open(caught.value.path()) as letter:
+    caught = download(page, page.get_by_role("link", name=name, exact=True))
+    with pikepdf.open(caught.path()) as letter:
         assert letter.Root.MarkInfo.Marked
         assert "/StructTreeRoot" in letter.Root
         assert str(letter.Root.Lang) == "nl"
-    return words(Path(caught.value.path()).read_bytes())
+    return words(Path(caught.path()).read_bytes())
 
 
 def looked_at(page: Page, found: dict, *addresses: str) -> None:

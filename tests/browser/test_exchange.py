@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import sign_in, violations
+from tests.browser.conftest import download, sign_in, violations
 
 HEADS = [
     "Nr",
@@ -114,9 +114,8 @@ def test_the_register_goes_out_with_the_keyboard(visit, javascript):
     wait(page, "Uw bestand staat klaar.")
     if javascript:
         whole(page)
-    with page.expect_download() as saved:
-        page.get_by_role("link", name="Bestand ophalen").click()
-    book = openpyxl.load_workbook(io.BytesIO(saved.value.path().read_bytes()))
+    saved = download(page, page.get_by_role("link", name="Bestand ophalen"))
+    book = openpyxl.load_workbook(io.BytesIO(saved.path().read_bytes()))
     assert book.sheetnames == ["Meldingen", "Over dit bestand"]
     assert book["Meldingen"]["A1"].value == "Nummer"
     assert book["Meldingen"].max_row > 1

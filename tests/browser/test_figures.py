@@ -8,7 +8,7 @@ import pikepdf
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import sign_in, violations
+from tests.browser.conftest import download, sign_in, violations
 
 WHO = (
     "secretaris@utrecht.example",
@@ -53,9 +53,8 @@ def test_utrecht_reads_the_dashboard_prints_it_and_exports_it(visit):
         assert sum(map(int, page.get_by_role("table", name=title).locator(".bars__number").all_inner_texts())) >= 30
     assert violations(page) == []
 
-    with page.expect_download() as saved:
-        page.get_by_role("link", name="Downloaden als CSV").click()
-    lines = [line.split(";") for line in saved.value.path().read_text("utf-8-sig").splitlines()]
+    saved = download(page, page.get_by_role("link", name="Downloaden als CSV"))
+    lines = [line.split(";") for line in saved.path().read_text("utf-8-sig").splitlines()]
     assert sum(int(line[3]) for line in lines if line[0] == "Meldingen") == int(told)
 
     page.evaluate("window.print = () => document.body.dataset.printed = 'yes'")
@@ -83,9 +82,8 @@ def test_the_griffier_sees_the_council_and_the_coordinator_officials_once_the_bo
             expect(page.get_by_text(f"alleen over meldingen over {about}")).to_be_visible()
         expect(page.get_by_role("button", name="Rapport maken")).to_be_visible(visible=not about)
         told[account] = int(page.locator(".tile", has_text="meldingen").first.locator("strong").inner_text())
-        with page.expect_download() as saved:
-            page.get_by_role("link", name="Downloaden als CSV").click()
-        assert about == "" or "Ambtenaren" not in saved.value.path().read_text("utf-8-sig")
+        saved = download(page, page.get_by_role("link", name="Downloaden als CSV"))
+        assert about == "" or "Ambtenaren" not in saved.path().read_text("utf-8-sig")
     assert 10 <= told["griffier"] < told["secretaris"]
 
     page = visit()
@@ -105,9 +103,8 @@ def test_choose_export_and_report(visit, javascript):
     page.get_by_role("button", name="Tonen").click()
     assert "periode=alles" in page.url
     expect(page.get_by_label("Periode")).to_have_value("alles")
-    with page.expect_download() as saved:
-        page.get_by_role("link", name="Downloaden als CSV").click()
-    assert saved.value.suggested_filename == "overzicht-utrecht.csv"
+    saved = download(page, page.get_by_role("link", name="Downloaden als CSV"))
+    assert saved.suggested_filename == "overzicht-utrecht.csv"
     expect(page.get_by_role("button", name="Afdrukken")).to_be_visible(visible=javascript)
     page.get_by_label("Rapport over").select_option("jaar")
     page.get_by_role("button", name="Rapport maken").click()
@@ -116,9 +113,8 @@ def test_choose_export_and_report(visit, javascript):
     end = time.monotonic() + 60
     while not link.count() and time.monotonic() < end:  # a worker makes it
         page.reload()
-    with page.expect_download() as saved:
-        link.click()
-    with pikepdf.open(saved.value.path()) as report:
+    saved = download(page, link)
+    with pikepdf.open(saved.path()) as report:
         assert report.Root.MarkInfo.Marked
 
 
@@ -133,9 +129,8 @@ def test_zeewolde_sees_what_is_not_shown_and_why(visit):
     expect(page.get_by_text("minder dan 10").first).to_be_visible()
     numbers = page.locator(".chart__number, .bars__number, .tile strong").all_inner_texts()
     assert all(int(number.replace(".", "")) >= 10 for number in numbers if number.replace(".", "").isdigit())
-    with page.expect_download() as saved:
-        page.get_by_role("link", name="Downloaden als CSV").click()
-    counts = [line.split(";")[3] for line in saved.value.path().read_text("utf-8-sig").splitlines()[1:]]
+    saved = download(page, page.get_by_role("link", name="Downloaden als CSV"))
+    counts = [line.split(";")[3] for line in saved.path().read_text("utf-8-sig").splitlines()[1:]]
     assert all(int(count) >= 10 for count in counts if count)
     assert violations(page) == []
 

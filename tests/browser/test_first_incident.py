@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import sign_in, violations
+from tests.browser.conftest import download, sign_in, violations
 
 STORY = "Onder mijn bericht schreef iemand: ik weet waar je woont. CANARY-7f3a"
 
@@ -102,9 +102,8 @@ def test_from_report_to_closed(visit, javascript):
     expect(page.get_by_text("K. Haddad").first).to_be_visible()
 
     until_there(page, f"/mijn/zaken/{number}/", "Ontvangstbevestiging")
-    with page.expect_download() as caught:
-        page.get_by_role("link", name="Ontvangstbevestiging").click()
-    with pikepdf.open(caught.value.path()) as letter:
+    caught = download(page, page.get_by_role("link", name="Ontvangstbevestiging"))
+    with pikepdf.open(caught.path()) as letter:
         assert letter.Root.MarkInfo.Marked
         assert "/StructTreeRoot" in letter.Root
         assert str(letter.Root.Lang) == "nl"
