@@ -11,6 +11,7 @@ from casework.models import Case
 from incidents import api_bulk
 from incidents.models import Incident
 from notifications.models import Outgoing
+from sealing.fields import SealedField
 from tests.api.conftest import lines_of, told
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +64,13 @@ def test_a_bulk_makes_what_single_posts_make(gir, people):
     assert {clock.name for clock in single.deadlines.all()} == {clock.name for clock in many.deadlines.all()}
     assert many.due == min(clock.due for clock in many.deadlines.all())
     assert Entry.objects.filter(stream=f"case:{many.pk}", action="delivered").count() == 1
+
+
+def test_what_is_sealed_opens_in_every_row(gir):
+    lines_of(gir.bulk([told() for _n in range(5)]))
+    sealed = [field.name for field in Incident._meta.local_fields if isinstance(field, SealedField)]
+    opened = [[str(getattr(case, name)) for name in sealed] for case in Incident.objects.all()]
+    assert opened == [[""] * len(sealed)] * 5
 
 
 def test_who_must_act_hears_once_of_many(gir, people):
