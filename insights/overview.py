@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from incidents.terms import add_months
@@ -85,26 +86,34 @@ def together(blocks: Sequence[Block], dimension: str) -> dict[str, int]:
 
 def finest(blocks: Sequence[Block], dimension: str) -> Sequence[Block]:
     """Of these blocks those after each other that name the most categories together, and of those the most reports."""
-
-    def fine(run: Sequence[Block]) -> tuple[int, int]:
-        return len(together(run, dimension).keys() - {REST}), sum(block["count"] for block in run)
-
     every = {name for block in blocks for name in block[dimension]} - {REST}
     if every <= together(blocks, dimension).keys():  # no part of them names more, or has more reports
         return blocks
-    return max(_runs(blocks), key=fine, default=[])
+    best, found = (-1, -1), blocks[:0]
+    for end in range(len(blocks)):
+        named, allowed, count = set[str](), every, 0  # as `together`, of a run that grows to the front
+        for start in range(end, -1, -1):
+            part = blocks[start][dimension]
+            named |= part.keys()
+            allowed = allowed & part.keys() if REST in part else allowed
+            count += blocks[start]["count"]
+            if (fine := (len(named & allowed), count)) > best:
+                best, found = fine, blocks[start : end + 1]
+    return found
 
 
 def known(blocks: Sequence[Block], dimension: str) -> Sequence[Block]:
-    """Of these blocks those after each other of which a share is told, with the most reports; none when there are none."""
-    if share(blocks, dimension) is not None:
-        return blocks
-    told = [run for run in _runs(blocks) if share(run, dimension) is not None]
+    """Of these blocks those after each other of which a share is told, with the most reports; none when there are none.
+
+    More blocks never tell less, but for one that shows no yes or no: so these end there, and nowhere else.
+    """
+
+    def tells(block: Block) -> bool:
+        return REST not in block[dimension] or {YES, NO} <= block[dimension].keys()
+
+    runs = [list(run) for told, run in groupby(blocks, tells) if told]
+    told = [run for run in runs if share(run, dimension) is not None]
     return max(told, key=lambda run: sum(block["count"] for block in run), default=[])
-
-
-def _runs(blocks: Sequence[Block]) -> list[Sequence[Block]]:
-    return [blocks[start:end] for end in range(1, len(blocks) + 1) for start in range(end)]
 
 
 def share(blocks: Sequence[Block], dimension: str) -> int | None:
