@@ -135,7 +135,9 @@ class Case(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     number = models.CharField(max_length=20, unique=True, editable=False)
     kind = models.CharField(max_length=20, editable=False)
-    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, related_name="+", db_index=False
+    )  # case_newest
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, null=True, blank=True, related_name="+")
     compartment = models.CharField(max_length=40, editable=False)
     lane = models.CharField(max_length=20, blank=True)
@@ -163,7 +165,7 @@ class Case(models.Model):
         indexes = [
             models.Index(fields=["organisation", "rank", "due", "id"], condition=Q(closed_at=None), name="case_queue"),
             models.Index(fields=["organisation", "-created_at", "-id"], name="case_newest"),
-            models.Index(fields=["organisation", "due", "id"], name="case_due", condition=Q(closed_at=None)),
+            models.Index(fields=["organisation", "kind", "due", "id"], name="case_kind_due", condition=Q(closed_at=None)),
             models.Index(fields=["organisation", "-changed_at", "-id"], name="case_changed"),
             models.Index(fields=["organisation", "status", "-created_at", "-id"], name="case_status"),
             models.Index(fields=["handler", "rank", "due", "id"], condition=Q(closed_at=None), name="case_handler"),

@@ -34,7 +34,9 @@ class Delivery(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.OneToOneField("casework.Case", models.CASCADE, related_name="delivery")
-    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, related_name="+", db_index=False
+    )  # asked by client
     client = models.ForeignKey(
         "organisations.ApiClient", models.PROTECT, related_name="+", db_index=False
     )  # delivered_once
