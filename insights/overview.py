@@ -96,6 +96,8 @@ def finest(blocks: Sequence[Block], dimension: str) -> Sequence[Block]:
             part = blocks[start][dimension]
             named |= part.keys()
             allowed = allowed & part.keys() if REST in part else allowed
+            if len(allowed) < best[0]:  # no longer run names more
+                break
             count += blocks[start]["count"]
             if (fine := (len(named & allowed), count)) > best:
                 best, found = fine, blocks[start : end + 1]

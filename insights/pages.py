@@ -50,7 +50,11 @@ def line(chosen: Chosen, peers: dict[str, Any]) -> dict[str, Any]:
     rows = [{"span": span(block), "count": count, "months": block["months"], "mean": charts.dutch(count / block["months"]) if count else "–",
              "peers": charts.dutch(mean[place]) if mean and mean[place] is not None else ""}
             for place, (count, block) in enumerate(zip(counts, trend, strict=True))]  # fmt: skip
-    return {"picture": picture, "rows": rows, "compared": any(row["peers"] for row in rows)}
+    compared = any(row["peers"] for row in rows)
+    hidden = _("niet getoond")
+    table = [(row["span"], charts.dutch(row["count"]) if row["count"] else hidden, row["mean"], *([row["peers"] or "–"] if compared else []))
+             for row in rows]  # fmt: skip
+    return {"picture": picture, "rows": rows, "table": table, "compared": compared}
 
 
 def parts(chosen: Chosen) -> list[dict[str, Any]]:

@@ -72,10 +72,12 @@ def _own(person, published: Publication) -> dict[str, Any]:
     own = _counted(cases)
     part = published.slice_for(person)
     if part:
-        first = cases.values("pk")[:LOOKED]
-        lasting = Incident.objects.visible_to(person).filter(pk__in=first, reaction__in=LASTING)
-        again = Count("pk", filter=Q(reaction_on__lt=timezone.localdate() - LOOK_AGAIN))
-        own |= lasting.aggregate(lasting=Count("pk"), again=again) | {"looked": LOOKED if own["open"] > LOOKED else 0}
+        first = Incident.objects.visible_to(person).filter(organisation=place).open().order_by("due", "id")
+        own |= first.values("reaction", "reaction_on")[:LOOKED].tally(
+            lasting=("reaction = ANY(%s)", [sorted(LASTING)]),
+            again=("reaction = ANY(%s) AND reaction_on < %s", [sorted(LASTING), timezone.localdate() - LOOK_AGAIN]),
+        )
+        own["looked"] = LOOKED if own["open"] > LOOKED else 0
     may_ask = any(m.role in WHOLE_FIGURES and m.organisation_id == place.pk for m in person.memberships_now)
     return {"own": own, "part": part, "part_name": words.SLICES.get(part, ""), "most": MOST, "may_ask": may_ask}
 
@@ -100,7 +102,7 @@ def _late() -> Count:
 
 def _counted(cases) -> dict[str, int]:
     """How many, and how many are late: no further than `MOST`, so that it never takes long. `more`: there are more."""
-    found = cases.only("due")[: MOST + 1].aggregate(open=Count("pk"), late=_late())
+    found = cases.values("due")[: MOST + 1].tally(open=("true", []), late=("due < %s", [timezone.now()]))
     return {"open": min(found["open"], MOST), "late": min(found["late"], MOST), "more": found["open"] > MOST}
 
 

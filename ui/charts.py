@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 WIDE, HIGH = 720, 260
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 28, 34
+DUTCH = str.maketrans(",.", ".,")
 DIGIT = 8.5  # a digit of a number needs so much room
 
 
@@ -88,8 +89,7 @@ def nice(most: float) -> float:
 
 def dutch(value: float) -> str:
     """1.250; 2,5."""
-    whole = f"{value:,.1f}".removesuffix(".0")
-    return whole.translate(str.maketrans(",.", ".,"))
+    return f"{value:,.1f}".removesuffix(".0").translate(DUTCH)
 
 
 @dataclass(frozen=True)

@@ -76,12 +76,13 @@ class CaseQuerySet(models.QuerySet):
         return [child for _row, child in children]
 
     def tally(self, **wanted: tuple[str, list]) -> dict[str, int]:
-        """How many of these there are by each of these conditions: SQL over status, rank, due and handler_id, and its values. One statement.
+        """How many of these there are by each of these conditions: SQL over the columns that were asked for by `values`, and its values.
+        One statement.
 
         `aggregate` takes longer to write such a statement than PostgreSQL takes to answer it.
         """
         try:
-            rows, given = self.values("status", "rank", "due", "handler_id").query.sql_with_params()
+            rows, given = self.query.sql_with_params()
         except EmptyResultSet:
             return dict.fromkeys(wanted, 0)
         counts = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition, _values in wanted.values())

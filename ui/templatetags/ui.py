@@ -105,9 +105,29 @@ def tile_squares(tiles: Iterable[charts.Tile]) -> str:
 
 
 @register.simple_tag
-def table_rows(rows: Iterable[Sequence[str]], *labels: str) -> str:
-    """Rows of a long table: a heading and cells that name their column on a phone. In one go, as `tile_squares`."""
-    starts = [f'<td data-label="{html.escape(label)}">' for label in labels]
+def column_marks(columns: Iterable[charts.Column]) -> str:
+    """The columns of a trend, each with its number. In one go, as `tile_squares`."""
+    drawn = []
+    for column in columns:
+        drawn.append(
+            f'<rect class="chart__column" x="{column.x}" y="{column.y}" width="{column.width}" height="{column.height}" fill="#0b4f6c"/>'
+        )
+        if column.text:
+            drawn.append(
+                f'<text class="chart__number" x="{column.middle}" y="{column.y}" dy="-6" text-anchor="middle" font-weight="600">'
+                f"{html.escape(column.text)}</text>"
+            )
+    return mark_safe("".join(drawn))  # noqa: S308 -- the text was escaped, the others are numbers
+
+
+@register.simple_tag
+def table_rows(rows: Iterable[Sequence[str]], *labels: str, of: str = "") -> str:
+    """Rows of a long table: a heading and cells that name their column on a phone. In one go, as `tile_squares`.
+
+    `of`: "amount" when the cells are numbers.
+    """
+    kind = f' class="{html.escape(of)}"' if of else ""
+    starts = [f'<td{kind} data-label="{html.escape(label)}">' for label in labels]
     listed = []
     for heading, *cells in rows:
         told = "".join(f"{start}{html.escape(cell)}</td>" for start, cell in zip(starts, cells, strict=True))

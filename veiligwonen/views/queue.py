@@ -72,8 +72,8 @@ def narrowed(cases, asked: dict, person):
 
 def figures(reached, person) -> dict[str, int]:
     """Four figures over what is open, counted by the database and no further than a thousand."""
-    first = reached.filter(rank__lt=SETTLED).order_by("rank")[:MOST]
-    return first.tally(
+    first = reached.filter(rank__lt=SETTLED).order_by("rank").values("status", "rank", "due", "handler_id")
+    return first[:MOST].tally(
         urgent=("status = ANY(%s) AND handler_id IS NULL AND rank < %s", [sorted(QUEUE), 1000 * Band.P2]),
         late=("due < %s", [timezone.now()]),
         waiting=("status = ANY(%s) AND handler_id IS NULL", [sorted(QUEUE)]),
