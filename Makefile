@@ -5,6 +5,8 @@ PORT ?= 8000
 DEMO_SIZE ?= 2000
 EMBEDDED = $(PYTHON) -m weerbaar.embedded
 export PORT DEMO_SIZE
+# Where Python may not keep what it compiled, each of our processes compiles two thousand modules anew: 2 s of a core.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help setup setup-test demo demo-reset test check prepared unit browser reliability scaled chart audit backup restore bench docs lock migrations new-case-type migrated
 .DEFAULT_GOAL := help
 
