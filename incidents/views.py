@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from django.db.models import Exists, F, OuterRef, Q, prefetch_related_objects
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy
@@ -153,11 +153,16 @@ def incident(request: HttpRequest, number: str) -> HttpResponse:
     linked = Exists(CaseLink.objects.filter(case=OuterRef("pk")))
     visible = Incident.objects.visible_to(request.user).select_related("organisation", "handler", "reporter")
     case = get_object_or_404(visible.annotate(linked=linked), number=number.upper())
-    others = Case.objects.visible_to(request.user).filter(linked_from__case=case).order_by(F("created_at").desc())
     if case.severity_assessed:  # no talks before that
         prefetch_related_objects([case], "talks")
-    series, talks = others[:10] if case.linked else (), case.talks.all() if case.severity_assessed else ()
+    series = _series(case, request.user) if case.linked else ()
+    talks = case.talks.all() if case.severity_assessed else ()
     return casework.show_case(request, case, "incidents/case.html", series=series, talks=talks)
+
+
+def _series(case: Incident, person) -> QuerySet[Case]:
+    """The newest of those this one is linked to."""
+    return Case.objects.visible_to(person).filter(linked_from__case=case).order_by("-created_at")[:10]
 
 
 @staff(*SEES)
