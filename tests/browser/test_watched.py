@@ -1,10 +1,13 @@
-"""Nothing escapes who watches the pages: a style of its own, another host and an error are noticed, however a page is looked at."""
+"""Nothing escapes who watches the pages: a style of its own, another host, an error and what axe knows are noticed, however a page is
+looked at."""
 
 import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Route
+
+from tests.browser.conftest import violations
 
 HOWS = {
     "as it is": {},
@@ -52,6 +55,14 @@ def test_an_error_of_a_script_is_noticed(chromium, watched):
         page.goto("/")
     assert ["nergens" in problem for problem in seen.problems] == [True]
     seen.problems.clear()
+
+
+def test_what_few_can_read_is_noticed(visit):
+    page = visit()
+    page.goto("/hulp/")
+    assert violations(page) == []
+    page.locator("h1").evaluate("h1 => { h1.style.color = '#ccc'; h1.after(new Image()) }")
+    assert sorted(wrong.split(":")[0] for wrong in violations(page)) == ["color-contrast", "image-alt"]
 
 
 def test_no_test_opens_a_page_that_is_not_watched():
