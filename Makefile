@@ -83,9 +83,9 @@ lock: setup ## lock the Python packages anew, from pyproject.toml
 	@.venv/bin/uv pip compile pyproject.toml --constraint requirements.lock --universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" --quiet -o deploy/requirements.lock
 
-migrations: setup ## make the migrations that the models ask for
+migrations: setup-test ## make the migrations that the models ask for
 	@DEMO=1 $(EMBEDDED) --home .local/make --fast --owner -- $(PYTHON) manage.py makemigrations
+	@$(PYTHON) -m ruff format --quiet */migrations
 
-new-case-type: setup ## make a new case type: NAME=careline
-	@test -n "$(NAME)" || { echo "say which: make new-case-type NAME=careline"; exit 1; }
-	@DEMO=1 $(EMBEDDED) --home .local/make --fast --owner -- $(PYTHON) manage.py startapp --template docs/developers/new-case-type $(NAME)
+new-case-type: setup-test ## make a new case type: NAME=careline
+	@$(PYTHON) tools/new_case_type.py "$(NAME)"

@@ -1,8 +1,10 @@
-"""Anchors: one digest over the ends of all chains, made daily and kept elsewhere. It alone tells that an end was cut off.
+"""Anchors: one digest over the ends of all chains, made daily and stored elsewhere.
 
-A cut is a number of the sequence behind `id`: entries up to it are in. Numbers are given out before rows are committed, so that a
-lower one can appear after a higher one; an anchor therefore waits until everybody who was appending when the number was taken
-has finished. It blocks nobody. Within a chain the numbers rise, because who appends holds the lock of the chain.
+An anchor alone tells that the end of a chain was cut off. Its cut is a number of the sequence
+behind `id`: entries up to it are in. Numbers are handed out before rows are committed, so that a
+lower one can appear after a higher one; an anchor therefore waits until everybody who was appending
+when the number was taken has finished. It blocks nobody. Within a chain the numbers rise, because
+who appends holds the lock of the chain.
 """
 
 import hmac
@@ -16,30 +18,38 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from audit.models import Anchor
-from audit.verify import Broken
-from sealing.keys import derive
+from audit.verify import BrokenLink
+from sealing.keys import derive_key
 
-FETCH = 5000
-PAUSE = 0.05
-# The order must not hang on the collation of the server: a restore may have another one.
+BATCH = 5000
+PAUSE = 0.05  # seconds
+# The order must not depend on the collation of the server: a restore may have another one.
 _ENDS = """
 SELECT stream, sequence, digest FROM (
-    SELECT DISTINCT ON (stream) stream, sequence, digest, id FROM audit_entry WHERE id <= %s ORDER BY stream DESC, sequence DESC
+    SELECT DISTINCT ON (stream) stream, sequence, digest, id FROM audit_entry
+    WHERE id <= %s ORDER BY stream DESC, sequence DESC
 ) ends WHERE id > %s ORDER BY stream COLLATE "C"
 """
 _APPENDING = """
 SELECT array_agg(virtualtransaction) FROM pg_locks
-WHERE locktype = 'relation' AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+WHERE locktype = 'relation'
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
 AND relation = 'audit_entry'::regclass AND mode = 'RowExclusiveLock' AND pid <> pg_backend_pid()
+"""
+_LAST_NUMBER = "SELECT coalesce(pg_sequence_last_value('audit_entry_id_seq'), 0)"
+_DIGESTS_AT = """
+SELECT entry.stream, entry.digest FROM audit_entry entry
+JOIN unnest(%s::text[], %s::int[]) expected (stream, sequence)
+ON entry.stream = expected.stream AND entry.sequence = expected.sequence
 """
 
 
 class StillAppending(Exception):
-    """Somebody has been appending for longer than we wait. Nothing was anchored; try again later."""
+    """Somebody has been appending for longer than we wait: no anchor was made; try again later."""
 
 
 @dataclass(frozen=True)
-class End:
+class ChainEnd:
     """The last entry of a chain."""
 
     stream: str
@@ -47,107 +57,177 @@ class End:
     digest: bytes
 
 
+def _new_mac() -> hmac.HMAC:
+    return hmac.new(derive_key("audit anchor"), digestmod="sha256")
+
+
 @dataclass
-class Total:
-    """The digest over ends, as they pass by: HMAC-SHA-256 over a line `stream#sequence:hex` each."""
+class EndsDigest:
+    """The digest over ends of chains: HMAC-SHA-256 over a line `stream#sequence:hex` for each."""
 
     streams: int = 0
     entries: int = 0
-    digest: Any = field(default_factory=lambda: hmac.new(derive("audit anchor"), digestmod="sha256"))
+    mac: hmac.HMAC = field(default_factory=_new_mac)
 
-    def add(self, end: End) -> None:
-        """Count one more chain."""
-        self.streams, self.entries = self.streams + 1, self.entries + end.sequence
-        self.digest.update(f"{end.stream}#{end.sequence}:{end.digest.hex()}\n".encode())
+    @classmethod
+    def up_to(cls, cut: int) -> "EndsDigest":
+        """Return the digest over the ends of all chains as they were at this cut."""
+        ends_digest = cls()
+        for end in ends(cut):
+            ends_digest.add(end)
+        return ends_digest
+
+    def add(self, end: ChainEnd) -> None:
+        """Add the end of one more chain."""
+        self.streams += 1
+        self.entries += end.sequence
+        line = f"{end.stream}#{end.sequence}:{end.digest.hex()}\n"
+        self.mac.update(line.encode())
 
 
-def ends(up_to: int, after: int = 0) -> Iterator[End]:
-    """The ends of all chains as they were at this cut, in the order of their bytes; only those that moved after another cut."""
+def ends(up_to: int, after: int = 0) -> Iterator[ChainEnd]:
+    """Yield the ends of the chains as they were at the cut `up_to`, in the order of their bytes.
+
+    Only chains that moved since the cut `after` are included.
+    """
     with transaction.atomic(), connection.chunked_cursor() as cursor:
         cursor.execute(_ENDS, [up_to, after])
-        while rows := cursor.fetchmany(FETCH):
-            for stream, sequence, link in rows:
-                yield End(stream, sequence, bytes(link))
+        while rows := cursor.fetchmany(BATCH):
+            for stream, sequence, digest in rows:
+                yield ChainEnd(stream, sequence, bytes(digest))
 
 
 def make(wait: float = 300) -> Anchor:
     """Make the anchor of now. Raises StillAppending after `wait` seconds."""
-    cut, total = _cut(wait), Total()
-    for end in ends(cut):
-        total.add(end)
+    cut = _cut(wait)
+    ends_digest = EndsDigest.up_to(cut)
     return Anchor.objects.create(
-        made_at=timezone.now(), streams=total.streams, entries=total.entries, last_id=cut, digest=total.digest.digest()
+        made_at=timezone.now(),
+        streams=ends_digest.streams,
+        entries=ends_digest.entries,
+        last_id=cut,
+        digest=ends_digest.mac.digest(),
     )
 
 
-def lines(made: Anchor, *, with_ends: bool) -> Iterator[str]:
-    """What to keep elsewhere, as lines of JSON: the anchor, after the ends of the chains that moved since the one before it."""
+def lines(anchor: Anchor, *, with_ends: bool) -> Iterator[str]:
+    """Yield what to store elsewhere, as lines of JSON; the anchor itself is the last line.
+
+    With `with_ends` the ends of the chains that moved since the anchor before come first.
+    """
     if with_ends:
-        before = Anchor.objects.filter(pk__lt=made.pk).order_by("-id").first()
-        for end in ends(made.last_id, before.last_id if before else 0):
-            yield json.dumps({"stream": end.stream, "sequence": end.sequence, "digest": end.digest.hex()})
-    yield json.dumps({"made_at": made.made_at.isoformat(), "streams": made.streams, "entries": made.entries, "last_id": made.last_id,
-                      "digest": bytes(made.digest).hex()})  # fmt: skip
+        for end in ends(anchor.last_id, _cut_before(anchor)):
+            yield _end_as_json(end)
+    yield _anchor_as_json(anchor)
+
+
+def _cut_before(anchor: Anchor) -> int:
+    before = Anchor.objects.filter(pk__lt=anchor.pk).order_by("-id").first()
+    return before.last_id if before else 0
+
+
+def _end_as_json(end: ChainEnd) -> str:
+    return json.dumps({"stream": end.stream, "sequence": end.sequence, "digest": end.digest.hex()})
+
+
+def _anchor_as_json(anchor: Anchor) -> str:
+    values = {
+        "made_at": anchor.made_at.isoformat(),
+        "streams": anchor.streams,
+        "entries": anchor.entries,
+        "last_id": anchor.last_id,
+        "digest": bytes(anchor.digest).hex(),
+    }
+    return json.dumps(values)
 
 
 def _cut(wait: float) -> int:
-    """The last number given out, when all who had one of its numbers or a lower one have finished."""
-    (cut,) = _ask("SELECT coalesce(pg_sequence_last_value('audit_entry_id_seq'), 0)")
-    until, appending = time.monotonic() + wait, _appending()
+    """Return the last number handed out, once all who hold it or a lower one have finished."""
+    (cut,) = _fetch_row(_LAST_NUMBER)
+    deadline = time.monotonic() + wait
+    appending = _appending()
     while appending:
-        if time.monotonic() > until:
-            raise StillAppending(f"{len(appending)} transactions have been appending for {wait:.0f} seconds")
+        if time.monotonic() > deadline:
+            raise StillAppending(
+                f"{len(appending)} transactions have been appending for {wait:.0f} seconds"
+            )
         time.sleep(PAUSE)
         appending &= _appending()
     return int(cut)
 
 
 def _appending() -> set[str]:
-    return set(_ask(_APPENDING)[0] or ())
+    """Return the other transactions that are appending to the record."""
+    (transactions,) = _fetch_row(_APPENDING)
+    return set(transactions or ())
 
 
-def _ask(query: str) -> tuple[Any, ...]:
+def _fetch_row(query: str) -> tuple[Any, ...]:
     with connection.cursor() as cursor:
         cursor.execute(query)
         return tuple(cursor.fetchone() or ())
 
 
-def compare(lines: Iterable[str]) -> Iterator[Broken | str]:
-    """What the database no longer holds of the lines that `audit_anchor` printed: anchors, and ends of chains when it printed those."""
-    kept: dict[str, End] = {}
-    newest: dict[str, Any] = {}  # chains that end as the newest says, and are whole, ended as the older ones say
-    for line in filter(str.strip, lines):
+def compare(lines: Iterable[str]) -> Iterator[BrokenLink | str]:
+    """Yield what the database no longer holds of the lines that `audit_anchor` printed.
+
+    Those are anchors, and ends of chains when it printed those. Chains that are whole and end as
+    the newest anchor says, ended as the older ones say.
+    """
+    expected_ends: dict[str, ChainEnd] = {}
+    newest_anchor: dict[str, Any] = {}
+    for line in lines:
+        if not line.strip():
+            continue
         values = json.loads(line)
         if "stream" in values:
-            kept[values["stream"]] = End(values["stream"], values["sequence"], bytes.fromhex(values["digest"]))
+            expected_ends[values["stream"]] = _end_from_json(values)
         else:
-            newest = values
-    yield from _still_there(kept)
-    if newest:
-        yield from _holds(newest)
+            newest_anchor = values
+    yield from _missing_ends(expected_ends)
+    if newest_anchor:
+        yield from _changed_since(newest_anchor)
 
 
-def _holds(values: dict[str, Any]) -> Iterator[str]:
-    total = Total()
-    for end in ends(values["last_id"]):
-        total.add(end)
-    if not hmac.compare_digest(total.digest.hexdigest(), values["digest"]):
-        yield (f"the chains do not end as in the anchor of {values['made_at']}: {values['streams']} chains with {values['entries']} "
-               f"entries then, {total.streams} with {total.entries} of them now")  # fmt: skip
+def _end_from_json(values: dict[str, Any]) -> ChainEnd:
+    return ChainEnd(values["stream"], values["sequence"], bytes.fromhex(values["digest"]))
 
 
-def _still_there(kept: dict[str, End]) -> Iterator[Broken]:
-    """Each end that was kept, looked up a batch at a time."""
-    names = list(kept)
-    for start in range(0, len(names), FETCH):
-        batch = names[start : start + FETCH]
-        places = [kept[name].sequence for name in batch]
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT e.stream, e.digest FROM audit_entry e JOIN unnest(%s::text[], %s::int[]) k (stream, sequence) "
-                           "ON e.stream = k.stream AND e.sequence = k.sequence", [batch, places])  # fmt: skip
-            found = {stream: bytes(link) for stream, link in cursor.fetchall()}
-        for name in batch:
-            if name not in found:
-                yield Broken(name, kept[name].sequence, "cut off: an anchor has it as the end of the chain")
-            elif not hmac.compare_digest(found[name], kept[name].digest):
-                yield Broken(name, kept[name].sequence, "is another entry than the anchor has")
+def _changed_since(anchor: dict[str, Any]) -> Iterator[str]:
+    """Yield a sentence when the chains do not end as in this anchor."""
+    now = EndsDigest.up_to(anchor["last_id"])
+    if not hmac.compare_digest(now.mac.hexdigest(), anchor["digest"]):
+        yield (
+            f"the chains do not end as in the anchor of {anchor['made_at']}: "
+            f"{anchor['streams']} chains with {anchor['entries']} entries then, "
+            f"{now.streams} with {now.entries} of them now"
+        )
+
+
+def _missing_ends(expected_ends: dict[str, ChainEnd]) -> Iterator[BrokenLink]:
+    """Yield each expected end that is not there, or is another entry; look up a batch at a time."""
+    streams = list(expected_ends)
+    for start in range(0, len(streams), BATCH):
+        batch = [expected_ends[stream] for stream in streams[start : start + BATCH]]
+        digests = _digests_at(batch)
+        for end in batch:
+            problem = _problem_of_end(end, digests.get(end.stream))
+            if problem:
+                yield BrokenLink(end.stream, end.sequence, problem)
+
+
+def _digests_at(expected: list[ChainEnd]) -> dict[str, bytes]:
+    """Return by stream the digest of the entry at each of these places, where there is one."""
+    streams = [end.stream for end in expected]
+    sequences = [end.sequence for end in expected]
+    with connection.cursor() as cursor:
+        cursor.execute(_DIGESTS_AT, [streams, sequences])
+        return {stream: bytes(digest) for stream, digest in cursor.fetchall()}
+
+
+def _problem_of_end(expected: ChainEnd, digest: bytes | None) -> str:
+    if digest is None:
+        return "cut off: an anchor has it as the end of the chain"
+    if not hmac.compare_digest(digest, expected.digest):
+        return "is another entry than the anchor has"
+    return ""

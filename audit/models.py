@@ -1,19 +1,28 @@
-"""What was seen or done. No foreign keys: the record outlives what it is about. No content either: names and slugs only."""
+"""The record of what was viewed or done.
+
+No foreign keys: the record outlives what it is about. No content either: names and slugs only.
+"""
 
 from django.db import models
 from django.db.models import F, Func, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext_lazy as _
 
-# What an auditor looks for that is no column of its own: the number in the details, the organisation in the compartment.
+# What an auditor searches that is no column of its own: the case number in the details, the id of
+# the organisation in the compartment.
 NUMBER = KeyTextTransform("number", "details")
-PLACE = Func(F("compartment"), Value(":"), Value(2), function="split_part", output_field=TextField())
+PLACE = Func(
+    F("compartment"), Value(":"), Value(2), function="split_part", output_field=TextField()
+)
 
 
 class Entry(models.Model):
-    """One link of a chain. `digest` is a keyed hash over the entry and the digest before it (audit.record)."""
+    """One link of a chain.
 
-    wall = "audit"
+    `digest` is a keyed hash over the entry and the digest before it (audit.record).
+    """
+
+    rls_policy = "audit"
 
     stream = models.CharField(max_length=60)
     sequence = models.PositiveIntegerField()
@@ -33,7 +42,9 @@ class Entry(models.Model):
 
     class Meta:
         verbose_name = _("regel in het logboek")
-        constraints = [models.UniqueConstraint(fields=["stream", "sequence"], name="one_link_a_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["stream", "sequence"], name="one_link_a_place")
+        ]
         indexes = [
             models.Index(fields=["actor", "at"], name="entry_actor"),
             models.Index(fields=["compartment", "at"], name="entry_compartment"),
@@ -48,9 +59,12 @@ class Entry(models.Model):
 
 
 class Anchor(models.Model):
-    """Once a day: one digest over the ends of all chains. Kept elsewhere, it tells whether the end of a chain was cut off."""
+    """One digest a day over the ends of all chains.
 
-    wall = "anchor"
+    Stored elsewhere, it tells whether the end of a chain was cut off.
+    """
+
+    rls_policy = "anchor"
 
     made_at = models.DateTimeField()
     streams = models.PositiveBigIntegerField()

@@ -1,4 +1,4 @@
-"""What the record tells."""
+"""Read the record: one chain page by page, who viewed a case, or a search over all chains."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -8,33 +8,57 @@ from django.db.models import QuerySet
 
 from audit.models import NUMBER, PLACE, Entry
 
-TOLD = ("sequence", "at", "actor", "actor_role", "action", "details")  # no models: a page of a case reads up to ninety
-LOOKED = ("opened", "opened_in_need", "address_seen", "downloaded", "exported", "listed")
+# No model instances: a page of a case reads up to ninety entries.
+FIELDS = ("sequence", "at", "actor", "actor_role", "action", "details")
+VIEW_ACTIONS = ("opened", "opened_in_need", "address_seen", "downloaded", "exported", "listed")
 
 
 def entries(stream: str, *, after: int | None = None, limit: int = 100) -> list[Any]:
-    """The newest entries of a stream first, each with what is `TOLD`; `after` is the sequence of the last one of the page before."""
-    rows = Entry.objects.filter(stream=stream)
-    if after is not None:
-        rows = rows.filter(sequence__lt=after)
-    return list(rows.order_by("-sequence").values_list(*TOLD, named=True)[:limit])
+    """Return the newest entries of a chain, newest first, as named tuples of `FIELDS`.
+
+    `after` is the sequence of the last entry on the page before.
+    """
+    return _newest(Entry.objects.filter(stream=stream), after, limit)
 
 
-def who_looked(
-    stream: str, *, actions: tuple[str, ...] = LOOKED, after: int | None = None, limit: int = 200
+def view_entries(
+    stream: str,
+    *,
+    actions: tuple[str, ...] = VIEW_ACTIONS,
+    after: int | None = None,
+    limit: int = 200,
 ) -> list[Any]:
-    """Who saw what without changing it, newest first, however much else happened since; each with what is `TOLD`."""
+    """Return the entries of who viewed without changing, newest first, as named tuples of `FIELDS`.
+
+    They are complete however much else happened since. `after` is as for `entries`.
+    """
     rows = Entry.objects.filter(stream=stream, action__in=actions)
+    return _newest(rows, after, limit)
+
+
+def _newest(rows: QuerySet[Entry], after: int | None, limit: int) -> list[Any]:
     if after is not None:
         rows = rows.filter(sequence__lt=after)
-    return list(rows.order_by("-sequence").values_list(*TOLD, named=True)[:limit])
+    return list(rows.order_by("-sequence").values_list(*FIELDS, named=True)[:limit])
 
 
-def found(*, actors: Iterable[int] | None = None, organisation: int | None = None, number: str = "", action: str = "",
-          since: datetime | None = None, until: datetime | None = None) -> QuerySet[Entry]:  # fmt: skip
-    """What an auditor asks for, over all chains, each row with its `number` ("" where there is none). `until` is not included."""
-    rows = Entry.objects.annotate(number=NUMBER, place=PLACE).defer("previous", "digest", "origin")
-    asked: dict[str, Any] = {
+def search(
+    *,
+    actors: Iterable[int] | None = None,
+    organisation: int | None = None,
+    number: str = "",
+    action: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[Entry]:
+    """Return what an auditor asks for, over all chains; `until` is not included.
+
+    Each row has its case `number` (None where there is none) and its `place`, the id of the
+    organisation as text.
+    """
+    rows = Entry.objects.annotate(number=NUMBER, place=PLACE)
+    rows = rows.defer("previous", "digest", "origin")
+    conditions: dict[str, Any] = {
         "actor__in": None if actors is None else list(actors),
         "place": str(organisation) if organisation else None,
         "number": number or None,
@@ -42,4 +66,5 @@ def found(*, actors: Iterable[int] | None = None, organisation: int | None = Non
         "at__gte": since,
         "at__lt": until,
     }
-    return rows.filter(**{name: value for name, value in asked.items() if value is not None})
+    active = {lookup: value for lookup, value in conditions.items() if value is not None}
+    return rows.filter(**active)

@@ -1,9 +1,13 @@
-"""Append to a chain: `record(stream, …)`, in the transaction of what it is about. No entry, no answer.
+"""Append to a chain: `record(stream, …)`, in the transaction of what it is about.
 
-An entry is hashed in this canonical form, so that anybody with the key can check it offline (docs/developers/audit.md): the
-digest before it (32 bytes, zeros for the first), followed by UTF-8 JSON with sorted keys and no spaces of stream, sequence, at
-(ISO 8601, UTC, microseconds), actor, actor_role, on_behalf_of, action, details, reason, origin, request, kind and compartment.
-The digest is HMAC-SHA-256 under a key derived from WEERBAAR_INDEX_KEY: who can write the table cannot compute it.
+No entry, no answer: when the entry cannot be written, what it is about does not happen either.
+
+An entry is hashed in this canonical form, so that anybody with the key can check it offline
+(docs/developers/audit.md): the digest before it (32 bytes, zeros for the first), followed by UTF-8
+JSON with sorted keys and no spaces of stream, sequence, at (ISO 8601, UTC, microseconds), actor,
+actor_role, on_behalf_of, action, details, reason, origin, request, kind and compartment. The digest
+is HMAC-SHA-256 under a key derived from WEERBAAR_INDEX_KEY: who can write the table cannot compute
+it.
 """
 
 import contextvars
@@ -20,25 +24,40 @@ from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
-from sealing.keys import derive
+from sealing.keys import derive_key
 
-ZERO = bytes(32)
-LONGEST = 200
-MOST = 100  # values in a list of details
+NO_DIGEST = bytes(32)  # what the first entry of a chain follows
+MAX_TEXT_LENGTH = 200
+MAX_LIST_LENGTH = 100
 BATCH = 1000
-COLUMNS = ("stream", "sequence", "at", "actor", "actor_role", "on_behalf_of", "action", "details", "reason", "origin",
-           "request", "kind", "compartment")  # fmt: skip
-_PLACES = f"({', '.join(['%s'] * (len(COLUMNS) + 2))})"
+ADDRESS_DIGITS = 16  # hexadecimal digits of the pseudonym of an address
+_HASHED_TYPES = {
+    "stream": "text",
+    "sequence": "int",
+    "at": "timestamptz",
+    "actor": "int",
+    "actor_role": "text",
+    "on_behalf_of": "int",
+    "action": "text",
+    "details": "jsonb",
+    "reason": "text",
+    "origin": "text",
+    "request": "text",
+    "kind": "text",
+    "compartment": "text",
+}
+ENTRY_COLUMNS = tuple(_HASHED_TYPES)  # what is hashed
+_TYPES = _HASHED_TYPES | {"previous": "bytea", "digest": "bytea"}
+_PLACEHOLDERS = f"({', '.join(['%s'] * len(_TYPES))})"
 # Without RETURNING: who may append need not be allowed to read.
-_INSERT = f"INSERT INTO audit_entry ({', '.join(COLUMNS)}, previous, digest) VALUES "  # noqa: S608 -- names of columns, no values
-_TYPES = dict(zip((*COLUMNS, "previous", "digest"), ("text", "int", "timestamptz", "int", "text", "int", "text", "jsonb",
-                                                     *("text",) * 5, "bytea", "bytea"), strict=True))  # fmt: skip
+_INSERT = f"INSERT INTO audit_entry ({', '.join(_TYPES)}) VALUES "  # noqa: S608 -- column names
+_VARYING_COLUMNS = {"stream", "details", "digest"}  # differ in every row of an import
 _ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a request came from: a pseudonym of the address, the request, the role somebody acts in."""
+    """Where a request came from: a pseudonym of the address, the request, the role acted in."""
 
     address: str = ""
     request: str = ""
@@ -46,11 +65,24 @@ class Origin:
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Origin":
-        """Of this request. The address is a keyed hash: two entries can be compared, nobody can be found."""
-        address = hmac.digest(derive("origin"), request.META.get("REMOTE_ADDR", "").encode(), "sha256").hex()[:16]
+        """Return the origin of this request."""
         person = getattr(request, "user", None)
-        roles = [m.role for m in person.memberships_now] if person and person.is_authenticated else []
-        return cls(address, getattr(request, "id", ""), roles[0] if roles else "reporter" if person else "")
+        role = _first_role(person) if person else ""
+        return cls(_pseudonym(request), getattr(request, "id", ""), role)
+
+
+def _pseudonym(request: HttpRequest) -> str:
+    """Return a keyed hash of the address: two entries can be compared, nobody can be traced."""
+    address = request.META.get("REMOTE_ADDR", "")
+    keyed_hash = hmac.digest(derive_key("origin"), address.encode(), "sha256")
+    return keyed_hash.hex()[:ADDRESS_DIGITS]
+
+
+def _first_role(person: Any) -> str:
+    """Return the first role of who is signed in; "reporter" for everybody without one."""
+    if person.is_authenticated and person.memberships_now:
+        return str(person.memberships_now[0].role)
+    return "reporter"
 
 
 NOWHERE = Origin()  # a task, a command
@@ -58,8 +90,8 @@ origin: contextvars.ContextVar[Origin] = contextvars.ContextVar("origin", defaul
 
 
 @dataclass(frozen=True)
-class Line:
-    """What `record_many` appends: the arguments of `record`."""
+class NewEntry:
+    """One entry to append: the arguments of `record`, for `record_many`."""
 
     stream: str
     actor: int | None
@@ -72,99 +104,169 @@ class Line:
 
 
 def canonical(values: dict[str, Any]) -> bytes:
-    """The bytes that are hashed."""
-    plain = values | {"at": values["at"].astimezone(UTC).isoformat(timespec="microseconds")}
-    return _ENCODE(plain).encode()
+    """Return the bytes of an entry that are hashed."""
+    at = values["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    return _ENCODE(values | {"at": at}).encode()
 
 
 def digest(previous: bytes, values: dict[str, Any]) -> bytes:
-    """The link that follows `previous`."""
-    return hmac.digest(derive("audit"), previous + canonical(values), "sha256")
+    """Return the digest (32 bytes) of an entry that follows the digest `previous`."""
+    return hmac.digest(derive_key("audit"), previous + canonical(values), "sha256")
 
 
-def record(stream: str, *, actor: int | None, action: str, kind: str = "", compartment: str = "", reason: str = "",
-           on_behalf_of: int | None = None, first: bool = False, **details: Any) -> None:  # fmt: skip
-    """Append one entry. `details` are slugs, ids, numbers and moments, never content. `first`: of a chain that nobody knows yet, so that
-    nothing is looked up or held; a chain that is there all the same is an IntegrityError."""
-    line = Line(stream, actor, action, kind, compartment, reason, on_behalf_of, details)
-    _in_transaction()
+def record(
+    stream: str,
+    *,
+    actor: int | None,
+    action: str,
+    kind: str = "",
+    compartment: str = "",
+    reason: str = "",
+    on_behalf_of: int | None = None,
+    first: bool = False,
+    **details: Any,
+) -> None:
+    """Append one entry to the chain `stream`.
+
+    `details` are slugs, ids, whole numbers and moments, never content. `first` says that the chain
+    is new, so that nothing is looked up or locked.
+
+    Raises RuntimeError outside a transaction, ValueError for details that may be content, and
+    IntegrityError when a chain that should be new exists.
+    """
+    line = NewEntry(stream, actor, action, kind, compartment, reason, on_behalf_of, details)
+    _require_transaction()
     with connection.cursor() as cursor:
-        sequence, previous = 0, ZERO
+        sequence = 0
+        previous = NO_DIGEST
         if not first:
             cursor.execute("SELECT last_sequence, last_digest FROM audit_last(%s)", [stream])
             sequence, previous = cursor.fetchone() or (sequence, previous)
         row = _row(line, sequence + 1, bytes(previous), timezone.now())
-        cursor.execute(_INSERT + _PLACES, [*(row | {"details": json.dumps(row["details"])}).values()])
+        row["details"] = json.dumps(row["details"])
+        cursor.execute(_INSERT + _PLACEHOLDERS, [*row.values()])
 
 
-def record_many(lines: Iterable[Line]) -> int:
-    """Append the first entry of many new chains, a thousand a statement: for imports. Answers how many.
+def record_many(lines: Iterable[NewEntry]) -> int:
+    """Append the first entry of many new chains, a thousand a statement; return how many.
 
-    No locks are taken (the server has room for a few thousand): a stream that is not new is an IntegrityError.
+    For imports. No locks are taken (the server has room for a few thousand): a stream that exists
+    already raises IntegrityError. Raises RuntimeError outside a transaction, and ValueError for
+    details that may be content.
     """
-    _in_transaction()
-    waiting, count = iter(lines), 0
+    _require_transaction()
+    remaining = iter(lines)
+    count = 0
     with connection.cursor() as cursor:
-        while batch := list(islice(waiting, BATCH)):
+        while batch := list(islice(remaining, BATCH)):
             now = timezone.now()
-            cursor.execute(*_insert_many([_row(line, 1, ZERO, now) for line in batch]))
+            rows = [_row(line, 1, NO_DIGEST, now) for line in batch]
+            sql, parameters = _insert_many(rows)
+            cursor.execute(sql, parameters)
             count += len(batch)
     return count
 
 
 def _insert_many(rows: list[dict[str, Any]]) -> tuple[str, list[Any]]:
-    """The statement for these rows: what is the same in all of them once, the rest as JSON that the server takes apart."""
-    first, own = rows[0], {"stream", "details", "digest"}
-    same = {name: first[name] for name in _TYPES if name not in own and all(row[name] == first[name] for row in rows)}
-    told = [f"%s::{kind}" if name in same else name for name, kind in _TYPES.items()]
-    kinds = ", ".join(f"{name} {kind}" for name, kind in _TYPES.items() if name not in same)
-    left = [{name: value for name, value in row.items() if name not in same} for row in rows]
-    sql = _INSERT.replace("VALUES", f"SELECT {', '.join(told)} FROM json_to_recordset(%s) AS one ({kinds})")  # noqa: S608 -- names of columns and types
-    return sql, [*same.values(), json.dumps(left, default=_literal)]
+    """Return the statement that inserts these rows, and its parameters.
+
+    A value that is the same in all rows is one parameter; the others go as one JSON text that the
+    server takes apart.
+    """
+    shared = _shared_values(rows)
+    expressions = []
+    json_columns = []
+    for name, sql_type in _TYPES.items():
+        if name in shared:
+            expressions.append(f"%s::{sql_type}")
+        else:
+            expressions.append(name)
+            json_columns.append(f"{name} {sql_type}")
+    select = (
+        f"SELECT {', '.join(expressions)} "  # noqa: S608 -- names of columns and types
+        f"FROM json_to_recordset(%s) AS entry ({', '.join(json_columns)})"
+    )
+    varying = [_without(row, shared) for row in rows]
+    parameters = [*shared.values(), json.dumps(varying, default=_bytea_literal)]
+    return _INSERT.replace("VALUES", select), parameters
 
 
-def _literal(value: bytes) -> str:
-    """As PostgreSQL reads bytes."""
+def _shared_values(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the columns that hold the same value in all rows, in the order of the columns."""
+    first_row = rows[0]
+    shared = {}
+    for name in _TYPES:
+        value = first_row[name]
+        if name not in _VARYING_COLUMNS and all(row[name] == value for row in rows):
+            shared[name] = value
+    return shared
+
+
+def _without(row: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in shared}
+
+
+def _bytea_literal(value: bytes) -> str:
+    """Return bytes as PostgreSQL reads them."""
     return f"\\x{value.hex()}"
 
 
-def _in_transaction() -> None:
+def _require_transaction() -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("an entry belongs to the transaction of what it is about")
 
 
-def _row(line: Line, sequence: int, previous: bytes, at: datetime) -> dict[str, Any]:
+def _row(line: NewEntry, sequence: int, previous: bytes, at: datetime) -> dict[str, Any]:
+    """Return the values of an entry by column, in the order of `_TYPES`."""
     source = origin.get()
     values = {
-        "stream": line.stream, "sequence": sequence, "at": at, "actor": line.actor,
-        "actor_role": source.role if line.actor else "", "on_behalf_of": line.on_behalf_of, "action": line.action,
-        "details": _slim(line.details), "reason": line.reason, "origin": source.address, "request": source.request,
-        "kind": line.kind, "compartment": line.compartment,
-    }  # fmt: skip
+        "stream": line.stream,
+        "sequence": sequence,
+        "at": at,
+        "actor": line.actor,
+        "actor_role": source.role if line.actor else "",
+        "on_behalf_of": line.on_behalf_of,
+        "action": line.action,
+        "details": _without_content(line.details),
+        "reason": line.reason,
+        "origin": source.address,
+        "request": source.request,
+        "kind": line.kind,
+        "compartment": line.compartment,
+    }
     return values | {"previous": previous, "digest": digest(previous, values)}
 
 
-def _slim(details: dict[str, Any]) -> dict[str, Any]:
-    """Details as JSON that comes back from the database as it went in. Raises ValueError for what may be content."""
-    return {
-        name: _list(name, value) if isinstance(value, list | tuple) else _plain(name, value)
-        for name, value in details.items()
-    }
+def _without_content(details: dict[str, Any]) -> dict[str, Any]:
+    """Return the details as JSON that the database gives back unchanged.
+
+    Raises ValueError for what may be content.
+    """
+    cleaned_details: dict[str, Any] = {}
+    for name, value in details.items():
+        if isinstance(value, list | tuple):
+            cleaned_details[name] = _clean_list(name, value)
+        else:
+            cleaned_details[name] = _clean_value(name, value)
+    return cleaned_details
 
 
-def _list(name: str, values: Any) -> list[str | int | None]:
-    if len(values) > MOST:
-        raise ValueError(f"{name} is too long for the record: at most {MOST} values")
-    return [_plain(name, value) for value in values]
+def _clean_list(name: str, values: Any) -> list[str | int | None]:
+    if len(values) > MAX_LIST_LENGTH:
+        raise ValueError(f"{name} is too long for the record: at most {MAX_LIST_LENGTH} values")
+    return [_clean_value(name, value) for value in values]
 
 
-def _plain(name: str, value: Any) -> str | int | None:
+def _clean_value(name: str, value: Any) -> str | int | None:
     if isinstance(value, date | datetime):
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
-    if isinstance(value, str) and len(value) <= LONGEST and value.isprintable():
+    if isinstance(value, str) and len(value) <= MAX_TEXT_LENGTH and value.isprintable():
         return str(value)
-    if value is None or isinstance(value, int):  # no floats: JSON in the database may write them in another way
+    # No floats: the database may write them in another way in JSON.
+    if value is None or isinstance(value, int):
         return value
-    raise ValueError(f"{name} does not belong in the record: only slugs, ids, whole numbers and moments do")
+    raise ValueError(
+        f"{name} does not belong in the record: only slugs, ids, whole numbers and moments do"
+    )

@@ -1,4 +1,4 @@
-"""Walk the chains and name the first link of each that is not what it was (docs/developers/audit.md)."""
+"""Walk the chains and name the first broken link of each (docs/developers/audit.md)."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -7,84 +7,97 @@ from typing import Any
 
 from django.db import connection
 
-from audit.record import COLUMNS, ZERO, digest
+from audit.record import ENTRY_COLUMNS, NO_DIGEST, digest
 
 BATCH = 5000
-_NAMES = (*COLUMNS, "previous", "digest")
-# Keyset, and the order of the unique index: a million entries need no more memory than five thousand.
-_WALK = f"SELECT {', '.join(_NAMES)} FROM audit_entry WHERE (stream, sequence) > (%s, %s) ORDER BY stream, sequence LIMIT {BATCH}"  # noqa: S608 -- names of columns
-_ONE = (
-    f"SELECT {', '.join(_NAMES)} FROM audit_entry WHERE stream = %s AND sequence > %s ORDER BY sequence LIMIT {BATCH}"  # noqa: S608 -- the same
+_COLUMNS = (*ENTRY_COLUMNS, "previous", "digest")
+_SELECT = f"SELECT {', '.join(_COLUMNS)} FROM audit_entry "  # noqa: S608 -- names of columns
+# Keyset, and the order of the unique index: a million entries need no more memory than 5000.
+_WALK_ALL = (
+    _SELECT + "WHERE (stream, sequence) > (%s, %s) ORDER BY stream, sequence LIMIT " + str(BATCH)
 )
+_WALK_STREAM = _SELECT + "WHERE stream = %s AND sequence > %s ORDER BY sequence LIMIT " + str(BATCH)
 
 
 @dataclass(frozen=True)
-class Broken:
-    """A link that does not hold."""
+class BrokenLink:
+    """An entry that is not what it was, by its place in the chain."""
 
     stream: str
     sequence: int
-    what: str
+    problem: str
 
     def __str__(self) -> str:
-        return f"{self.stream}#{self.sequence}: {self.what}"
+        return f"{self.stream}#{self.sequence}: {self.problem}"
 
 
 @dataclass
-class Count:
-    """What was walked."""
+class WalkCount:
+    """How many chains and entries were walked."""
 
     streams: int = 0
     entries: int = 0
 
 
-def verify(streams: Iterable[str] | None = None, count: Count | None = None) -> Iterator[Broken]:
-    """Every chain, or these. After its first broken link a chain is not judged further: all that follows hangs on it."""
-    count = Count() if count is None else count
+def verify(
+    streams: Iterable[str] | None = None, count: WalkCount | None = None
+) -> Iterator[BrokenLink]:
+    """Yield the first broken link of every chain, or of these; add what was walked to `count`.
+
+    After its first broken link a chain is not judged further: all that follows depends on it.
+    """
+    count = WalkCount() if count is None else count
     if streams is None:
-        yield from _judge(_rows(_WALK, ("", -1)), count)
-    else:
-        for stream in streams:
-            yield from _judge(_rows(_ONE, (stream, -1)), count)
+        yield from _broken_links(_rows(_WALK_ALL, ("", -1)), count)
+        return
+    for stream in streams:
+        yield from _broken_links(_rows(_WALK_STREAM, (stream, -1)), count)
 
 
 def _rows(query: str, after: tuple[str, int]) -> Iterator[dict[str, Any]]:
+    """Yield the entries after a stream and a sequence, fetched a batch at a time."""
     while True:
         with connection.cursor() as cursor:
             cursor.execute(query, after)
             rows = cursor.fetchall()
         for row in rows:
-            yield dict(zip(_NAMES, row, strict=True))
+            yield dict(zip(_COLUMNS, row, strict=True))
         if len(rows) < BATCH:
             return
-        after = rows[-1][0], rows[-1][1]
+        stream, sequence, *_values = rows[-1]
+        after = (stream, sequence)
 
 
-def _judge(rows: Iterator[dict[str, Any]], count: Count) -> Iterator[Broken]:
-    stream, sequence, before, broken = "", 0, ZERO, False
+def _broken_links(rows: Iterator[dict[str, Any]], count: WalkCount) -> Iterator[BrokenLink]:
+    stream = ""
+    sequence = 0
+    previous = NO_DIGEST
+    is_broken = False
     for row in rows:
         if row["stream"] != stream:
-            stream, sequence, before, broken = row["stream"], 0, ZERO, False
+            stream = row["stream"]
+            sequence = 0
+            previous = NO_DIGEST
+            is_broken = False
             count.streams += 1
         count.entries += 1
         sequence += 1
-        if not broken and (problem := _problem(row, sequence, before)):
-            broken = True
-            yield Broken(stream, sequence, problem)
-        before = bytes(row["digest"])
+        if not is_broken and (problem := _problem(row, sequence, previous)):
+            is_broken = True
+            yield BrokenLink(stream, sequence, problem)
+        previous = bytes(row["digest"])
 
 
-def _problem(row: dict[str, Any], sequence: int, before: bytes) -> str:
-    """What is wrong with the entry that stands at this place, if anything is."""
+def _problem(row: dict[str, Any], sequence: int, expected_previous: bytes) -> str:
+    """Return what is wrong with the entry at this place of its chain; "" when nothing is."""
     if row["sequence"] != sequence:
         return f"missing; the next one is {row['sequence']}"
-    values = {name: row[name] for name in COLUMNS} | {"details": json.loads(row["details"])}
-    previous, link = bytes(row["previous"]), bytes(row["digest"])
-    whole = digest(previous, values) == link
-    if previous != before:
-        return (
-            "swapped: whole, but it follows another entry"
-            if whole
-            else "was changed, and does not follow the one before it"
-        )
-    return "" if whole else "was changed"
+    values = {name: row[name] for name in ENTRY_COLUMNS}
+    values["details"] = json.loads(row["details"])
+    previous = bytes(row["previous"])
+    is_whole = digest(previous, values) == bytes(row["digest"])
+    if previous == expected_previous:
+        return "" if is_whole else "was changed"
+    if is_whole:
+        return "swapped: whole, but it follows another entry"
+    return "was changed, and does not follow the one before it"

@@ -1,1 +1,2 @@
-"""What `make bench` measures: the bounds of the specification, as ratios in one run or with a wide margin."""
+"""What `make bench` measures: the bounds of the specification, as ratios within one run or with a
+wide margin."""

@@ -1,15 +1,29 @@
-"""`make bench`: one JSON object a line: what, value, unit, bound, ok. Sizes by BENCH_SIZES (default 10000,1000000 cases).
+"""`make bench`: one JSON object a line: what, value, unit, bound, ok.
 
-At ten million: `BENCH_SIZES=10000,1000000,10000000 make bench` (some 25 GB of disk, an hour and a half). The database is made anew.
+BENCH_SIZES gives the numbers of cases (default 10000,1000000). At ten million:
+`BENCH_SIZES=10000,1000000,10000000 make bench` (some 25 GB of disk, an hour and a half). The
+database is made anew.
 """
 
 import logging
 import sys
-from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import quote
 
-from benchmarks.measure import SIZES, get, line, median, ratio, signed_in, tell, timed  # isort: skip -- sets Django up
+# Importing `benchmarks.measure` sets Django up, so it comes first.
+from benchmarks.measure import (  # isort: skip
+    NO_CONTENT,
+    SIZES,
+    Call,
+    make_row,
+    measure_call,
+    median_milliseconds,
+    median_ratio,
+    page_call,
+    print_row,
+    print_rows,
+    signed_in,
+)
 
 from django.core.management import call_command
 from django.db import connection, transaction
@@ -20,93 +34,136 @@ from benchmarks import advice, api, claims, insights, requests, rows
 from casework.models import Draft
 from organisations.models import Person
 
-MOST_REQUESTS = 1_000_000
-CLERK, COUNCILLOR, SECRETARY = (f"{name}@utrecht.example" for name in ("griffier", "raadslid", "secretaris"))
+MAX_REQUESTS = 1_000_000
+MIN_INSERT_RATE = 0.25  # reports, per bare insert
+DRAFTS_A_BATCH = 40
+CLERK = "griffier@utrecht.example"
+COUNCILLOR = "raadslid@utrecht.example"
+SECRETARY = "secretaris@utrecht.example"
 TRIAGIST = "triagist@bzk.example"
+LISTS = {
+    "list": "/meldingen/",
+    "list, newest first": "/meldingen/?volgorde=nieuw&status=alles",
+    "list, one status": "/meldingen/?status=triage",
+    "list, late only": "/meldingen/?te_laat=on",
+    "worklist": "/werk/?toon=wacht",
+}
 
 
-def reporting(client: Client) -> Callable[[], None]:
-    """Send a report that was filled in."""
+def report_call(client: Client) -> Call:
+    """Return a call that sends a report from a draft that was filled in before."""
     person = Person.objects.get(email=COUNCILLOR)
+    answers = _answers()
+    draft_ids: list = []
+
+    def send_report() -> None:
+        """Send a draft. Raises SystemExit when the answer is not the page that says so."""
+        if not draft_ids:
+            draft_ids.extend(_make_drafts(person, answers))
+        response = client.post(f"/meldingen/nieuw/{draft_ids.pop()}/versturen/")
+        if "verstuurd" not in response["Location"]:
+            raise SystemExit(f"a report went to {response['Location']}")
+
+    return send_report
+
+
+def _answers() -> dict[str, dict[str, list[str]]]:
+    """Return the answers on each page of the wizard, as they are posted."""
     yesterday = timezone.localdate() - timedelta(days=1)
-    typed = {
+    return {
         "voor-wie": {"for_whom": ["self"], "function": ["councillor"]},
         "wat": {"behaviours": ["verbal"], "narrative": ["Iemand schold mij uit."]},
-        "waar-wanneer": {"day_day": [str(yesterday.day)], "day_month": [str(yesterday.month)], "day_year": [str(yesterday.year)],
-                         "channels": ["phone"]},
+        "waar-wanneer": {
+            "day_day": [str(yesterday.day)],
+            "day_month": [str(yesterday.month)],
+            "day_year": [str(yesterday.year)],
+            "channels": ["phone"],
+        },
         "nodig": {"severity": ["less"], "wishes": ["register"]},
-    }  # fmt: skip
-    waiting = []
-
-    def ask() -> None:
-        if not waiting:
-            with transaction.atomic():
-                for _draft in range(40):
-                    draft = Draft(owner=person, kind="incident")
-                    draft.keep(typed)
-                    waiting.append(draft.pk)
-        answer = client.post(f"/meldingen/nieuw/{waiting.pop()}/versturen/")
-        if "verstuurd" not in answer["Location"]:
-            raise SystemExit(f"a report went to {answer['Location']}")
-
-    return ask
+    }
 
 
-def inserting(client: Client) -> Callable[[], None]:
-    """Ask a bare view, behind all that every request passes, to insert one row (benchmarks/bare.py)."""
+def _make_drafts(person: Person, answers: dict) -> list:
+    draft_ids = []
+    with transaction.atomic():
+        for _draft in range(DRAFTS_A_BATCH):
+            draft = Draft(owner=person, kind="incident")
+            draft.save_answers(answers)
+            draft_ids.append(draft.pk)
+    return draft_ids
+
+
+def insert_call(client: Client) -> Call:
+    """Return a call to a bare view that inserts one row, behind all that every request passes
+    (benchmarks/bare.py)."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE TABLE IF NOT EXISTS bench_bare (at timestamptz); GRANT INSERT ON bench_bare TO weerbaar_own"
-        )
+        cursor.execute("CREATE TABLE IF NOT EXISTS bench_bare (at timestamptz)")
+        cursor.execute("GRANT INSERT ON bench_bare TO weerbaar_own")
 
-    def ask() -> None:
-        if client.post("/bare/").status_code != 204:  # noqa: PLR2004 -- No Content
+    def insert_row() -> None:
+        """Post to the bare view. Raises SystemExit when it does not answer."""
+        if client.post("/bare/").status_code != NO_CONTENT:
             raise SystemExit("the bare view did not answer")
 
-    return ask
+    return insert_row
+
+
+def measure_pages(size: int) -> None:
+    """Print the figures of the pages of cases and requests."""
+    clerk = signed_in(CLERK)
+    triagist = signed_in(TRIAGIST)
+    empty = page_call(clerk, "/hulp/")
+    row = make_row(f"emptiest signed-in page, {size} cases", median_milliseconds(empty), "ms")
+    print_row(row)
+    for name, path in LISTS.items():
+        call = page_call(clerk, path)
+        measure_call(name, size, call, reference=empty, max_ms=40, max_sql=10, max_ratio=4)
+    number = rows.real_case_number()
+    open_case = page_call(clerk, f"/meldingen/{number}/")
+    measure_call("open a case", size, open_case, reference=empty, max_ms=35, max_sql=15)
+    councillor_name = quote(Person.objects.get(email=COUNCILLOR).name)
+    for name, text in (("number", number), ("person", councillor_name)):
+        search = page_call(clerk, f"/meldingen/?zoek={text}")
+        measure_call(f"search by {name}", size, search, reference=empty, max_ms=40, max_sql=10)
+    measure_reporting(size, empty)
+    measure_call(
+        "queue of Veilig Wonen",
+        size,
+        page_call(triagist, "/veilig-wonen/"),
+        reference=page_call(triagist, "/hulp/"),
+        max_ms=40,
+        max_sql=10,
+        max_ratio=4,
+    )
+
+
+def measure_reporting(size: int, empty: Call) -> None:
+    """Print the figures of sending a report, also relative to a bare insert."""
+    councillor = signed_in(COUNCILLOR)
+    report = report_call(councillor)
+    name = "report an incident"
+    measure_call(name, size, report, reference=empty, max_ms=45, max_sql=20)
+    rate = 1 / median_ratio(report, insert_call(councillor))
+    what = f"{name}, {size} cases, rate against a bare insert"
+    print_row(make_row(what, rate, "x", MIN_INSERT_RATE, at_least=True))
 
 
 def main() -> None:
-    """Fill, measure, fill further, measure again."""
-    logging.disable(logging.INFO)  # a line for each request, otherwise
+    """Fill the database, measure, fill it further, and measure again."""
+    logging.disable(logging.INFO)  # otherwise every request logs a line
     call_command("migrate", verbosity=0)
     call_command("load_organisations", stdout=sys.stderr)
     call_command("make_demo", size=100, stdout=sys.stderr)
     call_command("make_demo_requests", stdout=sys.stderr)
-    councillor_name = quote(Person.objects.get(email=COUNCILLOR).name)
     for size in SIZES:
         rows.fill(size)
-        requests.fill(min(size, MOST_REQUESTS))
-        clerk, councillor, triagist = (signed_in(account) for account in (CLERK, COUNCILLOR, TRIAGIST))
-        empty = get(clerk, "/hulp/")
-        line(f"emptiest signed-in page, {size} cases", median(empty), "ms")
-        for name, path in (("list", "/meldingen/"), ("list, newest first", "/meldingen/?volgorde=nieuw&status=alles"),
-                           ("list, one status", "/meldingen/?status=triage"), ("list, late only", "/meldingen/?te_laat=on"),
-                           ("worklist", "/werk/?toon=wacht")):  # fmt: skip
-            timed(name, size, get(clerk, path), empty=empty, ms=40, sql=10, most=4)
-        number = rows.real()
-        timed("open a case", size, get(clerk, f"/meldingen/{number}/"), empty=empty, ms=35, sql=15)
-        timed("search by number", size, get(clerk, f"/meldingen/?zoek={number}"), empty=empty, ms=40, sql=10)
-        timed("search by person", size, get(clerk, f"/meldingen/?zoek={councillor_name}"), empty=empty, ms=40, sql=10)
-        report = reporting(councillor)
-        timed("report an incident", size, report, empty=empty, ms=45, sql=20)
-        line(
-            f"report an incident, {size} cases, rate against a bare insert",
-            1 / ratio(report, inserting(councillor)),
-            "x",
-            0.25,
-            most=False,
-        )
-        queue = get(triagist, "/veilig-wonen/")
-        timed("queue of Veilig Wonen", size, queue, empty=get(triagist, "/hulp/"), ms=40, sql=10, most=4)
-        for row in [
-            *claims.rows(size),
-            *insights.counting(size),
-            *insights.dashboards(size, SECRETARY, CLERK, TRIAGIST),
-        ]:
-            tell(row)
-    for row in [*api.rows(), *advice.rows()]:
-        tell(row)
+        requests.fill(min(size, MAX_REQUESTS))
+        measure_pages(size)
+        print_rows(claims.rows(size))
+        print_rows(insights.count_rows(size))
+        print_rows(insights.dashboard_rows(size, SECRETARY, CLERK, TRIAGIST))
+    print_rows(api.rows())
+    print_rows(advice.rows())
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""The addresses of the project, and one more: the least a page that writes can cost here. Behind all that every request passes, one row.
+"""The addresses of the project, and a bare view: the least that a page that writes can cost here.
 
-One table of addresses for both: changing it between two requests would have each of them read it anew (9 ms).
+It inserts one row, behind all that every request passes. One table of addresses serves both:
+changing it between two requests would have each of them read it anew (9 ms).
 """
 
 from django.db import connection
@@ -12,7 +13,7 @@ from organisations.access import own
 
 @own
 def insert(_request: HttpRequest) -> HttpResponse:
-    """One row."""
+    """Insert one row."""
     with connection.cursor() as cursor:
         cursor.execute("INSERT INTO bench_bare VALUES (now())")
     return HttpResponse(status=204)

@@ -1,11 +1,14 @@
-"""How a figure is taken: in turns, by medians, against the emptiest page of the same run. Sets Django up."""
+"""Measure calls: interleaved, by medians, relative to the emptiest page of the same run.
+
+Importing this module sets Django up.
+"""
 
 import json
 import os
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import django
 
@@ -23,82 +26,132 @@ from organisations.models import Person  # noqa: E402
 
 SIZES = [int(size) for size in os.environ.get("BENCH_SIZES", "10000,1000000").split(",")]
 RUNS = 15
-first: dict[str, float] = {}
+WARM_UP_RUNS = 2
+OK, NO_CONTENT = 200, 204
+MAX_GROWTH = 1.5  # times the ratio at the smallest size
+TRANSACTION_STATEMENTS = {"BEGIN", "COMMIT"}
+
+Call = Callable[[], object]
+Row = dict[str, object]
+ratio_at_smallest_size: dict[str, float] = {}
 
 
-def line(what: str, value: float, unit: str, bound: float | None = None, *, most: bool = True) -> None:
-    """One figure. `most`: the bound is the most it may be; else the least."""
-    ok = bound is None or (value <= bound if most else value >= bound)
-    tell({"what": what, "value": round(value, 3), "unit": unit, "bound": bound, "ok": ok})
+def make_row(
+    what: str,
+    value: float,
+    unit: str,
+    bound: float | None = None,
+    *,
+    at_least: bool = False,
+    digits: int | None = 3,
+) -> Row:
+    """Return one figure and whether it is within its bound, which is a maximum or (`at_least`) a
+    minimum."""
+    if bound is None:
+        ok = True
+    elif at_least:
+        ok = value >= bound
+    else:
+        ok = value <= bound
+    return {"what": what, "value": round(value, digits), "unit": unit, "bound": bound, "ok": ok}
 
 
-def tell(row: dict) -> None:
-    """One line of JSON, at once."""
+def print_row(row: Row) -> None:
+    """Print one line of JSON, without buffering."""
     sys.stdout.write(json.dumps(row) + "\n")
     sys.stdout.flush()
 
 
-def clocked(ask: Callable[[], object]) -> float:
-    """Milliseconds of one time."""
+def print_rows(rows: Iterable[Row]) -> None:
+    """Print rows, each as soon as it is there."""
+    for row in rows:
+        print_row(row)
+
+
+def milliseconds(call: Call) -> float:
+    """Return how long one call takes, in milliseconds."""
     started = time.perf_counter()
-    ask()
+    call()
     return (time.perf_counter() - started) * 1000
 
 
-def median(ask: Callable[[], object], runs: int = RUNS) -> float:
-    """Milliseconds; the first two runs warm up."""
-    return statistics.median([clocked(ask) for _run in range(runs + 2)][2:])
+def median_milliseconds(call: Call, runs: int = RUNS) -> float:
+    """Return the median duration of a call, in milliseconds, after two runs to warm up."""
+    durations = [milliseconds(call) for _run in range(runs + WARM_UP_RUNS)]
+    return statistics.median(durations[WARM_UP_RUNS:])
 
 
-def ratio(ask: Callable[[], object], against: Callable[[], object], runs: int = RUNS) -> float:
-    """How many times as long; asked in turns, so that a busy machine slows both."""
-    pairs = [(clocked(ask), clocked(against)) for _run in range(runs + 2)][2:]
-    return statistics.median([one / other for one, other in pairs])
+def median_ratio(call: Call, reference: Call, runs: int = RUNS) -> float:
+    """Return how many times as long a call takes as its reference.
+
+    They are called in turns, so that a busy machine slows both.
+    """
+    ratios = []
+    for _run in range(runs + WARM_UP_RUNS):
+        duration = milliseconds(call)
+        reference_duration = milliseconds(reference)
+        ratios.append(duration / reference_duration)
+    return statistics.median(ratios[WARM_UP_RUNS:])
 
 
 def signed_in(email: str) -> Client:
-    """A client as after the sign-in page."""
+    """Return a client of a person who just passed the sign-in page."""
     client = Client(headers={"host": "127.0.0.1"})
-    client.force_login(Person.objects.get(email=email), backend=settings.AUTHENTICATION_BACKENDS[0])
+    person = Person.objects.get(email=email)
+    client.force_login(person, backend=settings.AUTHENTICATION_BACKENDS[0])
     session = client.session
-    session["started_at"] = session["seen_at"] = int(time.time())
+    now = int(time.time())
+    session["started_at"] = now
+    session["seen_at"] = now
     session.save()
     return client
 
 
-def get(client: Client, path: str) -> Callable[[], None]:
-    """Ask for a page, and be sure that it came."""
+def page_call(client: Client, path: str) -> Call:
+    """Return a call that gets a page, and ends the run when it does not come."""
 
-    def ask() -> None:
-        answer = client.get(path)
-        if answer.status_code != 200:  # noqa: PLR2004 -- OK
-            raise SystemExit(f"{path} answered {answer.status_code}")
+    def get_page() -> None:
+        """Get the page. Raises SystemExit when it does not come."""
+        response = client.get(path)
+        if response.status_code != OK:
+            raise SystemExit(f"{path} answered {response.status_code}")
 
-    return ask
+    return get_page
 
 
-def statements(ask: Callable[[], None]) -> int:
-    """How many SQL statements it takes."""
+def count_statements(call: Call) -> int:
+    """Return how many SQL statements a call takes, transactions aside."""
     with CaptureQueriesContext(connection) as captured:
-        ask()
-    return sum("SAVEPOINT" not in query["sql"] and query["sql"] not in {"BEGIN", "COMMIT"} for query in captured)
+        call()
+    statements = [query["sql"] for query in captured]
+    return sum(not _is_transactional(statement) for statement in statements)
 
 
-def timed(
-    what: str,
+def _is_transactional(statement: str) -> bool:
+    return "SAVEPOINT" in statement or statement in TRANSACTION_STATEMENTS
+
+
+def measure_call(
+    name: str,
     size: int,
-    ask: Callable[[], None],
+    call: Call,
     *,
-    empty: Callable[[], None],
-    ms: float,
-    sql: int,
-    most: float | None = None,
+    reference: Call,
+    max_ms: float,
+    max_sql: int,
+    max_ratio: float | None = None,
 ) -> None:
-    """Time, statements, and growth since the smallest size, both reckoned in emptiest pages: `most` of them, when that is bound."""
-    line(f"{what}, {size} cases", median(ask), "ms", ms)
-    line(f"{what}, {size} cases", statements(ask), "SQL", sql)
-    against = ratio(ask, empty)
-    line(f"{what}, {size} cases, against the emptiest page", against, "x", most)
-    if what in first:
-        line(f"{what}, {size} cases, against {SIZES[0]}", against / first[what], "x", 1.5)
-    first.setdefault(what, against)
+    """Print the duration and statements of a call, and its growth since the smallest size.
+
+    Growth is measured in durations of the reference, the emptiest page; `max_ratio` bounds how many
+    of them the call may take.
+    """
+    what = f"{name}, {size} cases"
+    print_row(make_row(what, median_milliseconds(call), "ms", max_ms))
+    print_row(make_row(what, count_statements(call), "SQL", max_sql))
+    ratio = median_ratio(call, reference)
+    print_row(make_row(f"{what}, against the emptiest page", ratio, "x", max_ratio))
+    if name in ratio_at_smallest_size:
+        growth = ratio / ratio_at_smallest_size[name]
+        print_row(make_row(f"{what}, against {SIZES[0]}", growth, "x", MAX_GROWTH))
+    ratio_at_smallest_size.setdefault(name, ratio)

@@ -1,59 +1,75 @@
-"""Many requests for Veilig Wonen, made by the database itself from one that is real: their sealed columns are copies nobody opens.
+"""Fill the database with requests for Veilig Wonen, copied by the database itself from a real one.
 
-`make_demo_requests` comes first: its real requests stand at the head of the queue and are opened there.
+The sealed columns of the copies are never opened. `make_demo_requests` must run first: its real
+requests come first in the queue, and are opened there.
 """
 
 from django.db import connection
 
-from benchmarks.rows import COPIED
+from benchmarks.rows import CASE_COLUMNS, columns_of, qualified
 
-CHILD, TOLD = "veiligwonen_advicerequest", "veiligwonen_told"
+REQUEST_TABLE = "veiligwonen_advicerequest"
+DETAILS_TABLE = "veiligwonen_applicantdetails"
+COUNT_REQUESTS = "SELECT count(*) FROM casework_case WHERE kind = 'veiligwonen'"
+# Parameters: `first`, how many requests there are, and `times`, how many are added.
+COPY_REQUEST = """
+    WITH original AS (
+        SELECT * FROM casework_case WHERE kind = 'veiligwonen' AND status = 'submitted'
+        ORDER BY id LIMIT 1),
+    places AS (
+        SELECT array_agg(id ORDER BY id) AS ids
+        FROM organisations_organisation WHERE type = 'municipality' AND valid_until IS NULL),
+    copies AS (
+        INSERT INTO casework_case ({case_columns})
+        SELECT uuidv7(), 'BVW-2026-' || (%(first)s + n), original.kind, place, NULL,
+            original.kind || ':' || place, '',
+            (ARRAY['submitted', 'triage', 'intake_planned', 'drafting'])[1 + n %% 4],
+            original.title, 1000 * (1 + n %% 4) + 500 + n %% 100,
+            now() + (n %% 700) * interval '1 hour', original.reporter_id, NULL, 'normal',
+            ARRAY[original.reporter_id], ARRAY[original.reporter_id], original.data_key, 1,
+            now() - (n %% 1000000) * interval '1 minute', now(), NULL
+        FROM original, places, generate_series(1, %(times)s) AS n,
+            LATERAL (SELECT ids[1 + n %% array_length(ids, 1)] AS place) AS at
+        RETURNING id),
+    requests AS (
+        INSERT INTO {request_table} (case_ptr_id, {request_columns})
+        SELECT copies.id, {original_request_columns}
+        FROM copies, (
+            SELECT * FROM {request_table} WHERE case_ptr_id = (SELECT id FROM original)) r
+        RETURNING case_ptr_id)
+    INSERT INTO {details_table} (id, case_id, {details_columns})
+    SELECT uuidv7(), requests.case_ptr_id, {original_details_columns}
+    FROM requests, (
+        SELECT * FROM {details_table} WHERE case_id = (SELECT id FROM original)) t
+"""
+# Real requests come first, because only those can be opened.
+RANK_REAL_FIRST = f"""
+    UPDATE casework_case SET rank = rank %% 1000
+    WHERE rank < 9000
+        AND id IN (SELECT case_id FROM {DETAILS_TABLE} WHERE current_id IS NOT NULL)
+"""
 
 
 def fill(size: int) -> None:
-    """Until there are `size` requests: all open, spread over bands, scores, states and organisations."""
+    """Add requests until there are `size`: all open, over all bands, scores and organisations."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM casework_case WHERE kind = 'veiligwonen'")
-        (there,) = cursor.fetchone()
-        if there >= size:
+        cursor.execute(COUNT_REQUESTS)
+        (existing,) = cursor.fetchone()
+        if existing >= size:
             return
-        own, told = (
-            _columns(cursor, CHILD, "case_ptr_id"),
-            _columns(cursor, TOLD, "id", "case_id", "current_id", "pending_id"),
+        request_columns = columns_of(cursor, REQUEST_TABLE, "case_ptr_id")
+        details_columns = columns_of(
+            cursor, DETAILS_TABLE, "id", "case_id", "current_id", "pending_id"
         )
-        cursor.execute(
-            f"""
-            WITH one AS (SELECT * FROM casework_case WHERE kind = 'veiligwonen' AND status = 'submitted' ORDER BY id LIMIT 1),
-            places AS (SELECT array_agg(id ORDER BY id) AS ids FROM organisations_organisation WHERE type = 'municipality' AND valid_until IS NULL),
-            made AS (
-                INSERT INTO casework_case ({COPIED})
-                SELECT uuidv7(), 'BVW-2026-' || (%s + n), one.kind, place, NULL, one.kind || ':' || place, '',
-                       (ARRAY['submitted', 'triage', 'intake_planned', 'drafting'])[1 + n %% 4], one.title,
-                       1000 * (1 + n %% 4) + 500 + n %% 100, now() + (n %% 700) * interval '1 hour', one.reporter_id, NULL, 'normal',
-                       ARRAY[one.reporter_id], ARRAY[one.reporter_id], one.data_key, 1, now() - (n %% 1000000) * interval '1 minute',
-                       now(), NULL
-                FROM one, places, generate_series(1, %s) AS n, LATERAL (SELECT ids[1 + n %% array_length(ids, 1)] AS place) AS at
-                RETURNING id),
-            asked AS (
-                INSERT INTO {CHILD} (case_ptr_id, {", ".join(own)})
-                SELECT made.id, {", ".join(f"r.{name}" for name in own)}
-                FROM made, (SELECT * FROM {CHILD} WHERE case_ptr_id = (SELECT id FROM one)) r
-                RETURNING case_ptr_id)
-            INSERT INTO {TOLD} (id, case_id, {", ".join(told)})
-            SELECT uuidv7(), asked.case_ptr_id, {", ".join(f"t.{name}" for name in told)}
-            FROM asked, (SELECT * FROM {TOLD} WHERE case_id = (SELECT id FROM one)) t
-            """,
-            [there, size - there],
+        statement = COPY_REQUEST.format(
+            case_columns=CASE_COLUMNS,
+            request_table=REQUEST_TABLE,
+            request_columns=", ".join(request_columns),
+            original_request_columns=qualified("r", request_columns),
+            details_table=DETAILS_TABLE,
+            details_columns=", ".join(details_columns),
+            original_details_columns=qualified("t", details_columns),
         )
-        real = "SELECT case_id FROM veiligwonen_told WHERE current_id IS NOT NULL"
-        cursor.execute(f"UPDATE casework_case SET rank = rank %% 1000 WHERE rank < 9000 AND id IN ({real})", [])
+        cursor.execute(statement, {"first": existing, "times": size - existing})
+        cursor.execute(RANK_REAL_FIRST, [])
         cursor.execute("ANALYZE")
-
-
-def _columns(cursor, table: str, *but: str) -> list[str]:
-    """The columns of a table, without those that are made."""
-    cursor.execute(
-        "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
-        [table],
-    )
-    return [name for (name,) in cursor.fetchall() if name not in but]

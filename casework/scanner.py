@@ -4,26 +4,32 @@ import socket
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-TIMEOUT = 60  # seconds for one answer
-PIECE = 1 << 16  # bytes
+ANSWER_TIMEOUT = 60  # seconds for one answer
+CLAMD_PORT = 3310
+CHUNK_SIZE = 1 << 16  # bytes
 
 
 class NotScanned(Exception):
-    """The scanner did not look: it was not reached, or it gave no verdict. The file stays where nobody opens it."""
+    """The scanner did not look: it was not reached, or it gave no verdict.
+
+    The file stays where nobody opens it.
+    """
 
 
 def virus_in(content: Iterable[bytes], address: str) -> str:
-    """The name of the virus that clamd finds, or "" when it finds none.
+    """Return the name of the virus that clamd finds, "" when it finds none.
 
-    `address`: `tcp://host:3310` or `unix:///run/clamd.ctl`. Raises NotScanned. Source: clamd(8), INSTREAM.
+    `address`: `tcp://host:3310` or `unix:///run/clamd.ctl`. Raises NotScanned. Source: clamd(8),
+    INSTREAM.
     """
     try:
         with _connect(address) as scanner:
             scanner.sendall(b"zINSTREAM\0")
             for chunk in content:
-                for start in range(0, len(chunk), PIECE):
-                    piece = chunk[start : start + PIECE]
-                    scanner.sendall(len(piece).to_bytes(4, "big") + piece)
+                for start in range(0, len(chunk), CHUNK_SIZE):
+                    piece = chunk[start : start + CHUNK_SIZE]
+                    length = len(piece).to_bytes(4, "big")
+                    scanner.sendall(length + piece)
             scanner.sendall(bytes(4))
             verdict = _answer(scanner)
     except OSError as error:
@@ -38,15 +44,20 @@ def virus_in(content: Iterable[bytes], address: str) -> str:
 def _connect(address: str) -> socket.socket:
     parts = urlsplit(address)
     if parts.scheme == "tcp":
-        return socket.create_connection((parts.hostname, parts.port or 3310), timeout=TIMEOUT)
+        return socket.create_connection(
+            (parts.hostname, parts.port or 3310), timeout=ANSWER_TIMEOUT
+        )
     scanner = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    scanner.settimeout(TIMEOUT)
+    scanner.settimeout(ANSWER_TIMEOUT)
     scanner.connect(parts.path)
     return scanner
 
 
 def _answer(scanner: socket.socket) -> str:
-    told = b""
-    while not told.endswith(b"\0") and (more := scanner.recv(1024)):
-        told += more
-    return told.rstrip(b"\0").decode(errors="replace")
+    answer = b""
+    while not answer.endswith(b"\0"):
+        received = scanner.recv(1024)
+        if not received:
+            break
+        answer += received
+    return answer.rstrip(b"\0").decode(errors="replace")

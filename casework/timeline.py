@@ -1,12 +1,14 @@
-"""What happened in a case, in sentences: the audit chain, told to who works with it or to who it is about.
+"""What happened in a case, in sentences: the audit chain, rendered for who works with it or for who
+it is about.
 
-A sentence is a template named after the action: `<app>/timeline/<action>.txt`, else `casework/timeline/<action>.txt`. For who
-reported or was affected it is the one in `own/`; an action without such a sentence is not told to them. The variables are the
-details of the entry, `actor` (a name) and `role`. An empty sentence is not told: what the desk may not know has one.
+A sentence is a template named after the action: `<app>/timeline/<action>.txt`, else
+`casework/timeline/<action>.txt`. Who reported or was affected reads the one in `own/`; an action
+without such a sentence is not shown to them. The variables are the details of the entry, `actor` (a
+name) and `role`. An empty sentence is not shown: what the desk may not know has one.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -19,12 +21,12 @@ from audit import read
 from organisations.access import Role
 
 OPENED = ("opened", "opened_own")
-MORE = 3  # entries for a line that is asked for: some are told together
+ENTRIES_PER_LINE = 3  # entries to fetch for a line to show: some are shown together
 
 
 @dataclass(frozen=True)
-class Line:
-    """One moment: when, what in a sentence, whether it was only looking, and how often in a short while."""
+class TimelineLine:
+    """One moment: when, a sentence, whether it was only a look, how often in a short while."""
 
     at: datetime
     sentence: str
@@ -32,61 +34,83 @@ class Line:
     times: int = 1
 
 
-def lines(case, *, own: bool = False, limit: int = 100, known: Iterable = ()) -> list[Line]:
-    """The newest lines first. `known`: people who need not be asked for by name."""
-    return _lines(case, read.entries(f"case:{case.pk}", limit=limit * MORE), own=own, known=known)[:limit]
+def lines(
+    case, *, own: bool = False, limit: int = 100, known_people: Iterable = ()
+) -> list[TimelineLine]:
+    """Return the newest lines first. `known_people`: people whose names need not be fetched."""
+    stream = f"case:{case.pk}"
+    entries = read.entries(stream, limit=limit * ENTRIES_PER_LINE)
+    newest = _lines(case, entries, own=own, known_people=known_people)
+    return newest[:limit]
 
 
-def looks(case, limit: int = 200) -> list[Line]:
-    """Who looked in the file, for who it is about: however much else happened since."""
-    return _lines(case, read.who_looked(f"case:{case.pk}", limit=limit), own=True)
+def looks(case, limit: int = 200) -> list[TimelineLine]:
+    """Return who looked in the file, for who it is about: however much else happened since."""
+    entries = read.view_entries(f"case:{case.pk}", limit=limit)
+    return _lines(case, entries, own=True)
 
 
-def _lines(case, entries: list, *, own: bool, known: Iterable = ()) -> list[Line]:
-    people = _people(case, entries, {person.pk: person for person in known if person})
-    told = ((_tell(case, entry, people, own=own), times) for entry, times in _together(entries))
-    return [replace(line, times=times) for line, times in told if line]
+def _lines(case, entries: list, *, own: bool, known_people: Iterable = ()) -> list[TimelineLine]:
+    people = _people(case, entries, {person.pk: person for person in known_people if person})
+    lines = []
+    for entry, times in _group_looks(entries):
+        sentence = _sentence(case, entry, people, own=own)
+        if sentence:
+            lines.append(TimelineLine(entry.at, sentence, entry.action in read.VIEW_ACTIONS, times))
+    return lines
 
 
-def _together(entries: list) -> list[tuple[Any, int]]:
-    """Each entry and how often: the looks of one person within a short while are one, told at the last of them. Newest first."""
-    shown: list[list] = []
-    last: dict[tuple, list] = {}
+def _group_looks(entries: list) -> list[tuple[Any, int]]:
+    """Return each entry and how often, newest first: the looks of one person within a short while
+    count as one.
+    """
+    window = timedelta(minutes=settings.LOOKS_TOGETHER_MINUTES)
+    groups: list[list] = []
+    newest_group: dict[tuple, list] = {}
     for entry in entries:
-        who = (entry.actor, entry.action)
-        group = last.get(who) if entry.action in OPENED else None
-        if group and group[0].at - entry.at <= timedelta(minutes=settings.LOOKS_TOGETHER_MINUTES):
+        key = (entry.actor, entry.action)
+        group = newest_group.get(key) if entry.action in OPENED else None
+        if group and group[0].at - entry.at <= window:
             group[1] += 1
             continue
-        last[who] = [entry, 1]
-        shown.append(last[who])
-    return [(entry, times) for entry, times in shown]
+        newest_group[key] = [entry, 1]
+        groups.append(newest_group[key])
+    return [(entry, times) for entry, times in groups]
 
 
-def _people(case, entries, known: dict) -> dict:
+def _people(case, entries, known_people: dict) -> dict:
+    actors = {entry.actor for entry in entries if entry.actor}
+    unknown = actors - set(known_people)
+    if not unknown:
+        return known_people
     person_model = case._meta.get_field("reporter").related_model
-    asked = {entry.actor for entry in entries if entry.actor} - set(known)
-    return known | (person_model.objects.in_bulk(asked) if asked else {})
+    return known_people | person_model.objects.in_bulk(unknown)
 
 
-def _tell(case, entry, people: dict, *, own: bool) -> Line | None:
+def _sentence(case, entry, people: dict, *, own: bool) -> str:
+    """Render the sentence of an entry; "" when it is not shown.
+
+    Raises TemplateDoesNotExist when the desk has none.
+    """
     folder = "timeline/own" if own else "timeline"
-    names = [f"{case._meta.app_label}/{folder}/{entry.action}.txt", f"casework/{folder}/{entry.action}.txt"]
+    names = [f"{room}/{folder}/{entry.action}.txt" for room in (case._meta.app_label, "casework")]
     try:
         template = select_template(names)
     except TemplateDoesNotExist:
         if own:
-            return None
+            return ""
         raise
     actor = people.get(entry.actor)
     context = {
         "actor": actor.short_name if actor else _("het systeem"),
-        "role": _role(entry.actor_role),
+        "role": _role_label(entry.actor_role),
         "by_me": False,
     }
-    sentence = template.render(entry.details | context).strip()
-    return Line(entry.at, sentence, entry.action in read.LOOKED) if sentence else None
+    return template.render(entry.details | context).strip()
 
 
-def _role(slug: str) -> str:
-    return str(Role(slug).label) if slug in Role.values else ""
+def _role_label(slug: str) -> str:
+    if slug not in Role.values:
+        return ""
+    role = Role(slug)
+    return str(role.label)

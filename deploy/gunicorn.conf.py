@@ -1,4 +1,7 @@
-"""How gunicorn serves the pages: in the demo and in production alike. A value that differs per installation is an environment variable."""
+"""How gunicorn serves the pages: in the demo and in production alike.
+
+A value that differs per installation is an environment variable.
+"""
 
 import os
 import shutil
@@ -28,7 +31,9 @@ logconfig_dict = {
 
 # Metrics of all processes are told by any of them: each writes to this folder (weerbaar.metrics).
 if {"METRICS_TOKEN", "METRICS_TOKEN_FILE"} & set(os.environ):
-    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="weerbaar-metrics-", dir=worker_tmp_dir)
+    os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(
+        prefix="weerbaar-metrics-", dir=worker_tmp_dir
+    )
 
 
 def child_exit(server, worker):

@@ -1,7 +1,8 @@
-"""Who sees which report, and who may take which step: the role matrix of incidents (domain reference §2).
+"""Who sees which report and may take which step: the role matrix of docs/domain/incidents.md §2.
 
-A report lies in a lane that follows from the function of who was affected, so that a raadslid's report never reaches a
-leidinggevende. Which role sees which lane is our own design where the sources are silent [OJ]; it stands in `SEES` and nowhere else.
+A report lies in a lane that follows from the function of the affected person, so that the report of
+a raadslid never reaches a leidinggevende. Where the sources do not say which role sees which lane,
+the choice is our own [OJ]; it stands in `VISIBILITY_RULES` and nowhere else.
 """
 
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from casework.access import Sees, any_of, involved_only, only, reporter_only
+from casework.access import VisibilityRule, any_of, involved_only, only, reporter_only
 from organisations.access import Role
 from organisations.models import ApiClient
 
@@ -21,7 +22,11 @@ if TYPE_CHECKING:
 
 
 class Lane(models.TextChoices):
-    """Whom a report is about. In a closed lane the burgemeester or voorzitter does not read along: the person affected asked so."""
+    """Whom a report is about.
+
+    In a closed lane the burgemeester or voorzitter does not read along: the affected person asked
+    for that.
+    """
 
     STAFF = "staff", _("Ambtenaren")
     COUNCIL = "council", _("Raad of Staten")
@@ -32,16 +37,26 @@ class Lane(models.TextChoices):
     CHAIR = "chair", _("Burgemeester of voorzitter")
 
 
-# Everybody who is not named here is staff. A griffier who is affected is led by the secretaris, a secretaris by the voorzitter.
-LANES: dict[str, Lane] = (
-    dict.fromkeys(
-        ("councillor", "committee_member", "group_staff", "states_member", "former", "candidate"), Lane.COUNCIL
-    )
-    | dict.fromkeys(("alderman", "deputy", "wb_executive", "wb_general", "clerk", "states_clerk"), Lane.BOARD)
-    | dict.fromkeys(("municipal_secretary", "provincial_secretary", "wb_secretary"), Lane.SECRETARY)
-    | dict.fromkeys(("mayor", "kings_commissioner", "dike_reeve"), Lane.CHAIR)
+COUNCIL_FUNCTIONS = (
+    "councillor",
+    "committee_member",
+    "group_staff",
+    "states_member",
+    "former",
+    "candidate",
 )
-CLOSED = {Lane.COUNCIL: Lane.COUNCIL_CLOSED, Lane.BOARD: Lane.BOARD_CLOSED}
+BOARD_FUNCTIONS = ("alderman", "deputy", "wb_executive", "wb_general", "clerk", "states_clerk")
+SECRETARY_FUNCTIONS = ("municipal_secretary", "provincial_secretary", "wb_secretary")
+CHAIR_FUNCTIONS = ("mayor", "kings_commissioner", "dike_reeve")
+# A function that is not named here is staff. An affected griffier is led by the secretaris, an
+# affected secretaris by the voorzitter.
+LANE_BY_FUNCTION: dict[str, Lane] = (
+    dict.fromkeys(COUNCIL_FUNCTIONS, Lane.COUNCIL)
+    | dict.fromkeys(BOARD_FUNCTIONS, Lane.BOARD)
+    | dict.fromkeys(SECRETARY_FUNCTIONS, Lane.SECRETARY)
+    | dict.fromkeys(CHAIR_FUNCTIONS, Lane.CHAIR)
+)
+CLOSED_LANES = {Lane.COUNCIL: Lane.COUNCIL_CLOSED, Lane.BOARD: Lane.BOARD_CLOSED}
 GROUPS: "dict[str, tuple[StrPromise, tuple[Lane, ...]]]" = {
     "staff": (_("Ambtenaren"), (Lane.STAFF,)),
     "council": (_("Raad of Staten"), (Lane.COUNCIL, Lane.COUNCIL_CLOSED)),
@@ -50,26 +65,32 @@ GROUPS: "dict[str, tuple[StrPromise, tuple[Lane, ...]]]" = {
 
 
 def lane_of(function: str, relative_of: str = "", *, without_chair: bool = False) -> Lane:
-    """The lane of a report. A relative goes with the office that brought the trouble home."""
-    lane = LANES.get(relative_of or function, Lane.STAFF)
-    return CLOSED.get(lane, lane) if without_chair else lane
+    """Return the lane of a report. A relative follows the function of the office-holder."""
+    lane = LANE_BY_FUNCTION.get(relative_of or function, Lane.STAFF)
+    if without_chair:
+        return CLOSED_LANES.get(lane, lane)
+    return lane
 
 
 def group_of(lane: str) -> str:
-    """The group a lane belongs to: staff, council or board."""
+    """Return the group of a lane: staff, council or board.
+
+    Raises StopIteration when no group has this lane.
+    """
     return next(group for group, (_label, lanes) in GROUPS.items() if lane in lanes)
 
 
-def _lanes(*lanes: Lane, own_unit: bool = False) -> Sees:
-    return Sees(frozenset(lanes), own_unit)
+def _lanes(*lanes: Lane, own_unit: bool = False) -> VisibilityRule:
+    return VisibilityRule(frozenset(lanes), own_unit)
 
 
 COUNCIL = (Lane.COUNCIL, Lane.COUNCIL_CLOSED)
 BOARD = (Lane.BOARD, Lane.BOARD_CLOSED)
-# A role with no lane sees only what it handles or what is shared with it.
-# Who may open a report of another lane in need. Not the voorzitter: who was affected may have asked that one not to read along.
-IN_NEED = frozenset({Role.CLERK, Role.SECRETARY, Role.AGGRESSION_COORDINATOR})
-SEES: dict[Role, Sees] = {
+# Who may open a report of another lane in an emergency. Not the voorzitter: the affected person may
+# have asked that the voorzitter does not read along.
+EMERGENCY_ROLES = frozenset({Role.CLERK, Role.SECRETARY, Role.AGGRESSION_COORDINATOR})
+# A role with no lane sees only the cases it handles and the cases that are shared with it.
+VISIBILITY_RULES: dict[Role, VisibilityRule] = {
     Role.LINE_MANAGER: _lanes(Lane.STAFF, own_unit=True),
     Role.CLERK: _lanes(*COUNCIL),
     Role.SECRETARY: _lanes(*BOARD, Lane.CHAIR),
@@ -77,12 +98,15 @@ SEES: dict[Role, Sees] = {
     Role.AGGRESSION_COORDINATOR: _lanes(Lane.STAFF, *BOARD, Lane.SECRETARY),
     Role.HR_ADVISOR: _lanes(Lane.STAFF),
     Role.LEGAL_OFFICER: _lanes(Lane.STAFF, *COUNCIL, *BOARD),
-    Role.OHS_COORDINATOR: _lanes(),  # works with figures without names (§2: pseudonymised by default)
-    Role.PEER_SUPPORT: _lanes(),  # only who was asked to talk with somebody
+    # Works with figures without names: pseudonymised by default, docs/domain/incidents.md §2.
+    Role.OHS_COORDINATOR: _lanes(),
+    # Sees a case only after being asked to talk with the affected person.
+    Role.PEER_SUPPORT: _lanes(),
 }
 
-# Who hears of a new report: first who handles it, then who gets a copy (domain reference §2, the routing table).
-FIRST: dict[Lane, tuple[Role, ...]] = {
+# Who hears first of a new report: the handler, then who gets a copy (the routing table of
+# docs/domain/incidents.md §2).
+FIRST_RECIPIENTS: dict[Lane, tuple[Role, ...]] = {
     Lane.STAFF: (Role.LINE_MANAGER, Role.AGGRESSION_COORDINATOR),
     Lane.COUNCIL: (Role.CLERK, Role.CHAIR),
     Lane.COUNCIL_CLOSED: (Role.CLERK,),
@@ -93,26 +117,35 @@ FIRST: dict[Lane, tuple[Role, ...]] = {
 }
 
 
-def first_roles(function: str, relative_of: str = "", *, without_chair: bool = False) -> tuple[Role, ...]:
-    """Who hears of a new report about somebody with this function."""
-    return FIRST[lane_of(function, relative_of, without_chair=without_chair)]
+def first_recipient_roles(
+    function: str, relative_of: str = "", *, without_chair: bool = False
+) -> tuple[Role, ...]:
+    """Return the roles that hear first of a report about somebody with this function."""
+    lane = lane_of(function, relative_of, without_chair=without_chair)
+    return FIRST_RECIPIENTS[lane]
 
 
-HANDLERS = (Role.LINE_MANAGER, Role.CLERK, Role.SECRETARY, Role.CHAIR, Role.AGGRESSION_COORDINATOR)
+HANDLER_ROLES = (
+    Role.LINE_MANAGER,
+    Role.CLERK,
+    Role.SECRETARY,
+    Role.CHAIR,
+    Role.AGGRESSION_COORDINATOR,
+)
 
 
 def is_handler(case: "Case", person: "Person") -> bool:
-    """May take a step: handles this case, whatever the role, and is no part of it."""
+    """Allow a step to who handles this case, whatever the role, and has no part in it."""
     return case.handler_id == person.pk and person.pk not in case.conflicted
 
 
-may_take = only(*HANDLERS)
-may_handle = any_of(is_handler, only(*HANDLERS))
+may_take = only(*HANDLER_ROLES)
+may_handle = any_of(is_handler, only(*HANDLER_ROLES))
 may_reopen = any_of(may_handle, involved_only)
 may_withdraw = reporter_only
 may_object = reporter_only
 
 
-def by_its_source(case: "Case", by: object) -> bool:
-    """May take a step: the system that delivered this case, and no person."""
+def delivering_client_only(case: "Case", by: object) -> bool:
+    """Allow a step to the API client that delivered this case, and to no person."""
     return isinstance(by, ApiClient) and case.delivery.client_id == by.pk

@@ -1,12 +1,16 @@
-"""Invented incidents for the demo and the bench (domain reference §10, generator defaults). No real person, no slur, `.example` only."""
+"""Invented incidents for the demo and the benchmark.
+
+The weights are the generator defaults of docs/domain/incidents.md §10. No real person, no slur, and
+`.example` addresses only.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
-from incidents.lists import ACTS, IN_PERSON, Severity
+from incidents.value_lists import ACTS, IN_PERSON, Severity
 
-KINDS = {
+BEHAVIOUR_WEIGHTS = {
     "verbal": 62,
     "threat_intimidation": 27,
     "discrimination": 4,
@@ -14,7 +18,7 @@ KINDS = {
     "physical": 2,
     "sexual_harassment": 2,
 }
-CHANNELS = {
+CHANNEL_WEIGHTS = {
     "social_public": 26,
     "social_private": 12,
     "email": 17,
@@ -35,11 +39,16 @@ MUNICIPAL = {
 }
 PROVINCIAL = {"states_member": 60, "deputy": 25, "support": 15}
 WATER = {"wb_general": 55, "dike_reeve": 10, "wb_executive": 15, "field_staff": 20}
-FUNCTIONS = {"municipality": MUNICIPAL, "province": PROVINCIAL, "water_authority": WATER, "caribbean_body": MUNICIPAL}
+FUNCTION_WEIGHTS = {
+    "municipality": MUNICIPAL,
+    "province": PROVINCIAL,
+    "water_authority": WATER,
+    "caribbean_body": MUNICIPAL,
+}
 PLATFORMS = ["x", "facebook", "instagram", "tiktok", "telegram"]
-SEVERITIES = {Severity.LESS: 70, Severity.SERIOUS: 24, Severity.VERY: 6}
+SEVERITY_WEIGHTS = {Severity.LESS: 70, Severity.SERIOUS: 24, Severity.VERY: 6}
 # How far a case has come.
-ENDS = {
+STATUS_WEIGHTS = {
     "reported": 6,
     "triage": 4,
     "in_progress": 16,
@@ -48,7 +57,13 @@ ENDS = {
     "no_incident": 6,
     "withdrawn": 2,
 }
-FIRST = [
+WISHES = ["feedback", "talk", "care", "register"]
+LOCATIONS = ["office", "street", "event"]
+# Parts of all reports.
+TWO_WISHES = 0.3
+PRIVATE_SPHERE = 0.18
+ACUTE_SHARE = 0.01
+FIRST_NAMES = [
     "Noor",
     "Sem",
     "Lotte",
@@ -66,7 +81,7 @@ FIRST = [
     "Samira",
     "Gijs",
 ]
-LAST = [
+LAST_NAMES = [
     "Bakker",
     "Visser",
     "de Wit",
@@ -82,47 +97,70 @@ LAST = [
     "Postma",
     "Kamp",
 ]
-STORIES = {
-    "verbal": ["Een bezoeker werd boos over een besluit en schold mij uit waar collega’s bij waren.",
-               "Onder mijn bericht stond een reeks beledigingen over mijn werk in de raad."],
-    "threat_intimidation": ["Iemand schreef dat hij weet waar ik woon en dat ik moet oppassen.",
-                            "Ik kreeg een bericht dat er iets gebeurt als het plan doorgaat."],
+INVENTED_STORIES = {
+    "verbal": [
+        "Een bezoeker werd boos over een besluit en schold mij uit waar collega’s bij waren.",
+        "Onder mijn bericht stond een reeks beledigingen over mijn werk in de raad.",
+    ],
+    "threat_intimidation": [
+        "Iemand schreef dat hij weet waar ik woon en dat ik moet oppassen.",
+        "Ik kreeg een bericht dat er iets gebeurt als het plan doorgaat.",
+    ],
     "discrimination": ["Iemand maakte opmerkingen over mijn afkomst na de vergadering."],
     "vandalism": ["De spiegel van mijn auto is vernield na de raadsvergadering."],
     "physical": ["Een bezoeker gaf mij een duw toen ik hem vroeg te vertrekken."],
     "sexual_harassment": ["Ik kreeg ongewenste berichten over mijn uiterlijk."],
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
-class Made:
-    """One invented report: the answers, when it was reported, and how far it came."""
+class SyntheticReport:
+    """One invented report: the answers, when it was reported, how far it came, and by whom."""
 
     answers: dict
     reported_at: datetime
-    end: str
-    name: str
+    status: str
+    reporter_name: str
 
 
-def _one_of(random: Random, weights: dict) -> str:
-    return random.choices(list(weights), weights.values())[0]
+def _weighted(random: Random, weights: dict) -> str:
+    (value,) = random.choices(list(weights), weights.values())
+    return value
 
 
-def invent(random: Random, organisation_type: str, now: datetime) -> Made:
-    """One report of the last two years, more of them in the evening and in December and January."""
-    end = _one_of(random, ENDS)
-    days = random.triangular(0, 12, 1) if end in {"reported", "triage"} else random.triangular(3, 700, 120)
-    reported = now - timedelta(days=days, minutes=random.randrange(600))
-    kind = _one_of(random, KINDS)
-    channel = _one_of(random, CHANNELS)
-    happened = reported - timedelta(hours=random.expovariate(1 / 20))
+def _days_ago(random: Random, status: str) -> float:
+    """Return how many days ago a case with this status was reported: open cases are recent."""
+    if status in {"reported", "triage"}:
+        return random.triangular(0, 12, 1)
+    return random.triangular(3, 700, 120)
+
+
+def invent(random: Random, organisation_type: str, now: datetime) -> SyntheticReport:
+    """Return one invented report of the last two years, the same for the same state of `random`.
+
+    The order of the calls on `random` is part of that: a change gives another demo.
+    """
+    status = _weighted(random, STATUS_WEIGHTS)
+    age = timedelta(days=_days_ago(random, status), minutes=random.randrange(600))
+    reported_at = now - age
+    behaviour = _weighted(random, BEHAVIOUR_WEIGHTS)
+    channel = _weighted(random, CHANNEL_WEIGHTS)
+    happened_at = reported_at - timedelta(hours=random.expovariate(1 / 20))
+    function_weights = FUNCTION_WEIGHTS.get(organisation_type, MUNICIPAL)
     answers = {
-        "behaviours": [kind], "acts": random.sample(list(ACTS[kind]), k=random.randrange(3)), "channels": [channel],
+        "happened_at": happened_at,
+        "behaviours": [behaviour],
+        "acts": random.sample(list(ACTS[behaviour]), k=random.randrange(3)),
+        "channels": [channel],
         "platforms": [random.choice(PLATFORMS)] if channel.startswith("social") else [],
-        "function": _one_of(random, FUNCTIONS.get(organisation_type, MUNICIPAL)),
-        "severity": _one_of(random, SEVERITIES), "wishes": random.sample(["feedback", "talk", "care", "register"], k=1 + (random.random() < 0.3)),
-        "location": random.choice(["office", "street", "event"]) if channel in IN_PERSON else "online",
-        "private_sphere": random.random() < 0.18, "acute": random.random() < 0.01, "happened_at": happened,
-        "narrative": random.choice(STORIES[kind]), "literal_words": "",
-    }  # fmt: skip
-    return Made(answers, reported, end, f"{random.choice(FIRST)} {random.choice(LAST)}")
+        "function": _weighted(random, function_weights),
+        "severity": _weighted(random, SEVERITY_WEIGHTS),
+        "wishes": random.sample(WISHES, k=1 + (random.random() < TWO_WISHES)),
+        "location": random.choice(LOCATIONS) if channel in IN_PERSON else "online",
+        "private_sphere": random.random() < PRIVATE_SPHERE,
+        "acute": random.random() < ACUTE_SHARE,
+        "narrative": random.choice(INVENTED_STORIES[behaviour]),
+        "literal_words": "",
+    }
+    name = f"{random.choice(FIRST_NAMES)} {random.choice(LAST_NAMES)}"
+    return SyntheticReport(answers, reported_at, status, name)

@@ -1,89 +1,55 @@
-"""The pages of incidents. Short views: find it, fill in, do, redirect."""
+"""The pages of incidents."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from casework import views as casework
-from casework.models import Case, CaseLink, Deadline, Party
-from incidents import forms, reporting
-from incidents.access import GROUPS, SEES
+from casework.models import Case, CaseLink, CaseQuerySet, Deadline, Party
+from casework.views import case_page, draft_wizard
+from incidents import forms
+from incidents.access import GROUPS, VISIBILITY_RULES
 from incidents.models import Incident
+from incidents.submission import submit_report
 from organisations.access import own, staff
-from organisations.reading import looked_over
-from ui.pages import page
+from organisations.models import Person
+from organisations.reading import record_list_access
+from pagination.keyset import page
 
-# --- reporting -----------------------------------------------------------------------------------------------------
+# --- reporting ------------------------------------------------------------------------------------
 
 
-def _first(person) -> dict:
+def _first_answers(person: Person) -> dict[str, Any]:
     return {"function": person.function}
 
 
-REPORT = casework.Writing(
-    case_type=Incident, pages=forms.PAGES, name="report", templates="incidents", send=reporting.report, first_answers=_first,
-    files_on="wat",
-)  # fmt: skip
-
-
-@own
-def report(request: HttpRequest) -> HttpResponse:
-    """The first page: 112, what was left lying, and the first question. Nothing is kept before there is an answer."""
-    return REPORT.begin(request)
-
-
-@own
-def report_page(request: HttpRequest, pk, slug: str) -> HttpResponse:
-    """One page of the report. What is typed is kept, right or wrong."""
-    return REPORT.page(request, pk, slug)
-
-
-@own
-@require_POST
-def report_save(request: HttpRequest, pk, slug: str) -> HttpResponse:
-    """Keep what is typed so far; asked by the page itself, a second after the last key."""
-    return REPORT.save(request, pk, slug)
-
-
-@own
-@require_GET
-def report_check(request: HttpRequest, pk) -> HttpResponse:
-    """All answers on one page, each with a way to change it."""
-    return REPORT.check(request, pk)
-
-
-@own
-@require_POST
-def report_send(request: HttpRequest, pk) -> HttpResponse:
-    """Send. A second click finds the case the first one made."""
-    return REPORT.finish(request, pk)
-
-
-@own
-@require_GET
-def report_sent(request: HttpRequest, number: str) -> HttpResponse:
-    """Thank you: what happens now, by when, and whom to call."""
-    return REPORT.thank(request, number)
-
-
-@own
-def report_drop(request: HttpRequest, pk) -> HttpResponse:
-    """Throw a draft away, with its files. Asks first."""
-    return REPORT.drop(request, pk)
+REPORT = draft_wizard.DraftWizard(
+    case_type=Incident,
+    pages=forms.REPORT_PAGES,
+    name="report",
+    templates="incidents",
+    send=submit_report,
+    first_answers=_first_answers,
+    files_page="wat",
+)
 
 
 @own
 def own_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
-    """A step of who reported or was affected."""
-    case = casework.own_case_for(request.user, number)
-    return casework.take_step(request, case, step, _form_of(step, case))
+    """Take a step of the reporter or the affected person, on a page of its own.
+
+    Raises Http404 for a case of somebody else and for an unknown step.
+    """
+    case = case_page.own_case_for(request.user, number)
+    return case_page.take_step(request, case, step, _form_of(step, case))
 
 
-# --- handling -------------------------------------------------------------------------------------------------------
+# --- the list -------------------------------------------------------------------------------------
 
 ORDERS = {
     "": (("rank", "due", "id"), gettext_lazy("Dringendste eerst")),
@@ -91,53 +57,96 @@ ORDERS = {
     "termijn": (("due", "id"), gettext_lazy("Eerste termijn eerst")),
     "gewijzigd": (("-changed_at", "-id"), gettext_lazy("Laatst gewijzigd eerst")),
 }
+ORDER_CHOICES = [(name, label) for name, (_order, label) in ORDERS.items()]
+# The columns of an incident that the list shows; one that is forgotten costs a query a row.
+LIST_COLUMNS = ("acute", "severity", "severity_assessed", "function", "relative_of")
 
-SHOWN = ("acute", "severity", "severity_assessed", "function", "relative_of")  # in the list, of what an incident adds
 
-
-@staff(*SEES)
+@staff(*VISIBILITY_RULES)
 @require_GET
 def incidents(request: HttpRequest) -> HttpResponse:
-    """The list: filters, sorts, 25 at a time."""
-    orders = [(name, label) for name, (_order, label) in ORDERS.items()]
-    form = forms.FilterForm(request.GET, statuses=Incident.Status.choices, orders=orders)
+    """Show the list: filtered, sorted, 25 at a time. What it shows is on record."""
+    person = request.user
+    form = forms.FilterForm(request.GET, statuses=Incident.Status.choices, orders=ORDER_CHOICES)
     form.is_valid()
-    asked = form.cleaned_data
-    order, _label = ORDERS[asked.get("volgorde", "")]
-    found = _filtered(Case.objects.visible_to(request.user).filter(kind=Incident.KIND), asked, request.user)
-    shown = page(found.listed(), order=order, after=request.GET.get("na", ""))
-    shown.rows = Incident.objects.of_rows(shown.rows, *SHOWN)
-    Deadline.objects.first_of(shown.rows)
-    looked_over("incidents", [case.number for case in shown.rows], by=request.user, kind=Incident.KIND, asked=form.chosen(),
-                words=asked.get("zoek", "").strip(), places=[place.pk for place in request.user.places_now])  # fmt: skip
-    context = {"page": shown, "form": form, "on": form.is_on(), "query": _without(request.GET, "na")}
+    filters = form.cleaned_data
+    order, _label = ORDERS[filters.get("volgorde", "")]
+    visible_cases = Case.objects.visible_to(person).filter(kind=Incident.KIND)
+    cases = _filtered(visible_cases, filters, person)
+    cases_page = page(cases.listed(), order=order, after=request.GET.get("na", ""))
+    cases_page.rows = Incident.objects.load_children(cases_page.rows, *LIST_COLUMNS)
+    Deadline.objects.first_of(cases_page.rows)
+    record_list_access(
+        "incidents",
+        [case.number for case in cases_page.rows],
+        by=person,
+        kind=Incident.KIND,
+        filters=form.chosen(),
+        words=filters.get("zoek", "").strip(),
+        places=[place.pk for place in person.organisations_now],
+    )
+    context = {
+        "page": cases_page,
+        "form": form,
+        "on": form.active_filters(),
+        "query": _without(request.GET, "na"),
+    }
     return render(request, "incidents/list.html", context)
 
 
-def _filtered(cases, asked: dict, person):
-    """Narrow on columns of the case where they tell it; on its child or its people by a sub-select."""
-    if words := asked.get("zoek", "").strip():
-        number = words.replace(" ", "").upper()
-        if number.startswith(f"{Incident.PREFIX}-"):
-            return cases.filter(number=number)
-        places = [place.pk for place in person.places_now]
-        return cases.filter(pk__in=Party.objects.known_as(words, places).values("case_id"))
-    status = asked.get("status", "")
-    cases = cases.open() if not status else cases if status == "alles" else cases.filter(status=status)
-    if who := asked.get("wie"):
-        handled = {
-            "ik": Q(handler=person),
-            "niemand": Q(handler=None),
-            "ander": Q(handler__isnull=False) & ~Q(handler=person),
-        }
-        cases = cases.filter(handled[who])
-    if group := asked.get("groep"):
-        cases = cases.filter(lane__in=GROUPS[group][1])
-    if asked.get("ernst"):
-        cases = cases.filter(rank=int(asked["ernst"]))
-    if behaviour := asked.get("gedrag"):
+def _filtered(cases: CaseQuerySet, filters: dict[str, Any], person: Person) -> CaseQuerySet:
+    """Return the cases that match.
+
+    Filters use columns of the case where these are enough, and else a sub-select on the incident or
+    its parties.
+    """
+    words = filters.get("zoek", "").strip()
+    if words:
+        return _search(cases, words, person)
+    cases = _with_status(cases, filters.get("status", ""))
+    handler = filters.get("wie")
+    if handler:
+        cases = cases.filter(_handled_by(handler, person))
+    group = filters.get("groep")
+    if group:
+        _label, lanes = GROUPS[group]
+        cases = cases.filter(lane__in=lanes)
+    rank = filters.get("ernst")
+    if rank:
+        cases = cases.filter(rank=int(rank))
+    behaviour = filters.get("gedrag")
+    if behaviour:
         cases = cases.filter(incident__behaviours__contains=[behaviour])
-    return cases.overdue() if asked.get("te_laat") else cases
+    if filters.get("te_laat"):
+        cases = cases.overdue()
+    return cases
+
+
+def _search(cases: CaseQuerySet, words: str, person: Person) -> CaseQuerySet:
+    """Return the case with this number, or those of a party with exactly this name or address."""
+    number = words.replace(" ", "").upper()
+    if number.startswith(f"{Incident.PREFIX}-"):
+        return cases.filter(number=number)
+    organisation_ids = [place.pk for place in person.organisations_now]
+    parties = Party.objects.known_as(words, organisation_ids)
+    return cases.filter(pk__in=parties.values("case_id"))
+
+
+def _with_status(cases: CaseQuerySet, status: str) -> CaseQuerySet:
+    if not status:
+        return cases.open()
+    if status == "alles":
+        return cases
+    return cases.filter(status=status)
+
+
+def _handled_by(choice: str, person: Person) -> Q:
+    """Return the condition of "ik", "niemand" or "ander"."""
+    if choice == "niemand":
+        return Q(handler=None)
+    if choice == "ik":
+        return Q(handler=person)
+    return Q(handler__isnull=False) & ~Q(handler=person)
 
 
 def _without(query: QueryDict, name: str) -> str:
@@ -146,35 +155,54 @@ def _without(query: QueryDict, name: str) -> str:
     return rest.urlencode()
 
 
-@staff(*SEES)
+# --- one case -------------------------------------------------------------------------------------
+
+
+@staff(*VISIBILITY_RULES)
 @require_GET
 def incident(request: HttpRequest, number: str) -> HttpResponse:
-    """The file of a case."""
-    linked = Exists(CaseLink.objects.filter(case=OuterRef("pk")))
-    visible = Incident.objects.visible_to(request.user).select_related("organisation", "handler", "reporter")
-    case = get_object_or_404(visible.annotate(linked=linked), number=number.upper())
-    if case.severity_assessed:  # no talks before that
+    """Show the file of a case. Raises Http404 for a case this person does not see."""
+    links = CaseLink.objects.filter(case=OuterRef("pk"))
+    visible_cases = Incident.objects.visible_to(request.user)
+    cases = visible_cases.select_related("organisation", "handler", "reporter")
+    case = get_object_or_404(cases.annotate(is_linked=Exists(links)), number=number.upper())
+    talks: Any = ()
+    if case.severity_assessed:  # there are no talks before that
         prefetch_related_objects([case], "talks")
-    series = _series(case, request.user) if case.linked else ()
-    talks = case.talks.all() if case.severity_assessed else ()
-    return casework.show_case(request, case, "incidents/case.html", series=series, talks=talks)
+        talks = case.talks.all()
+    linked_cases = _linked_cases(case, request.user) if case.is_linked else ()
+    return case_page.show_case(
+        request,
+        case,
+        "incidents/case.html",
+        series=linked_cases,
+        talks=talks,
+        statement="statement_7w",
+    )
 
 
-def _series(case: Incident, person) -> QuerySet[Case]:
-    """The newest of those this one is linked to."""
-    return Case.objects.visible_to(person).filter(linked_from__case=case).order_by("-created_at")[:10]
+def _linked_cases(case: Incident, person: Person) -> QuerySet[Case]:
+    """Return the ten newest cases this one is linked to, as far as this person sees them."""
+    visible_cases = Case.objects.visible_to(person)
+    return visible_cases.filter(linked_from__case=case).order_by("-created_at")[:10]
 
 
-@staff(*SEES)
+@staff(*VISIBILITY_RULES)
 def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
-    """One step, on a page of its own."""
-    case = get_object_or_404(Incident.objects.visible_to(request.user), number=number.upper())
-    return casework.take_step(request, case, step, _form_of(step, case))
+    """Take one step, on a page of its own.
+
+    Raises Http404 for a case this person does not see and for an unknown step.
+    """
+    visible_cases = Incident.objects.visible_to(request.user)
+    case = get_object_or_404(visible_cases, number=number.upper())
+    return case_page.take_step(request, case, step, _form_of(step, case))
 
 
-def _form_of(step: str, case: Incident):
-    """The class of the form; one that asks about the case is given it."""
+def _form_of(step: str, case: Incident) -> Callable[..., Any]:
+    """Return the form of a step. Raises Http404 when there is no such step."""
     if step not in forms.STEPS:
         raise Http404
     form = forms.STEPS[step]
-    return partial(form, case=case) if form in forms.ABOUT else form
+    if form in forms.CASE_FORMS:
+        return partial(form, case=case)
+    return form

@@ -1,39 +1,52 @@
-"""What the coming weeks may bring, from the past. Plain functions; the page says how it is reckoned."""
+"""Forecast the coming weeks from past counts. Plain functions; the page explains the method."""
 
+from collections.abc import Sequence
 from math import sqrt
 
-WEEKS = 4  # ahead
-RECENT = 8  # weeks that say how much there is now
-SEASON = 52  # weeks after which the calendar repeats
-LEAST = 10  # reports in the recent weeks; of fewer nothing can be said
-TIMES = 1.28  # standard deviations around the middle that hold 8 out of 10
+WEEKS_AHEAD = 4
+RECENT_WEEKS = 8  # the weeks that give the present level
+WEEKS_PER_SEASON = 52  # weeks after which the calendar repeats
+MIN_REPORTS = 10  # in the recent weeks; fewer allow no forecast
+INTERVAL_FACTOR = 1.28  # standard deviations around the mean that hold 8 out of 10
 
 
-def forecast(weekly: list[int]) -> list[dict[str, int]]:
-    """`least`, `middle` and `most` new ones for each coming week, or [] when there are too few to say.
+def forecast(weekly_counts: Sequence[int]) -> list[dict[str, int]]:
+    """Return `least`, `middle` and `most` new cases for each coming week, [] when too few came in.
 
-    The mean of the last eight weeks, times how the same week went a year ago against the eight before it (at least half, at most
-    double). Between least and most lies what chance alone makes of that in 8 out of 10 weeks, reckoned as counts fall (Poisson), or
-    wider when the weeks themselves differed more.
+    The middle is the mean of the last eight weeks, times the seasonal factor of a year ago. Between
+    least and most lies what chance alone makes of that in 8 out of 10 weeks: the spread of a
+    Poisson distribution, or of the recent weeks themselves when that is wider.
     """
-    recent = weekly[-RECENT:]
-    if len(recent) < RECENT or sum(recent) < LEAST:
+    recent = weekly_counts[-RECENT_WEEKS:]
+    if len(recent) < RECENT_WEEKS or sum(recent) < MIN_REPORTS:
         return []
-    level = sum(recent) / RECENT
-    spread = max(level, sum((count - level) ** 2 for count in recent) / (RECENT - 1))
-    found = []
-    for ahead in range(WEEKS):
-        middle = level * _season(weekly, ahead)
-        width = TIMES * sqrt(spread * middle / level)
-        found.append({"least": max(0, round(middle - width)), "middle": round(middle), "most": round(middle + width)})
-    return found
+    level = sum(recent) / RECENT_WEEKS
+    variance = sum((count - level) ** 2 for count in recent) / (RECENT_WEEKS - 1)
+    variance = max(level, variance)
+    weeks = []
+    for ahead in range(WEEKS_AHEAD):
+        middle = level * _seasonal_factor(weekly_counts, ahead)
+        width = INTERVAL_FACTOR * sqrt(variance * middle / level)
+        week = {
+            "least": max(0, round(middle - width)),
+            "middle": round(middle),
+            "most": round(middle + width),
+        }
+        weeks.append(week)
+    return weeks
 
 
-def _season(weekly: list[int], ahead: int) -> float:
-    """How the week a year before the one so far ahead went, against the eight weeks around it; 1 when there is no such year."""
-    if len(weekly) < SEASON:
+def _seasonal_factor(weekly_counts: Sequence[int], ahead: int) -> float:
+    """Return how that week went a year ago, relative to the eight weeks around it (0.5 to 2).
+
+    Returns 1 when there is no such year.
+    """
+    if len(weekly_counts) < WEEKS_PER_SEASON:
         return 1.0
-    place = len(weekly) - SEASON + ahead
-    around = weekly[max(0, place - RECENT // 2) : place + RECENT // 2]
-    usual = sum(around) / len(around)
-    return min(2.0, max(0.5, weekly[place] / usual)) if usual else 1.0
+    place = len(weekly_counts) - WEEKS_PER_SEASON + ahead
+    first = max(0, place - RECENT_WEEKS // 2)
+    around = weekly_counts[first : place + RECENT_WEEKS // 2]
+    mean = sum(around) / len(around)
+    if not mean:
+        return 1.0
+    return min(2.0, max(0.5, weekly_counts[place] / mean))

@@ -1,10 +1,10 @@
-"""What is asked on a page of figures."""
+"""Forms of the pages of figures."""
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from insights.tasks import ended
+from insights.report_periods import Period, last_ended_periods
 from ui import fields
 
 
@@ -20,17 +20,20 @@ class PeriodForm(fields.Form):
 
 
 class ReportForm(fields.Form):
-    """Which report is made: the last quarter or the last year that ended, or the year before."""
+    """Which report is made: of the last quarter or the last year that ended."""
 
     over = forms.ChoiceField(label=_("Rapport over"))
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        quarter, year = ended(timezone.localdate())
+        quarter, year = last_ended_periods(timezone.localdate())
         self.spans = {"kwartaal": quarter, "jaar": year}
-        self.fields["over"].choices = [("kwartaal", _("het laatste kwartaal")), ("jaar", _("het laatste jaar"))]
+        self.fields["over"].choices = [
+            ("kwartaal", _("het laatste kwartaal")),
+            ("jaar", _("het laatste jaar")),
+        ]
 
     @property
-    def span(self):
-        """First and last day."""
+    def span(self) -> Period:
+        """First and last day of the chosen period."""
         return self.spans[self.cleaned_data["over"]]

@@ -1,36 +1,39 @@
-"""Figures: what is counted exactly (for the night shift alone), what is published of it, and the reports that are made of that."""
+"""Figures: exact counts (for the worker role alone), what is published of them, and reports."""
 
 from datetime import datetime
-from functools import cached_property
-from typing import Any, Self
+from typing import Self
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from uuid_utils.compat import uuid7
 
 from organisations.access import Role
-from sealing import files, keys
+from sealing import files
+from sealing.models import SealedModel
 
+# Roles that see the figures of their whole organisation.
 WHOLE_FIGURES = (Role.SECRETARY, Role.OHS_COORDINATOR)
-# Who opens reports one by one gets the figures of those alone: beside them, the figures of all would tell of the others. A slice holds no
-# report that its reader may not open: the coordinator's is about officials, as all others would count the burgemeester.
-SLICE_OF = {Role.CLERK: "council", Role.AGGRESSION_COORDINATOR: "staff"}
-OWN_FIGURES = (*WHOLE_FIGURES, *SLICE_OF)
+# Roles that open reports one by one see the figures of one slice: beside the reports they open, the
+# figures of all would disclose the others. A slice holds no report that its reader may not open:
+# that of the coordinator is about officials, as all others would include the burgemeester.
+SLICE_BY_ROLE = {Role.CLERK: "council", Role.AGGRESSION_COORDINATOR: "staff"}
+OWN_FIGURES = (*WHOLE_FIGURES, *SLICE_BY_ROLE)
 NATIONAL_FIGURES = (Role.ANALYST, Role.TRIAGIST, Role.DESK_COORDINATOR, Role.BVA)
-NATIONAL_CODE = "bzk"  # whose figures are those of the country
+NATIONAL_CODE = "bzk"  # the organisation whose figures are those of the country
 
 
-class Tally(models.Model):
-    """How many reports of one organisation, month and group have one value of one dimension. No person, and no two values together.
+class CellCount(models.Model):
+    """One cell of a frequency table: the reports of an organisation, month and target group that
+    fall in one category (`value`) of one dimension. No person, and no two dimensions crossed.
 
-    Exact, and so only for the machine: who looks at figures sees a Publication. A month that is `frozen` was counted for the last
-    time before its first case could be destroyed; what is delivered later for that month stands beside it, not frozen.
+    Exact, and so only for the worker role: people see a Publication. A `frozen` cell was counted
+    for the last time before the first case of its month could be destroyed; reports that are
+    delivered later for that month are counted in a cell beside it that is not frozen.
     """
 
-    wall = "tally"
+    rls_policy = "exact_counts"
 
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
     month = models.DateField()
@@ -44,12 +47,15 @@ class Tally(models.Model):
         verbose_name = _("telling")
         constraints = [
             models.UniqueConstraint(
-                fields=["organisation", "month", "group", "dimension", "value", "frozen"], name="counted_once"
+                fields=["organisation", "month", "group", "dimension", "value", "frozen"],
+                name="counted_once",
             ),
         ]
         indexes = [
             models.Index(
-                fields=["dimension", "month", "organisation"], name="tally_dimension", include=["value", "count"]
+                fields=["dimension", "month", "organisation"],
+                name="cell_count_dimension",
+                include=["value", "count"],
             )
         ]
 
@@ -58,12 +64,15 @@ class Tally(models.Model):
 
 
 class FrozenMonth(models.Model):
-    """A month of which the figures stay as they are, whatever is destroyed. Cases that came after `at` still count."""
+    """A month whose cells stay as they are, whatever cases are destroyed.
 
-    wall = "tally"
+    Cases that came in after `frozen_at` still count.
+    """
+
+    rls_policy = "exact_counts"
 
     month = models.DateField(primary_key=True)
-    at = models.DateTimeField()
+    frozen_at = models.DateTimeField()
 
     class Meta:
         verbose_name = _("afgesloten maand")
@@ -72,30 +81,32 @@ class FrozenMonth(models.Model):
         return f"{self.month:%Y-%m}"
 
 
-class Counting(models.Model):
-    """Until what moment changes were counted. One row."""
+class CountingRound(models.Model):
+    """The moment until which changes were counted. There is one row."""
 
-    wall = "tally"
+    rls_policy = "exact_counts"
 
-    until = models.DateTimeField()
+    counted_until = models.DateTimeField()
 
     class Meta:
         verbose_name = _("telronde")
 
     def __str__(self) -> str:
-        return str(self.until)
+        return str(self.counted_until)
 
 
-class Basis(models.Model):
-    """What figures were made of when they were renewed last. For the machine alone: the next ones must differ by enough reports.
+class PublicationBasis(models.Model):
+    """The contributions behind the last publication: the next one must differ by safe differences.
 
-    Of several organisations together: organisation → its reports, and the figures. Of one: slice → its reports, and `all`.
+    Exact, and so only for the worker role. `contributions` maps each contributor to its reports:
+    for several organisations together each organisation, for one organisation each slice, and
+    `all`. The figures of a peer group are stored here as well.
     """
 
-    wall = "tally"
+    rls_policy = "exact_counts"
 
     name = models.CharField(max_length=30, primary_key=True)
-    parts = models.JSONField()
+    contributions = models.JSONField()
     figures = models.JSONField()
 
     class Meta:
@@ -105,19 +116,31 @@ class Basis(models.Model):
         return self.name
 
 
+def _organisations_of(person, roles: set[Role]) -> list[int]:
+    """Return the organisations where this person has one of these roles now."""
+    return [
+        membership.organisation_id
+        for membership in person.memberships_now
+        if membership.role in roles
+    ]
+
+
 class PublicationQuerySet(models.QuerySet):
-    """Who may look at which figures."""
+    """Publications by who may see them."""
 
     def visible_to(self, person) -> Self:
-        """The figures of the organisations where this person may see them; those of the country for the national desk."""
-        places = [m.organisation_id for m in person.memberships_now if m.role in (*OWN_FIGURES, *NATIONAL_FIGURES)]
-        return self.filter(organisation__in=places)
+        """Return the figures of the organisations where a role of this person sees them.
+
+        For the national desk those are the figures of the country.
+        """
+        roles = {*OWN_FIGURES, *NATIONAL_FIGURES}
+        return self.filter(organisation__in=_organisations_of(person, roles))
 
 
 class Publication(models.Model):
-    """The figures of an organisation as everybody may see them: small counts merged, with the moment of the figures."""
+    """The published figures of an organisation: small cells suppressed, with their moment."""
 
-    wall = "publication"
+    rls_policy = "publication"
 
     organisation = models.OneToOneField(
         "organisations.Organisation", models.PROTECT, primary_key=True, related_name="+"
@@ -131,54 +154,65 @@ class Publication(models.Model):
         verbose_name = _("cijfers")
 
     def slice_for(self, person) -> str:
-        """Which part of the organisation this person sees the figures of; "" for the whole."""
-        roles = {m.role for m in person.memberships_now if m.organisation_id == self.organisation_id}
+        """Return the slice of the organisation whose figures this person sees; "" for the whole."""
+        roles = {
+            membership.role
+            for membership in person.memberships_now
+            if membership.organisation_id == self.organisation_id
+        }
         if roles & {*WHOLE_FIGURES, *NATIONAL_FIGURES}:
             return ""
-        return next((name for role, name in SLICE_OF.items() if role in roles), "")
+        for role, slice_name in SLICE_BY_ROLE.items():
+            if role in roles:
+                return slice_name
+        return ""
 
-    def told_to(self, person) -> "Publication":
-        """The same, with the figures of what this person sees, and the moment of those."""
-        if name := self.slice_for(person):
-            told = self.figures.get("slices", {}).get(name, {})
-            made_at = datetime.fromisoformat(told["made_at"]) if "made_at" in told else self.made_at
-            return Publication(organisation=self.organisation, made_at=made_at, figures=told)
-        return self
+    def limited_to(self, person) -> "Publication":
+        """Return an unsaved publication of only what this person sees, with its own moment."""
+        slice_name = self.slice_for(person)
+        if not slice_name:
+            return self
+        figures = self.figures.get("slices", {}).get(slice_name, {})
+        made_at = self.made_at
+        if "made_at" in figures:
+            made_at = datetime.fromisoformat(figures["made_at"])
+        return Publication(organisation=self.organisation, made_at=made_at, figures=figures)
 
     def __str__(self) -> str:
         return f"{self.organisation_id} {self.made_at}"
 
 
 class ReportQuerySet(models.QuerySet):
-    """Who may read which report."""
+    """Reports by who may read them."""
 
     def visible_to(self, person) -> Self:
-        """Those of the organisations of which this person sees the figures of the whole."""
-        return self.filter(
-            organisation__in=[m.organisation_id for m in person.memberships_now if m.role in WHOLE_FIGURES]
-        )
+        """Return the reports of organisations whose figures this person sees as a whole."""
+        return self.filter(organisation__in=_organisations_of(person, set(WHOLE_FIGURES)))
 
 
-class Report(models.Model):
-    """A quarter or year of figures as PDF/UA: asked for or planned, made by a worker, sealed with a key of its own."""
+class Report(SealedModel):
+    """A quarter or year of figures as PDF/UA, sealed with a key of its own.
 
-    wall = "report"
-    wrapped_key_columns = ("data_key",)
+    It is requested by a person or planned (then `made_by` is empty), and made by a worker.
+    """
+
+    rls_policy = "report"
+    key_context = "report"
 
     class State(models.TextChoices):
         REQUESTED = "requested", _("wordt gemaakt")
         READY = "ready", _("klaar")
         FAILED = "failed", _("niet gelukt")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
     first = models.DateField()
     last = models.DateField()
     state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
     stored = models.CharField(max_length=100, blank=True, editable=False)
     size = models.PositiveBigIntegerField(default=0, editable=False)
-    data_key = models.BinaryField(editable=False)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     made_at = models.DateTimeField(default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
     claimed_at = models.DateTimeField(null=True, editable=False)
@@ -189,61 +223,47 @@ class Report(models.Model):
         ordering = ["-last", "first"]
         verbose_name = _("rapport")
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "first", "last"], name="one_report_a_period"),
-            models.CheckConstraint(condition=Q(last__gt=models.F("first")), name="report_ends_after_it_begins"),
+            models.UniqueConstraint(
+                fields=["organisation", "first", "last"], name="one_report_a_period"
+            ),
+            models.CheckConstraint(
+                condition=Q(last__gt=models.F("first")), name="report_ends_after_it_begins"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.label
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.seal_key()
-        super().save(*args, **kwargs)
-
-    @staticmethod
-    def wrapped_key_context(pk: object) -> str:
-        """What the wrapped key of the row with this id is bound to."""
-        return f"report:{pk}"
-
-    @cached_property
-    def _plain_key(self) -> bytes:
-        if not self.data_key:
-            key = keys.new_data_key()
-            self.data_key = keys.wrap(key, self.wrapped_key_context(self.pk))
-            return key
-        return keys.unwrap(bytes(self.data_key), self.wrapped_key_context(self.pk))
-
-    def seal_key(self) -> bytes:
-        """The data key of this report."""
-        return self._plain_key
-
-    def seal_context(self) -> str:
-        """What the file is bound to."""
-        return f"report:{self.pk}"
-
     @property
     def is_year(self) -> bool:
-        """A whole year, or else a quarter."""
+        """Whether it is about a whole year; otherwise about a quarter."""
         return self.first.month == 1 and self.last.month == 12  # noqa: PLR2004 -- December
 
     @property
     def label(self) -> str:
-        """jaar 2026; 3e kwartaal 2026."""
+        """Its period as text: jaar 2026; 3e kwartaal 2026."""
+        year = self.first.year
         if self.is_year:
-            return str(_("jaar %d") % self.first.year)
-        return str(_("%(number)de kwartaal %(year)d") % {"number": self.first.month // 3 + 1, "year": self.first.year})
+            return str(_("jaar %d") % year)
+        return str(_("%(number)de kwartaal %(year)d") % {"number": self._quarter, "year": year})
+
+    @property
+    def _quarter(self) -> int:
+        return self.first.month // 3 + 1
 
     @property
     def file_name(self) -> str:
-        """What it is called when saved."""
-        part = "jaar" if self.is_year else f"kwartaal-{self.first.month // 3 + 1}"
-        return f"overzicht-{self.organisation.slug}-{self.first.year}-{part}.pdf"
+        """The name of the file when it is saved."""
+        period = "jaar" if self.is_year else f"kwartaal-{self._quarter}"
+        return f"overzicht-{self.organisation.slug}-{self.first.year}-{period}.pdf"
 
     def put(self, readable) -> None:
-        """Seal the content into the store. The row is ready afterwards; the caller saves it."""
-        kept = files.store(readable, self.seal_key(), self.seal_context())
-        self.stored, self.size, self.state = kept.name, kept.size, self.State.READY
+        """Seal the content into the file store. The row is ready then; the caller saves it."""
+        stored_file = files.store(readable, self.seal_key(), self.seal_context())
+        self.stored = stored_file.name
+        self.size = stored_file.size
+        self.state = self.State.READY
 
     def chunks(self):
-        """The plain content, piece by piece."""
+        """Return the plain content, piece by piece."""
         return files.fetch(self.stored, self.seal_key(), self.seal_context())

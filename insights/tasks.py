@@ -1,4 +1,7 @@
-"""The night shift of the figures: count, publish, freeze, and make reports. All may run twice without harm."""
+"""Background work of the figures: count, publish, freeze, and make reports.
+
+Every task may run twice without harm.
+"""
 
 import io
 from datetime import date, timedelta
@@ -8,100 +11,117 @@ from celery.utils.log import get_task_logger
 from django.db.models import F, Q
 from django.utils import timezone
 
-from incidents.terms import add_months
-from insights import count, documents, publish
+from incidents.deadlines import add_months
+from insights import documents
+from insights.counting import FROZEN_AFTER, count_changes, count_months, freeze_old_months, month_of
 from insights.models import Publication, Report
+from insights.publishing import publish
+from insights.report_periods import last_ended_periods
 from notifications import outbox
+from notifications.error_facts import error_facts
 from organisations.models import Organisation
 
 log = get_task_logger(__name__)
-CLAIM = timedelta(minutes=10)
-TRIES = 5
-TOGETHER = 20  # organisations that one task counts
+CLAIM_LIFETIME = timedelta(minutes=10)  # afterwards another worker may make the report
+MAX_TRIES = 5
+RETRY_DELAY = timedelta(seconds=30)
+REPORTS_A_SWEEP = 50
+ORGANISATIONS_A_TASK = 20
 
 
 @shared_task(bind=True, name="insights.tasks.refresh")
 def refresh(self) -> None:
-    """Every minute: count what changed, and renew the figures it touches."""
+    """Count what changed, and renew the figures it touches. Runs every minute."""
     with self.scope():
-        if changed := count.count_changes():
-            publish.publish(changed)
+        organisation_ids = count_changes()
+        if organisation_ids:
+            publish(organisation_ids)
 
 
 @shared_task(bind=True, name="insights.tasks.recount")
 def recount(self) -> None:
-    """Every night: terms passed without anybody changing anything. Freezes the months that may soon lose cases."""
+    """Freeze old months and have the others counted anew. Runs every night.
+
+    Deadlines pass without anybody changing a case.
+    """
     with self.scope():
-        count.freeze_old()
-        places = [str(pk) for pk in Organisation.objects.current().order_by("pk").values_list("pk", flat=True)]
-        for start in range(0, len(places), TOGETHER):
-            outbox.later("insights.tasks.recount_some", *places[start : start + TOGETHER])
+        freeze_old_months()
+        organisations = Organisation.objects.current().order_by("pk")
+        ids = [str(pk) for pk in organisations.values_list("pk", flat=True)]
+        for start in range(0, len(ids), ORGANISATIONS_A_TASK):
+            batch = ids[start : start + ORGANISATIONS_A_TASK]
+            outbox.send_task_on_commit("insights.tasks.recount_some", *batch)
 
 
 @shared_task(bind=True, name="insights.tasks.recount_some")
-def recount_some(self, *places: str) -> None:
-    """The same for some organisations: the months that are not frozen."""
-    ids = {int(place) for place in places}
+def recount_some(self, *organisation_ids: str) -> None:
+    """Count the months of these organisations that are not frozen, and renew their figures."""
+    ids = {int(organisation_id) for organisation_id in organisation_ids}
     with self.scope():
-        last = count.month_of(timezone.now())
-        count.count_months(add_months(last, -count.FROZEN_AFTER), last, ids)
-        publish.publish(ids)
+        last = month_of(timezone.now())
+        count_months(add_months(last, -FROZEN_AFTER), last, ids)
+        publish(ids)
 
 
 @shared_task(bind=True, name="insights.tasks.plan_reports")
 def plan_reports(self) -> None:
-    """Every night: ask for the reports of the quarter, and of the year, that ended. Asked for once: a period has one report."""
+    """Request the reports of the quarter and the year that ended. Runs every night.
+
+    A period has one report, so it is requested once.
+    """
     with self.scope():
-        made = [report for first, last in ended(timezone.localdate()) for report in _missing(first, last)]
-        Report.objects.bulk_create(made, ignore_conflicts=True)
-        for report in made:
-            outbox.later("insights.tasks.make_pdf", str(report.pk))
+        reports = []
+        for first, last in last_ended_periods(timezone.localdate()):
+            reports += _missing_reports(first, last)
+        Report.objects.bulk_create(reports, ignore_conflicts=True)
+        for report in reports:
+            outbox.send_task_on_commit("insights.tasks.make_pdf", str(report.pk))
 
 
-def ended(today: date) -> list[tuple[date, date]]:
-    """The quarter that ended last, and the year: first day and last day."""
-    quarter = date(today.year, 3 * ((today.month - 1) // 3) + 1, 1)
-    year = date(today.year, 1, 1)
-    return [(add_months(end, -months), end - timedelta(days=1)) for end, months in ((quarter, 3), (year, 12))]
-
-
-def _missing(first: date, last: date) -> list[Report]:
-    there = Report.objects.filter(first=first, last=last).values("organisation")
-    found = [Report(organisation_id=pk, first=first, last=last)
-             for pk in Publication.objects.exclude(pk__in=there).values_list("pk", flat=True)]  # fmt: skip
-    for report in found:
+def _missing_reports(first: date, last: date) -> list[Report]:
+    existing = Report.objects.filter(first=first, last=last).values("organisation")
+    without_report = Publication.objects.exclude(pk__in=existing)
+    reports = []
+    for organisation_id in without_report.values_list("pk", flat=True):
+        report = Report(organisation_id=organisation_id, first=first, last=last)
         report.seal_key()
-    return found
+        reports.append(report)
+    return reports
 
 
 @shared_task(bind=True, name="insights.tasks.make_pdf")
 def make_pdf(self, report_id: str) -> None:
     """Make one report. Claimed by a conditional update: a second worker finds nothing to do."""
     now = timezone.now()
-    asked = Report.objects.filter(pk=report_id, state=Report.State.REQUESTED)
+    requested = Report.objects.filter(pk=report_id, state=Report.State.REQUESTED)
     with self.scope():
-        free = asked.filter(Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM), tries__lt=TRIES)
-        if free.update(claimed_at=now, tries=F("tries") + 1) != 1:
+        unclaimed = requested.filter(_unclaimed(now), tries__lt=MAX_TRIES)
+        if unclaimed.update(claimed_at=now, tries=F("tries") + 1) != 1:
             return
     try:
         with self.scope():
             report = Report.objects.select_related("organisation").get(pk=report_id)
             report.put(io.BytesIO(documents.write(report)))
             report.save(update_fields=["stored", "size", "state"])
-    except Exception as error:
-        log.error("report not made: %s %s", report_id, type(error).__name__)
+    except Exception as error:  # whatever fails, the claim must be released
+        log.error("report not made: %s", report_id, extra={"facts": error_facts(error)})
         with self.scope():
-            asked.update(claimed_at=None)
-            asked.filter(tries__gte=TRIES).update(state=Report.State.FAILED)
+            requested.update(claimed_at=None)
+            requested.filter(tries__gte=MAX_TRIES).update(state=Report.State.FAILED)
+
+
+def _unclaimed(now) -> Q:
+    return Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_LIFETIME)
 
 
 @shared_task(bind=True, name="insights.tasks.sweep_reports")
 def sweep_reports(self) -> None:
-    """Make what was left lying."""
+    """Make the reports that were requested and that no worker made."""
     with self.scope():
-        old = timezone.now() - timedelta(seconds=30)
-        left = Report.objects.filter(Q(claimed_at=None) | Q(claimed_at__lt=timezone.now() - CLAIM), state=Report.State.REQUESTED,
-                                     made_at__lt=old)  # fmt: skip
-        ids = [str(pk) for pk in left.values_list("pk", flat=True)[:50]]
-    for pk in ids:
-        make_pdf.delay(pk)
+        now = timezone.now()
+        requested = Report.objects.filter(state=Report.State.REQUESTED)
+        waiting = requested.filter(_unclaimed(now), made_at__lt=now - RETRY_DELAY)
+        waiting_ids = waiting.values_list("pk", flat=True)[:REPORTS_A_SWEEP]
+        ids = [str(pk) for pk in waiting_ids]
+    for report_id in ids:
+        make_pdf.delay(report_id)

@@ -1,4 +1,4 @@
-"""Addresses of figures."""
+"""Addresses of the pages of figures."""
 
 from django.urls import path
 

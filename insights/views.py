@@ -1,4 +1,4 @@
-"""The pages of figures. One row with published figures makes a page; nothing is counted here but the own work."""
+"""The pages of figures. One published row makes a page; only the reader's own work is counted."""
 
 from typing import Any
 
@@ -16,143 +16,215 @@ from django.views.decorators.http import require_GET, require_POST
 from audit.record import record
 from casework.models import Case
 from incidents.models import Incident
-from insights import forms, pages, words
+from insights.exports import export_rows
+from insights.forms import PeriodForm, ReportForm
+from insights.labels import SLICE_LABELS
 from insights.models import NATIONAL_FIGURES, OWN_FIGURES, WHOLE_FIGURES, Publication, Report
-from insights.publish import LASTING, LOOK_AGAIN
+from insights.organisation_figures import LASTING_REACTIONS, REVIEW_AFTER
+from insights.presentation import country_context, organisation_context
+from insights.sql import measure_conditions, workload_conditions
 from notifications import outbox
 from organisations.access import Role, staff
 from organisations.models import Organisation
+from spreadsheets.writer import stream_csv
 from ui.fields import posted
-from ui.sheets import csv_of
 
-MOST = 1000  # open cases are counted no further
-LOOKED = 200  # open cases, first due first, whose measures are counted: each is a row of another table
-HANDLING = (Role.TRIAGIST, Role.DESK_COORDINATOR, Role.BVA)
+MAX_OPEN_COUNTED = 1000  # open cases are counted no further
+# Open cases, first due first, whose measures are counted: each is a row of another table.
+MAX_MEASURES_COUNTED = 200
+REPORTS_LISTED = 8
+DESK_HANDLING_ROLES = (Role.TRIAGIST, Role.DESK_COORDINATOR, Role.BVA)
 
 
-def published_for(person, place: str) -> Publication | None:
-    """What this person may see of the organisation with this code, or of the first one; None when there are no figures yet."""
-    seen = Publication.objects.visible_to(person).select_related("organisation").order_by("organisation__sort_name")
-    found = seen.filter(organisation__code=place).first() if place else seen.first()
-    return found and found.told_to(person)
+def published_for(person, code: str) -> Publication | None:
+    """Return what this person may see of the organisation with this code, "" for their first one.
+
+    None when no figures were published that they may see.
+    """
+    visible = Publication.objects.visible_to(person).select_related("organisation")
+    if code:
+        visible = visible.filter(organisation__code=code)
+    published = visible.order_by("organisation__sort_name").first()
+    return published and published.limited_to(person)
+
+
+def _is_national(published: Publication) -> bool:
+    return published.organisation.type == Organisation.Type.NATIONAL
 
 
 @staff(*OWN_FIGURES, *NATIONAL_FIGURES)
 @require_GET
 def overview(request: HttpRequest) -> HttpResponse:
-    """The figures of the own organisation, or of the country for the national desk."""
+    """Show the figures of the own organisation, or of the country for the national desk."""
     published = published_for(request.user, request.GET.get("plek", ""))
     if published is None:
-        outbox.later("insights.tasks.recount_some", *(str(place.pk) for place in request.user.places_now))
+        organisation_ids = [str(place.pk) for place in request.user.organisations_now]
+        outbox.send_task_on_commit("insights.tasks.recount_some", *organisation_ids)
         return render(request, "insights/waiting.html")
-    national = published.organisation.type == Organisation.Type.NATIONAL
     context = _context(request, published)
-    template = "insights/country.html" if national else "insights/organisation.html"
-    work = _desk(request.user) if national else _own(request.user, published)
-    return render(request, template, context | work)
+    if _is_national(published):
+        return render(request, "insights/country.html", context | _desk_workload(request.user))
+    workload = _own_workload(request.user, published)
+    return render(request, "insights/organisation.html", context | workload)
 
 
 def _context(request: HttpRequest, published: Publication) -> dict[str, Any]:
-    national = published.organisation.type == Organisation.Type.NATIONAL
-    make = pages.country_page if national else pages.organisation_page
     key = request.GET.get("periode", "")
-    context = make(published.figures, key, timezone.localdate())
-    form = forms.PeriodForm({"periode": context["chosen"].key}, periods=context["periods"])
-    reports = Report.objects.visible_to(request.user).filter(organisation=published.organisation)
-    return context | {"published": published, "organisation": published.organisation, "form": form, "reports": reports[:8],
-                      "query": f"plek={published.organisation.code}&periode={context['chosen'].key}",
-                      "report_form": forms.ReportForm()}  # fmt: skip
+    today = timezone.localdate()
+    if _is_national(published):
+        context = country_context(published.figures, key, today)
+    else:
+        context = organisation_context(published.figures, key, today)
+    organisation = published.organisation
+    selected_key = context["chosen"].key
+    reports = Report.objects.visible_to(request.user).filter(organisation=organisation)
+    return context | {
+        "published": published,
+        "organisation": organisation,
+        "form": PeriodForm({"periode": selected_key}, periods=context["periods"]),
+        "reports": reports[:REPORTS_LISTED],
+        "query": f"plek={organisation.code}&periode={selected_key}",
+        "report_form": ReportForm(),
+    }
 
 
-def _own(person, published: Publication) -> dict[str, Any]:
-    """What this person works with now: cases they may open one by one, so these are no statistics."""
-    place = published.organisation
-    cases = Case.objects.visible_to(person).filter(organisation=place, kind=Incident.KIND).open()
-    cases = cases.order_by("due", "id")
-    own = _counted(cases)
-    part = published.slice_for(person)
-    if part:
-        first = Incident.objects.visible_to(person).filter(organisation=place).open().order_by("due", "id")
-        own |= first.values("reaction", "reaction_on")[:LOOKED].tally(
-            lasting=("reaction = ANY(%s)", [sorted(LASTING)]),
-            again=("reaction = ANY(%s) AND reaction_on < %s", [sorted(LASTING), timezone.localdate() - LOOK_AGAIN]),
-        )
-        own["looked"] = LOOKED if own["open"] > LOOKED else 0
-    may_ask = any(m.role in WHOLE_FIGURES and m.organisation_id == place.pk for m in person.memberships_now)
-    return {"own": own, "part": part, "part_name": words.SLICES.get(part, ""), "most": MOST, "may_ask": may_ask}
+def _own_workload(person, published: Publication) -> dict[str, Any]:
+    """Return what this person works with now: cases they may open one by one, so no statistics."""
+    organisation = published.organisation
+    cases = Case.objects.visible_to(person).filter(organisation=organisation, kind=Incident.KIND)
+    open_cases = cases.open().order_by("due", "id")
+    workload = _count_workload(open_cases)
+    slice_name = published.slice_for(person)
+    if slice_name:
+        workload |= _count_measures(person, organisation)
+        is_limited = workload["open"] > MAX_MEASURES_COUNTED
+        workload["looked"] = MAX_MEASURES_COUNTED if is_limited else 0
+    return {
+        "own": workload,
+        "part": slice_name,
+        "part_name": SLICE_LABELS.get(slice_name, ""),
+        "most": MAX_OPEN_COUNTED,
+        "may_ask": _may_ask_report(person, organisation),
+    }
 
 
-def _desk(person) -> dict[str, Any]:
-    """What the national desk works with now, for who handles it."""
-    if not person.has_role(*HANDLING):
+def _may_ask_report(person, organisation: Organisation) -> bool:
+    for membership in person.memberships_now:
+        if membership.organisation_id == organisation.pk and membership.role in WHOLE_FIGURES:
+            return True
+    return False
+
+
+def _count_measures(person, organisation: Organisation) -> dict[str, int]:
+    """Return how many measures last, and are due for review, of the cases that are due first."""
+    cases = Incident.objects.visible_to(person).filter(organisation=organisation).open()
+    first_due = cases.order_by("due", "id").values("reaction", "reaction_on")
+    review_before = timezone.localdate() - REVIEW_AFTER
+    conditions = measure_conditions(LASTING_REACTIONS, review_before)
+    return first_due[:MAX_MEASURES_COUNTED].count_where(**conditions)
+
+
+def _desk_workload(person) -> dict[str, Any]:
+    """Return what the national desk works with now, for those who handle it."""
+    if not person.has_role(*DESK_HANDLING_ROLES):
         return {}
     requests = Case.objects.visible_to(person).open().filter(kind="veiligwonen")
-    taken = requests.exclude(handler=None).values(name=F("handler__name")).annotate(open=Count("pk"), late=_late())
-    hands = sorted(taken, key=lambda one: -one["open"])
-    nobody = _counted(requests.filter(handler=None).order_by("rank", "created_at", "id"))
+    assigned = requests.exclude(handler=None).values(name=F("handler__name"))
+    is_late = Q(due__lt=timezone.now())
+    by_handler = assigned.annotate(open=Count("pk"), late=Count("pk", filter=is_late))
+    rows = sorted(by_handler, key=lambda row: -row["open"])
+    unassigned = requests.filter(handler=None).order_by("rank", "created_at", "id")
+    nobody = _count_workload(unassigned)
     if nobody["open"]:
-        hands.append(nobody)
-    totals = {name: sum(one[name] for one in hands) for name in ("open", "late")}
-    return {"hands": hands, "queue": totals | {"nobody": nobody["open"], "more": nobody["more"]}, "most": MOST}
+        rows.append(nobody)
+    queue = {
+        "open": sum(row["open"] for row in rows),
+        "late": sum(row["late"] for row in rows),
+        "nobody": nobody["open"],
+        "more": nobody["more"],
+    }
+    return {"hands": rows, "queue": queue, "most": MAX_OPEN_COUNTED}
 
 
-def _late() -> Count:
-    return Count("pk", filter=Q(due__lt=timezone.now()))
+def _count_workload(cases) -> dict[str, int]:
+    """Return how many cases there are (`open`), how many `late`, and whether there are `more`.
 
-
-def _counted(cases) -> dict[str, int]:
-    """How many, and how many are late: no further than `MOST`, so that it never takes long. `more`: there are more."""
-    found = cases.values("due")[: MOST + 1].tally(open=("true", []), late=("due < %s", [timezone.now()]))
-    return {"open": min(found["open"], MOST), "late": min(found["late"], MOST), "more": found["open"] > MOST}
+    Counts no further than `MAX_OPEN_COUNTED`, so that it never takes long.
+    """
+    counted_cases = cases.values("due")[: MAX_OPEN_COUNTED + 1]
+    counts = counted_cases.count_where(**workload_conditions(timezone.now()))
+    return {
+        "open": min(counts["open"], MAX_OPEN_COUNTED),
+        "late": min(counts["late"], MAX_OPEN_COUNTED),
+        "more": counts["open"] > MAX_OPEN_COUNTED,
+    }
 
 
 @staff(*OWN_FIGURES, *NATIONAL_FIGURES)
 @require_GET
 def export(request: HttpRequest) -> HttpResponse:
-    """The numbers of the page as CSV. Totals only, so no reason is asked; it is on record."""
+    """Return the numbers of the page as CSV. Totals only, so no reason is asked; it is audited.
+
+    Raises Http404 when no figures were published that this person may see.
+    """
     published = published_for(request.user, request.GET.get("plek", ""))
     if published is None:
         raise Http404
     context = _context(request, published)
     record(
-        f"figures:{published.organisation_id}", actor=request.user.pk, action="exported", period=context["chosen"].key
+        f"figures:{published.organisation_id}",
+        actor=request.user.pk,
+        action="exported",
+        period=context["chosen"].key,
     )
-    answer = StreamingHttpResponse(list(csv_of(pages.rows_of(context))), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = content_disposition_header(True, f"overzicht-{published.organisation.slug}.csv")
-    return answer
+    lines = list(stream_csv(export_rows(context)))
+    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+    file_name = f"overzicht-{published.organisation.slug}.csv"
+    response["Content-Disposition"] = content_disposition_header(True, file_name)
+    return response
 
 
 @staff(*WHOLE_FIGURES)
 @require_POST
 def ask_report(request: HttpRequest) -> HttpResponse:
-    """Have the report of a quarter or a year made. A second click finds it asked for."""
+    """Request the report of a quarter or a year; a second click changes nothing.
+
+    Raises Http404 when no figures were published that this person may see.
+    """
     published = published_for(request.user, request.GET.get("plek", ""))
-    form = forms.ReportForm(posted(request))
+    form = ReportForm(posted(request))
     if published is None:
         raise Http404
     if not form.is_valid():
         messages.error(request, _("Kies een kwartaal of een jaar."))
         return redirect("overview")
+    organisation = published.organisation
     first, last = form.span
     with transaction.atomic():
-        report = Report(organisation=published.organisation, first=first, last=last, made_by=request.user)
+        report = Report(organisation=organisation, first=first, last=last, made_by=request.user)
         report.seal_key()
         Report.objects.bulk_create([report], ignore_conflicts=True)
-        outbox.later("insights.tasks.make_pdf", str(report.pk))
-    messages.success(request, _("Het rapport wordt gemaakt. Ververs deze pagina over een paar tellen."))
-    return redirect(f"{reverse('overview')}?plek={published.organisation.code}#rapporten")
+        outbox.send_task_on_commit("insights.tasks.make_pdf", str(report.pk))
+    messages.success(
+        request, _("Het rapport wordt gemaakt. Ververs deze pagina over een paar tellen.")
+    )
+    return redirect(f"{reverse('overview')}?plek={organisation.code}#rapporten")
 
 
 @staff(*WHOLE_FIGURES)
 @require_GET
 def report(request: HttpRequest, pk: str) -> HttpResponse:
-    """A report that was made, as an attachment that no page can run."""
-    found = get_object_or_404(
-        Report.objects.visible_to(request.user).select_related("organisation"), pk=pk, state=Report.State.READY
+    """Return a report that is ready, as an attachment that no page can run."""
+    visible_reports = Report.objects.visible_to(request.user).select_related("organisation")
+    ready_report = get_object_or_404(visible_reports, pk=pk, state=Report.State.READY)
+    record(
+        f"figures:{ready_report.organisation_id}",
+        actor=request.user.pk,
+        action="downloaded",
+        report_id=str(ready_report.pk),
     )
-    record(f"figures:{found.organisation_id}", actor=request.user.pk, action="downloaded", report_id=str(found.pk))
-    answer = StreamingHttpResponse(found.chunks(), content_type="application/pdf")
-    answer["Content-Disposition"] = content_disposition_header(True, found.file_name)
-    answer["Content-Length"] = found.size
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+    response = StreamingHttpResponse(ready_report.chunks(), content_type="application/pdf")
+    response["Content-Disposition"] = content_disposition_header(True, ready_report.file_name)
+    response["Content-Length"] = ready_report.size
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

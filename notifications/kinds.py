@@ -1,4 +1,7 @@
-"""What each message says. No name, no place, no role and nothing of what happened: a sentence that is always the same."""
+"""The sentence of each kind of message: always the same one.
+
+No name, no place, no role and nothing of what happened.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,7 +9,8 @@ KINDS = {
     "received": _("Wij hebben uw melding ontvangen."),
     "received_for_you": _("Iemand heeft namens u iets gemeld. U kunt meelezen."),
     "reported_for_you": _(
-        "Iemand heeft namens u iets gemeld. Hebt u nog geen account? Vraag dat aan bij uw organisatie."
+        "Iemand heeft namens u iets gemeld. "
+        "Hebt u nog geen account? Vraag dat aan bij uw organisatie."
     ),
     "request_received": _("Wij hebben uw aanvraag ontvangen."),
     "request_taken": _("Iemand is met uw aanvraag begonnen."),
@@ -40,11 +44,15 @@ KINDS = {
     "correction_asked": _("Iemand vroeg om iets aan te passen in een zaak."),
     "correction_decided": _("Er is besloten over uw verzoek om iets aan te passen."),
     "invited": _("Er is een account voor u gemaakt. Kies eerst een wachtwoord."),
-    "password_reset": _("U kunt een nieuw wachtwoord kiezen. Vroeg u dit niet aan? Dan hoeft u niets te doen."),
-    "security_notice": _("Er is iets veranderd aan de beveiliging van uw account. Was u dit niet? Bel ons dan."),
+    "password_reset": _(
+        "U kunt een nieuw wachtwoord kiezen. Vroeg u dit niet aan? Dan hoeft u niets te doen."
+    ),
+    "security_notice": _(
+        "Er is iets veranderd aan de beveiliging van uw account. Was u dit niet? Bel ons dan."
+    ),
 }
 
-# What stands above the link, where it is not the usual sentence.
+# The sentence above the link, and other ones for some kinds.
 LINK = _("Log in om het te lezen:")
 LINKS = {
     "reported_for_you": _("Meer weten of inloggen:"),
@@ -54,8 +62,10 @@ LINKS = {
 }
 
 WHY = _(
-    "U krijgt deze mail omdat u een account hebt bij het steunpunt. Om uw veiligheid staat er nooit inhoud in onze mails."
+    "U krijgt deze mail omdat u een account hebt bij het steunpunt. "
+    "Om uw veiligheid staat er nooit inhoud in onze mails."
 )
 WHY_STRANGER = _(
-    "U krijgt deze mail omdat iemand dit adres opgaf bij het steunpunt. Om uw veiligheid staat er nooit inhoud in onze mails."
+    "U krijgt deze mail omdat iemand dit adres opgaf bij het steunpunt. "
+    "Om uw veiligheid staat er nooit inhoud in onze mails."
 )

@@ -1,4 +1,4 @@
-"""What leaves the house: first a row, written with what caused it; then a delivery."""
+"""What leaves the house: first a row, in the transaction of what caused it; then a delivery."""
 
 from email.utils import parseaddr
 from typing import Self
@@ -8,36 +8,41 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from sealing import keys
 from sealing.fields import SealedTextField
+from sealing.models import SealedModel
 
 
 class OutgoingQuerySet(models.QuerySet):
-    """Who may look at what left the house. Lists have no use for what is sealed."""
+    """Messages by who may see them. Lists do not load what is sealed."""
 
     def inbox_of(self, person) -> Self:
-        """The messages on the site for this person."""
-        shown = self.filter(person=person, channel=Outgoing.Channel.MESSAGE, due_at__lte=timezone.now())
-        return shown.defer(*SEALED)
+        """Return the messages on the site for this person."""
+        messages = self.filter(person=person, channel=Outgoing.Channel.MESSAGE)
+        return messages.filter(due_at__lte=timezone.now()).defer(*SEALED)
 
     def managed_by(self, person, *roles: str) -> Self:
-        """The mail of the organisations where this person holds one of these roles."""
-        places = [m.organisation_id for m in person.memberships_now if m.role in roles]
-        return self.filter(organisation__in=places, channel=Outgoing.Channel.MAIL).defer(*SEALED)
+        """Return the mail of the organisations where this person holds one of these roles."""
+        organisations = [
+            membership.organisation_id
+            for membership in person.memberships_now
+            if membership.role in roles
+        ]
+        mail = self.filter(organisation__in=organisations, channel=Outgoing.Channel.MAIL)
+        return mail.defer(*SEALED)
 
 
 SEALED = ("address", "secret_path", "data_key")
 
 
-class Outgoing(models.Model):
-    """One message to one person by one channel. No content: a kind, a number and a place to look."""
+class Outgoing(SealedModel):
+    """One message to one person by one channel. No content: a kind, a number and a link."""
 
-    wall = "outbox"
-    wrapped_key_columns = ("data_key",)
+    rls_policy = "outbox"
+    key_context = "outgoing"
 
     class Channel(models.TextChoices):
         MAIL = "mail", _("Mail")
@@ -50,14 +55,16 @@ class Outgoing(models.Model):
         FAILED = "failed", _("Niet gelukt")
         CANCELLED = "cancelled", _("Ingetrokken")
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     channel = models.CharField(max_length=10, choices=Channel)
     kind = models.SlugField(max_length=40, db_index=False)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+"
+    )
     address = SealedTextField(blank=True)
     secret_path = SealedTextField(blank=True)
-    data_key = models.BinaryField(editable=False)
-    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, null=True, related_name="+"
+    )
     case_number = models.CharField(max_length=20, blank=True)
     path = models.CharField(max_length=200, blank=True)
     unique_key = models.CharField(max_length=120, unique=True, null=True)
@@ -77,55 +84,45 @@ class Outgoing(models.Model):
         verbose_name = _("uitgaand bericht")
         indexes = [
             models.Index(fields=["due_at"], name="outgoing_waiting", condition=Q(state="waiting")),
-            models.Index(fields=["claimed_at"], name="outgoing_sending", condition=Q(state="sending")),
             models.Index(
-                fields=["person", "-created_at", "-id"], name="outgoing_inbox", condition=Q(channel="message")
+                fields=["claimed_at"], name="outgoing_sending", condition=Q(state="sending")
+            ),
+            models.Index(
+                fields=["person", "-created_at", "-id"],
+                name="outgoing_inbox",
+                condition=Q(channel="message"),
             ),
             models.Index(fields=["organisation", "-created_at", "-id"], name="outgoing_sent"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(person__isnull=False) | Q(channel="mail"), name="message_has_person"),
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | Q(channel="mail"), name="message_has_person"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.channel}"
 
-    @staticmethod
-    def wrapped_key_context(pk: object) -> str:
-        """What the wrapped key of the row with this id is bound to."""
-        return f"outgoing:{pk}"
-
-    @cached_property
-    def _plain_key(self) -> bytes:
-        if not self.data_key:
-            key = keys.new_data_key()
-            self.data_key = keys.wrap(key, self.wrapped_key_context(self.pk))
-            return key
-        return keys.unwrap(bytes(self.data_key), self.wrapped_key_context(self.pk))
-
-    def seal_key(self) -> bytes:
-        """The data key of this row."""
-        return self._plain_key
-
-    def seal_context(self) -> str:
-        """What its sealed values are bound to."""
-        return f"outgoing:{self.pk}"
-
     @property
     def message_id(self) -> str:
-        """The same at every try, so that a mail that went out twice shows up once."""
+        """The Message-ID: the same at every try, so that a mail that went out twice
+        shows up once.
+        """
         domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
         return f"<{self.pk}@{domain or 'weerbaar'}>"
 
 
 class DemoMail(models.Model):
-    """A mail as it would have been sent; in demo mode only, so that it can be read at /demo/mail/."""
+    """A mail as it would have been sent; in demo mode only, so that it can be read at
+    /demo/mail/.
+    """
 
-    wall = "demo_mail"
+    rls_policy = "demo_mail"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     sent_at = models.DateTimeField(default=timezone.now)
-    to = SealedTextField()  # a mailbox of others would not be in our database either: a dump does not show it
+    # A mailbox of others would not be in our database either: a dump does not show it.
+    to = SealedTextField()
     subject = models.CharField(max_length=200)
     raw = SealedTextField()
 
@@ -138,34 +135,40 @@ class DemoMail(models.Model):
         return self.subject
 
     def seal_key(self) -> bytes:
-        """One key for the mailbox of the demo."""
-        return keys.derive("demo mail")
+        """Return the one key of the mailbox of the demo."""
+        return keys.derive_key("demo mail")
 
     def seal_context(self) -> str:
-        """Bound to its row."""
+        """Return what the sealed values of this row are bound to."""
         return f"demo mail:{self.pk}"
 
 
-class Subscription(models.Model):
-    """Where a system of others wants to hear of the cases that it may read. Its secrets are sealed: they must be read to sign."""
+class Subscription(SealedModel):
+    """Where a system of others wants to receive events about the cases that it may read.
 
-    wall = "api_setting"
-    wrapped_key_columns = ("data_key",)
+    Its secrets are sealed: they must be read to sign.
+    """
 
-    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    client = models.ForeignKey("organisations.ApiClient", models.CASCADE, related_name="subscriptions")
+    rls_policy = "api_setting"
+    key_context = "subscription"
+
+    client = models.ForeignKey(
+        "organisations.ApiClient", models.CASCADE, related_name="subscriptions"
+    )
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
     url = models.CharField(_("adres"), max_length=500)
     kinds = ArrayField(models.SlugField(max_length=40), verbose_name=_("gebeurtenissen"))
     secret = SealedTextField()
     old_secret = SealedTextField(blank=True)
     old_until = models.DateTimeField(null=True, editable=False)
-    data_key = models.BinaryField(editable=False)
     made_at = models.DateTimeField(default=timezone.now, editable=False)
-    seen_at = models.DateTimeField(default=timezone.now, editable=False)  # until when changes were looked for
-    verified_at = models.DateTimeField(null=True, editable=False)  # the receiver said that it wants them
+    # Until when changes were looked for.
+    seen_at = models.DateTimeField(default=timezone.now, editable=False)
+    # When the receiver said that it wants events.
+    verified_at = models.DateTimeField(null=True, editable=False)
     stopped_at = models.DateTimeField(null=True, editable=False)
-    failures = models.PositiveSmallIntegerField(default=0, editable=False)  # events in a row that were given up
+    # Events in a row that were given up.
+    failures = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["made_at", "id"]
@@ -174,37 +177,23 @@ class Subscription(models.Model):
     def __str__(self) -> str:
         return f"{self.client_id} {self.url}"
 
-    @staticmethod
-    def wrapped_key_context(pk: object) -> str:
-        """What the wrapped key of the row with this id is bound to."""
-        return f"subscription:{pk}"
-
-    @cached_property
-    def _plain_key(self) -> bytes:
-        if not self.data_key:
-            key = keys.new_data_key()
-            self.data_key = keys.wrap(key, self.wrapped_key_context(self.pk))
-            return key
-        return keys.unwrap(bytes(self.data_key), self.wrapped_key_context(self.pk))
-
-    def seal_key(self) -> bytes:
-        """The data key of this row."""
-        return self._plain_key
-
-    def seal_context(self) -> str:
-        """What its sealed values are bound to."""
-        return f"subscription:{self.pk}"
-
     def secrets_now(self) -> list[str]:
-        """The secrets that sign: the newest, and the one before it for as long as the other side may change over."""
-        old = self.old_until and self.old_until > timezone.now()
-        return [self.secret, *([self.old_secret] if old else [])]
+        """Return the secrets that sign now.
+
+        The newest, and the one before it for as long as the receiver may change over.
+        """
+        if self.old_until and self.old_until > timezone.now():
+            return [self.secret, self.old_secret]
+        return [self.secret]
 
 
 class Sending(models.Model):
-    """One event for one subscription: which kind, which case, when; and what became of it. Its id is the id of the event."""
+    """One event for one subscription: which kind, which case, when, and what became of it.
 
-    wall = "webhook"
+    Its id is the id of the event.
+    """
+
+    rls_policy = "webhook"
     HELLO = "koppeling-proef"
 
     class State(models.TextChoices):
@@ -218,7 +207,8 @@ class Sending(models.Model):
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
     kind = models.SlugField(max_length=40, db_index=False)
     mark = models.CharField(max_length=40)  # which one of its kind: a version, a moment
-    case_id = models.UUIDField(null=True)  # no foreign key: what was told stays told when the case is destroyed
+    # No foreign key: the row stays when the case is destroyed.
+    case_id = models.UUIDField(null=True)
     case_number = models.CharField(max_length=20, blank=True)
     path = models.CharField(max_length=100, blank=True)
     at = models.DateTimeField(default=timezone.now)
@@ -227,7 +217,7 @@ class Sending(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     claimed_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
-    status = models.PositiveSmallIntegerField(null=True)  # what the other side answered
+    status = models.PositiveSmallIntegerField(null=True)  # what the receiver answered
     error = models.CharField(max_length=20, blank=True)
 
     class Meta:
@@ -235,12 +225,18 @@ class Sending(models.Model):
         verbose_name = _("verzonden gebeurtenis")
         constraints = [
             models.UniqueConstraint(
-                fields=["subscription", "case_id", "kind", "mark"], nulls_distinct=False, name="event_told_once"
+                fields=["subscription", "case_id", "kind", "mark"],
+                nulls_distinct=False,
+                name="event_told_once",
             )
         ]
         indexes = [
-            models.Index(fields=["due_at", "id"], name="sending_waiting", condition=Q(state="waiting")),
-            models.Index(fields=["claimed_at"], name="sending_claimed", condition=Q(state="sending")),
+            models.Index(
+                fields=["due_at", "id"], name="sending_waiting", condition=Q(state="waiting")
+            ),
+            models.Index(
+                fields=["claimed_at"], name="sending_claimed", condition=Q(state="sending")
+            ),
             models.Index(fields=["at"], name="sending_old"),
         ]
 

@@ -1,4 +1,4 @@
-"""Deliver on commit; sweep what was left lying."""
+"""Tasks of the outbox and of webhooks: deliver on commit, and sweep what was left lying."""
 
 import contextlib
 import time
@@ -11,6 +11,7 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from notifications import delivery, webhooks
+from notifications.error_facts import error_facts
 from notifications.models import Sending
 
 log = get_task_logger(__name__)
@@ -20,54 +21,68 @@ BUDGET = 25  # seconds of sweeping; the next sweep goes on
 
 @shared_task(bind=True, name="notifications.tasks.deliver")
 def deliver(self, *pks: str) -> None:
-    """Send these mails. A worker that dies between sending and marking sends again, with the same Message-ID."""
+    """Send these mails.
+
+    A worker that dies between sending and marking sends again, with the same Message-ID.
+    """
     for pk in pks:
         _deliver(self, pk)
 
 
 @shared_task(name="notifications.tasks.pass_on")
 def pass_on(*tasks: tuple[str, list[str]]) -> None:
-    """Wake these tasks, each in its own queue: a request sends one message, however many it wakes."""
+    """Wake these tasks, each in its own queue: a request sends one message, however
+    many it wakes.
+    """
     for name, args in tasks:
         current_app.send_task(name, args=args)
 
 
 @shared_task(bind=True, name="notifications.tasks.sweep")
 def sweep(self) -> None:
-    """Rows that wait since their moment (the broker was down, or it is time to try again), and claims of workers that are gone.
+    """Send mails that wait since their moment, and release the claims of workers that vanished.
 
-    Any number of sweeps may run at once: each takes rows that nobody else holds.
+    They wait when the broker was down, or when it is time to try again. Any number of sweeps may
+    run at once: each takes rows that nobody else has claimed.
     """
-    end = time.monotonic() + BUDGET
+    deadline = time.monotonic() + BUDGET
     with self.scope():
         delivery.release()
-    while time.monotonic() < end and _deliver(self):
+    while time.monotonic() < deadline and _deliver(self):
         pass
     with self.scope():
-        waits = delivery.oldest_wait()
+        oldest_wait = delivery.oldest_wait()
     with contextlib.suppress(RedisError):  # nobody watches then
-        cache.set(delivery.OLDEST_WAIT, waits.total_seconds(), 120)
-    if waits > ALARM:
-        log.error("mail is late: the oldest waits %d minutes", waits // timedelta(minutes=1))
+        cache.set(delivery.OLDEST_WAIT, oldest_wait.total_seconds(), 120)
+    if oldest_wait > ALARM:
+        minutes = oldest_wait // timedelta(minutes=1)
+        log.error("mail is late: the oldest waits %d minutes", minutes)
 
 
 @shared_task(bind=True, name="notifications.tasks.expire")
 def expire(self) -> None:
-    """What left the house longer ago than MESSAGES_KEPT_DAYS goes: it says when somebody was told about which case. What waits stays."""
-    end = time.monotonic() + BUDGET
-    while time.monotonic() < end:
+    """Delete what left the house longer ago than MESSAGES_KEPT_DAYS. What waits stays.
+
+    A message says when somebody was told about which case.
+    """
+    deadline = time.monotonic() + BUDGET
+    while time.monotonic() < deadline:
         with self.scope():
-            if delivery.expire() + webhooks.expire() == 0:
-                return
+            deleted = delivery.expire() + webhooks.expire()
+        if deleted == 0:
+            return
 
 
 @shared_task(bind=True, name="notifications.tasks.send_events")
 def send_events(self) -> None:
-    """Send the events whose moment has come. Any number of these may run at once: each takes rows that nobody else holds."""
-    end = time.monotonic() + BUDGET
+    """Send the events whose moment has come.
+
+    Any number of these may run at once: each takes rows that nobody else has claimed.
+    """
+    deadline = time.monotonic() + BUDGET
     with self.scope():
         webhooks.release()
-    while time.monotonic() < end:
+    while time.monotonic() < deadline:
         with self.scope():
             rows = webhooks.claim()
         if not rows:
@@ -76,42 +91,53 @@ def send_events(self) -> None:
 
 
 def _send(task, rows: list[Sending]) -> None:
-    """Send one after the other until one is not taken; then the receiver gets a rest. No transaction is open meanwhile."""
-    done: list[Sending] = []
-    failed: Exception | None = None
+    """Send one event after the other until one is not accepted; then the receiver gets a rest.
+
+    No transaction is open while the receiver thinks.
+    """
+    accepted: list[Sending] = []
+    failure: Exception | None = None
     for row in rows:
         try:
             row.status = webhooks.send(row)
-        except Exception as error:
-            failed = error
-            log.warning("event not sent: %s %s", row.pk, type(error).__name__)
+        except Exception as error:  # one receiver must not stop the events of the others
+            failure = error
+            _log_failure("event not sent: %s", row, error)
             break
-        done.append(row)
+        accepted.append(row)
         row.subscription.verified_at = row.subscription.verified_at or timezone.now()
     with task.scope():
-        webhooks.taken(done)
-        if failed:
-            webhooks.not_taken(rows[len(done)], rows[len(done) + 1 :], failed)
+        webhooks.mark_accepted(accepted)
+        if failure:
+            position = len(accepted)
+            webhooks.mark_failed(rows[position], rows[position + 1 :], failure)
 
 
 def _deliver(task, pk: str | None = None) -> bool:
-    """Claim, send, mark: three steps, and no transaction is open while the mail server thinks. False when there was nothing."""
+    """Claim, send and mark one mail; return False when there was none.
+
+    No transaction is open while the mail server thinks.
+    """
     with task.scope():
         row = delivery.claim(pk)
     if row is None:
         return False
     try:
-        demo = delivery.is_demo()
+        is_demo = delivery.is_demo()
         message = delivery.compose(row)
-        if not demo:
+        if not is_demo:
             delivery.send(message)
-    except Exception as error:
-        log.warning("mail not sent: %s %s", row.pk, type(error).__name__)
+    except Exception as error:  # one mail must not stop the others
+        _log_failure("mail not sent: %s", row, error)
         with task.scope():
             delivery.failed(row, error)
         return True
     with task.scope():
-        if demo:
+        if is_demo:
             delivery.keep(message)
         delivery.sent(row)
     return True
+
+
+def _log_failure(message: str, row, error: Exception) -> None:
+    log.warning(message, row.pk, extra={"facts": error_facts(error)})

@@ -1,4 +1,4 @@
-"""My messages; what was sent and what failed; and, in the demo, the mail itself."""
+"""Pages: my messages; the mail that was sent or failed; and, in the demo, the mail itself."""
 
 from email import message_from_string
 from email.policy import default
@@ -15,12 +15,10 @@ from notifications import outbox
 from notifications.kinds import KINDS
 from notifications.models import DemoMail, Outgoing
 from organisations.access import Role, own, public, staff
-from organisations.reading import looked_over
-from ui.pages import count_capped, page
+from organisations.reading import record_list_access
+from pagination.keyset import count_capped, page
 
 NEWEST = ("-created_at", "-id")
-
-
 MANAGERS = (Role.ORG_ADMIN, Role.BEHEER)
 TONES = {"waiting": "info", "sending": "info", "sent": "ok", "failed": "danger", "cancelled": ""}
 # What went wrong, for somebody who can do something about it.
@@ -30,58 +28,82 @@ REASONS = {
     "WorkerLost": _("Het versturen is een paar keer afgebroken."),
     "NoReader": _("Het account is gesloten."),
 }
-OTHERWISE = _("Het versturen lukte niet.")
+OTHER_REASON = _("Het versturen lukte niet.")
 
 
 @own
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What was sent to me, newest first. Looking at it is reading it."""
-    mine = Outgoing.objects.inbox_of(request.user)
-    shown = page(mine, order=NEWEST, after=request.GET.get("na", ""))
-    rows = [(row, KINDS.get(row.kind, "")) for row in shown.rows]
-    manages = request.user.has_role(*MANAGERS)
-    answer = render(request, "notifications/inbox.html", {"page": shown, "rows": rows, "manages": manages})
-    if unread := [row.pk for row in shown.rows if row.read_at is None]:
-        Outgoing.objects.filter(person=request.user, pk__in=unread).update(read_at=timezone.now())
-    return answer
+    """Show the messages to me, newest first. Looking at them is reading them."""
+    messages_to_me = Outgoing.objects.inbox_of(request.user)
+    current_page = page(messages_to_me, order=NEWEST, after=request.GET.get("na", ""))
+    context = {
+        "page": current_page,
+        "rows": [(row, KINDS.get(row.kind, "")) for row in current_page.rows],
+        "manages": request.user.has_role(*MANAGERS),
+    }
+    response = render(request, "notifications/inbox.html", context)
+    unread = [row.pk for row in current_page.rows if row.read_at is None]
+    if unread:
+        rows = Outgoing.objects.filter(person=request.user, pk__in=unread)
+        rows.update(read_at=timezone.now())
+    return response
 
 
 @staff(*MANAGERS)
 @require_GET
 def sent(request: HttpRequest) -> HttpResponse:
-    """The mail of my organisation, newest first; with ?status=failed what a person must look at."""
+    """Show the mail of my organisation, newest first; with ?status=failed what a person must look
+    at.
+    """
     state = request.GET.get("status", "")
-    state = state if state in Outgoing.State.values else ""
-    mails = Outgoing.objects.managed_by(request.user, *MANAGERS)
-    failed = count_capped(mails.filter(state=Outgoing.State.FAILED))
-    mails = mails.filter(state=state) if state else mails
-    shown = page(mails.select_related("person"), order=NEWEST, after=request.GET.get("na", ""))
-    looked_over("sent", [row.pk for row in shown.rows], by=request.user, asked=[f"status={state}"] if state else ())
-    words = {
-        "page": shown,
-        "rows": [(row, KINDS.get(row.kind, row.kind), TONES[row.state], _reason(row)) for row in shown.rows],
+    if state not in Outgoing.State.values:
+        state = ""
+    all_mail = Outgoing.objects.managed_by(request.user, *MANAGERS)
+    failed = all_mail.filter(state=Outgoing.State.FAILED)
+    listed_mail = all_mail.filter(state=state) if state else all_mail
+    query = f"status={state}" if state else ""
+    failed_count = count_capped(failed)
+    current_page = page(
+        listed_mail.select_related("person"), order=NEWEST, after=request.GET.get("na", "")
+    )
+    record_list_access(
+        "sent",
+        [row.pk for row in current_page.rows],
+        by=request.user,
+        filters=[query] if query else (),
+    )
+    context = {
+        "page": current_page,
+        "rows": [_sent_row(row) for row in current_page.rows],
         "states": Outgoing.State.choices,
         "state": state,
-        "failed": failed,
-        "query": f"status={state}" if state else "",
+        "failed": failed_count,
+        "failed_state": Outgoing.State.FAILED,
+        "query": query,
     }
-    return render(request, "notifications/sent.html", words)
+    return render(request, "notifications/sent.html", context)
 
 
-def _reason(row: Outgoing) -> str:
-    return str(REASONS.get(row.error, OTHERWISE)) if row.error else ""
+def _sent_row(row: Outgoing) -> tuple[Outgoing, str, str, str]:
+    """Return the row with its sentence, the tone of its state and the reason of a failure."""
+    reason = str(REASONS.get(row.error, OTHER_REASON)) if row.error else ""
+    return row, KINDS.get(row.kind, row.kind), TONES[row.state], reason
 
 
 @staff(*MANAGERS)
 @require_POST
 def resend(request: HttpRequest, pk) -> HttpResponse:
-    """Try again. A second click, or a mail that did not fail, changes nothing."""
+    """Send a failed mail again. A second click, or a mail that did not fail, changes nothing.
+
+    Raises Http404 for mail that is not of an organisation of this person.
+    """
     mail = get_object_or_404(Outgoing.objects.managed_by(request.user, *MANAGERS), pk=pk)
-    again = {"state": Outgoing.State.WAITING, "tries": 0, "due_at": timezone.now(), "error": ""}
-    if Outgoing.objects.filter(pk=mail.pk, state=Outgoing.State.FAILED).update(**again):
+    failed = Outgoing.objects.filter(pk=mail.pk, state=Outgoing.State.FAILED)
+    reset = failed.update(state=Outgoing.State.WAITING, tries=0, due_at=timezone.now(), error="")
+    if reset:
         record(f"outgoing:{mail.pk}", actor=request.user.pk, action="resent", message=mail.kind)
-        outbox.later(outbox.DELIVER, str(mail.pk))
+        outbox.send_task_on_commit(outbox.DELIVER, str(mail.pk))
         messages.success(request, _("De mail wordt opnieuw verstuurd."))
     else:
         messages.info(request, _("Deze mail hoeft niet opnieuw."))
@@ -91,23 +113,22 @@ def resend(request: HttpRequest, pk) -> HttpResponse:
 @public
 @require_GET
 def demo_mail(request: HttpRequest) -> HttpResponse:
-    """All mail of the demo."""
-    return render(
-        request,
-        "notifications/demo_mail.html",
-        {"page": page(DemoMail.objects.all(), order=("-sent_at", "-id"), after=request.GET.get("na", ""))},
-    )
+    """Show all mail of the demo, newest first."""
+    order = ("-sent_at", "-id")
+    current_page = page(DemoMail.objects.all(), order=order, after=request.GET.get("na", ""))
+    return render(request, "notifications/demo_mail.html", {"page": current_page})
 
 
 @public
 @require_GET
 def demo_mail_one(request: HttpRequest, pk) -> HttpResponse:
-    """One mail as it would arrive."""
+    """Show one mail as it would arrive. Raises Http404 when there is none with this id."""
     row = get_object_or_404(DemoMail, pk=pk)
-    parsed = message_from_string(row.raw, policy=default)
-    body = parsed.get_body(("plain",))
-    return render(
-        request,
-        "notifications/demo_mail_one.html",
-        {"mail": row, "headers": parsed.items(), "body": body.get_content() if body else ""},
-    )
+    message = message_from_string(row.raw, policy=default)
+    body = message.get_body(("plain",))
+    context = {
+        "mail": row,
+        "headers": message.items(),
+        "body": body.get_content() if body else "",
+    }
+    return render(request, "notifications/demo_mail_one.html", context)

@@ -1,17 +1,14 @@
-"""Sending events to systems of others: signed, to public addresses only, claimed and marked as mail is (docs/adr/0016).
+"""Webhooks: events for systems of others, signed, claimed and marked as mail is (docs/adr/0016).
 
-An event is a CloudEvent (NL GOV profile) and says of what kind, which case, of which organisation and when; never what is in it.
-The signature is that of Standard Webhooks: HMAC-SHA-256 over `id.timestamp.body`, under each secret that holds.
+An event is a CloudEvent (NL GOV profile) and says of what kind, which case, of which organisation
+and when; never what is in it. The signature is that of Standard Webhooks: HMAC-SHA-256 over
+`id.timestamp.body`, under each secret that is valid.
 """
 
 import base64
 import hmac
-import http.client
-import ipaddress
 import json
 import secrets
-import socket
-import ssl
 from datetime import UTC, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,303 +19,279 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from audit.record import record
+from notifications import webhook_http
 from notifications.delivery import BATCH, CLAIM, TRIES, wait
 from notifications.models import Sending, Subscription
+from notifications.webhook_http import AddressRefused, EventNotAccepted
 
-TIMEOUT = 5  # seconds for one answer
+State = Sending.State
 TOGETHER = 50  # events that one claim takes, all of one subscription
 OVERLAP = timedelta(days=7)  # how long the old secret still signs
-GIVEN_UP = 20  # events in a row that were never taken: then a person must look
+GIVEN_UP = 20  # events in a row that were never accepted: then a person must look
 PREFIX = "whsec_"
 TYPE = "nl.weerbaarbestuur"
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+CONTENT_TYPE = "application/cloudevents+json; charset=utf-8"
 
 
-class Refused(Exception):
-    """We do not send to this address, whatever it may answer."""
-
-
-class NotTaken(Exception):
-    """The other side did not take it. `status`: what it answered, None when it did not answer."""
-
-    def __init__(self, status: int | None, why: str) -> None:
-        super().__init__(why)
-        self.status, self.why = status, why
-
-
-# --- where to ---------------------------------------------------------------------------------------------------------------
-
-
-def problem_of(url: str) -> str:
-    """Why an address cannot be one of ours to send to, by the look of it: a slug, or "". Where it leads is looked up when it is sent."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return "unreadable"
-    if not parts.hostname or not url.isascii() or not url.isprintable() or " " in url:
-        return "unreadable"
-    if parts.username is not None or parts.password is not None or parts.fragment:
-        return "secret"
-    if settings.WEBHOOK_PRIVATE:
-        return "" if parts.scheme in {"http", "https"} else "unsafe"
-    return "" if parts.scheme == "https" and port in {None, 443} else "unsafe"
-
-
-def is_public(address: Address) -> bool:
-    """An address of the internet, also when it is wrapped in another one (IPv4-mapped, 6to4, NAT64, Teredo)."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inside = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if address in NAT64:
-            inside = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inside is not None:
-            return is_public(inside)
-    return address.is_global and not address.is_multicast and not address.is_reserved
-
-
-def resolve(host: str, port: int) -> str:
-    """The address to connect to. Raises Refused when any of those the name leads to is not public: one of them could be chosen later."""
-    try:
-        found = {str(told[4][0]) for told in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
-    except (OSError, UnicodeError):
-        raise NotTaken(None, "no_address") from None
-    if not settings.WEBHOOK_PRIVATE and not all(
-        is_public(ipaddress.ip_address(one.partition("%")[0])) for one in found
-    ):
-        raise Refused
-    return sorted(found, key=lambda one: ":" in one)[0]
-
-
-class _Plain(http.client.HTTPConnection):
-    """A connection to the address that was looked at, and to no other."""
-
-    def __init__(self, address: str, host: str, port: int) -> None:
-        super().__init__(host, port, timeout=TIMEOUT)
-        self.address = address
-
-    def connect(self) -> None:
-        self.sock = socket.create_connection((self.address, self.port), TIMEOUT)
-
-
-class _Secure(_Plain):
-    """The same over TLS, for the name that was told."""
-
-    default_port = http.client.HTTPS_PORT
-
-    def connect(self) -> None:
-        super().connect()
-        self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
-
-
-def _connection(url: str) -> tuple[http.client.HTTPConnection, str]:
-    if problem_of(url):
-        raise Refused
-    parts = urlsplit(url)
-    secure, host = parts.scheme == "https", parts.hostname or ""
-    port = parts.port or (443 if secure else 80)
-    path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return (_Secure if secure else _Plain)(resolve(host, port), host, port), path
-
-
-def _ask(connection: http.client.HTTPConnection, method: str, path: str, body: bytes, headers: dict[str, str]):
-    """The answer, of which nothing but the head is read. No redirect is followed."""
-    try:
-        connection.request(method, path, body, {"User-Agent": "Weerbaar", "Connection": "close", **headers})
-        answer = connection.getresponse()
-        answer.close()
-        return answer
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        raise NotTaken(None, "tls" if isinstance(error, ssl.SSLError) else "no_answer") from None
-    finally:
-        connection.close()
-
-
-# --- what --------------------------------------------------------------------------------------------------------------------
+# --- send -----------------------------------------------------------------------------------------
 
 
 def new_secret() -> str:
-    """256 random bits, as Standard Webhooks writes them."""
+    """Return 256 random bits, as Standard Webhooks writes them."""
     return PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
 
 
 def event(row: Sending) -> dict[str, Any]:
-    """The CloudEvent of a row."""
-    group, _dash, what = row.kind.partition("-")
-    told: dict[str, Any] = {
+    """Return the CloudEvent of a row."""
+    group, _dash, _what = row.kind.partition("-")
+    time = row.at.astimezone(UTC).isoformat(timespec="milliseconds")
+    data = {"organisatie": row.organisation.code}
+    cloud_event: dict[str, Any] = {
         "specversion": "1.0",
         "id": str(row.pk),
         "source": settings.WEBHOOK_SOURCE,
         "type": f"{TYPE}.{group}.{row.kind}.v1",
-        "time": row.at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "time": time.replace("+00:00", "Z"),
         "datacontenttype": "application/json",
-        "data": {"organisatie": row.organisation.code},
+        "data": data,
     }
     if row.case_id:
-        told |= {"subject": str(row.case_id), "dataref": f"{settings.BASE_URL}{row.path}"}
-        told["data"] |= {"id": str(row.case_id), "nummer": row.case_number}
-    return told
+        cloud_event["subject"] = str(row.case_id)
+        cloud_event["dataref"] = f"{settings.BASE_URL}{row.path}"
+        data["id"] = str(row.case_id)
+        data["nummer"] = row.case_number
+    return cloud_event
 
 
 def signature(values: list[str], number: str, stamp: int, body: bytes) -> str:
-    """One signature for each secret, as `v1,<base64>`."""
+    """Return one signature for each secret in `values`, as `v1,<base64>`, with spaces between.
+
+    `number` is the id of the event, `stamp` the moment of sending in seconds.
+    """
     content = f"{number}.{stamp}.".encode() + body
-    keys = [base64.b64decode(value.removeprefix(PREFIX)) for value in values]
-    return " ".join(f"v1,{base64.b64encode(hmac.digest(key, content, 'sha256')).decode()}" for key in keys)
+    return " ".join(_sign(value, content) for value in values)
+
+
+def _sign(secret: str, content: bytes) -> str:
+    key = base64.b64decode(secret.removeprefix(PREFIX))
+    digest = hmac.digest(key, content, "sha256")
+    return f"v1,{base64.b64encode(digest).decode()}"
 
 
 def send(row: Sending) -> int:
-    """Send one event. Answers the status (2xx). Raises Refused or NotTaken."""
+    """Send one event; return the status of the answer (2xx).
+
+    Raises AddressRefused, or EventNotAccepted for any other answer and for none.
+    """
     subscription = row.subscription
     if subscription.verified_at is None:
-        _greet(subscription)
+        _ask_permission(subscription)
+    number = str(row.pk)
     body = json.dumps(event(row), separators=(",", ":")).encode()
-    stamp, number = int(timezone.now().timestamp()), str(row.pk)
-    connection, path = _connection(subscription.url)
-    answer = _ask(connection, "POST", path, body, {
-        "Content-Type": "application/cloudevents+json; charset=utf-8", "webhook-id": number, "webhook-timestamp": str(stamp),
-        "webhook-signature": signature(subscription.secrets_now(), number, stamp, body)})  # fmt: skip
-    if not 200 <= answer.status < 300:  # noqa: PLR2004 -- taken
-        raise NotTaken(answer.status, "refused")
+    stamp = int(timezone.now().timestamp())
+    headers = {
+        "Content-Type": CONTENT_TYPE,
+        "webhook-id": number,
+        "webhook-timestamp": str(stamp),
+        "webhook-signature": signature(subscription.secrets_now(), number, stamp, body),
+    }
+    answer = webhook_http.request("POST", subscription.url, body, headers)
+    if not 200 <= answer.status < 300:  # noqa: PLR2004 -- accepted
+        raise EventNotAccepted(answer.status, "refused")
     return answer.status
 
 
-def _greet(subscription: Subscription) -> None:
-    """Ask whether events are wanted there (CloudEvents webhook 1.0 §4): who does not say so gets none."""
+def _ask_permission(subscription: Subscription) -> None:
+    """Ask whether events are wanted there: who does not say so gets none.
+
+    Source: CloudEvents Web Hooks 1.0 §4, HTTP 1.1 Web Hooks for Event Delivery.
+    """
     origin = urlsplit(settings.BASE_URL).hostname or "weerbaar"
-    connection, path = _connection(subscription.url)
-    answer = _ask(connection, "OPTIONS", path, b"", {"WebHook-Request-Origin": origin})
+    headers = {"WebHook-Request-Origin": origin}
+    answer = webhook_http.request("OPTIONS", subscription.url, b"", headers)
     if answer.getheader("WebHook-Allowed-Origin") not in {"*", origin}:
-        raise NotTaken(answer.status, "not_wanted")
+        raise EventNotAccepted(answer.status, "not_wanted")
 
 
-# --- claim and mark ------------------------------------------------------------------------------------------------------------
+# --- claim and mark -------------------------------------------------------------------------------
 
 
 def claim() -> list[Sending]:
-    """Events of one subscription whose moment has come, oldest first, to be sent by the caller alone. Empty when there are none."""
+    """Claim events of one subscription whose moment has come, to be sent by the caller alone.
+
+    Returns them oldest first; nothing when there are none.
+    """
     now = timezone.now()
-    waiting = Sending.objects.filter(state=Sending.State.WAITING, due_at__lte=now, subscription__stopped_at=None)
-    first = waiting.order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",)).first()
+    waiting = Sending.objects.filter(
+        state=State.WAITING, due_at__lte=now, subscription__stopped_at=None
+    )
+    waiting = waiting.order_by("due_at", "id")
+    first = waiting.select_for_update(skip_locked=True, of=("self",)).first()
     if first is None:
         return []
-    mine = waiting.filter(subscription=first.subscription_id).select_related("subscription", "organisation")
-    rows = list(mine.order_by("due_at", "id").select_for_update(skip_locked=True, of=("self",))[:TOGETHER])
-    Sending.objects.filter(pk__in=[row.pk for row in rows]).update(state=Sending.State.SENDING, claimed_at=now)
+    same_receiver = waiting.filter(subscription=first.subscription_id)
+    unclaimed = same_receiver.select_for_update(skip_locked=True, of=("self",))
+    rows = list(unclaimed.select_related("subscription", "organisation")[:TOGETHER])
+    claimed = Sending.objects.filter(pk__in=[row.pk for row in rows])
+    claimed.update(state=State.SENDING, claimed_at=now)
     for row in rows:
         row.claimed_at = now
     return rows
 
 
 def release() -> None:
-    """Take back what was claimed by workers that are gone."""
-    gone = Sending.objects.filter(state=Sending.State.SENDING, claimed_at__lt=timezone.now() - CLAIM)
-    gone.update(state=Sending.State.WAITING, claimed_at=None, tries=F("tries") + 1)
+    """Release the claims of workers that vanished."""
+    expired_at = timezone.now() - CLAIM
+    abandoned = Sending.objects.filter(state=State.SENDING, claimed_at__lt=expired_at)
+    abandoned.update(state=State.WAITING, claimed_at=None, tries=F("tries") + 1)
 
 
-def taken(rows: list[Sending]) -> None:
-    """These were taken."""
+def mark_accepted(rows: list[Sending]) -> None:
+    """Mark events of one subscription as accepted, and the subscription as working."""
     if not rows:
         return
-    now, subscription = timezone.now(), rows[0].subscription
+    now = timezone.now()
     for row in rows:
-        row.state, row.sent_at, row.error, row.tries = Sending.State.SENT, now, "", row.tries + 1
+        row.state = State.SENT
+        row.sent_at = now
+        row.error = ""
+        row.tries += 1
     Sending.objects.bulk_update(rows, ["state", "sent_at", "error", "tries", "status"])
-    Subscription.objects.filter(pk=subscription.pk).update(failures=0, verified_at=Coalesce("verified_at", now))
+    subscription = Subscription.objects.filter(pk=rows[0].subscription.pk)
+    subscription.update(failures=0, verified_at=Coalesce("verified_at", now))
 
 
-def not_taken(row: Sending, rest: list[Sending], error: Exception) -> None:
-    """Again later, or given up; what waits for the same receiver waits as long. After many in a row nothing is sent until a person looks."""
-    now, tries = timezone.now(), row.tries + 1
-    due = now + wait(tries)
-    lost = isinstance(error, Refused) or tries >= TRIES
-    told = {
-        "state": Sending.State.FAILED if lost else Sending.State.WAITING,
-        "error": getattr(error, "why", "private"),
-        "status": getattr(error, "status", None),
-    }
-    Sending.objects.filter(pk=row.pk).update(tries=tries, due_at=due, claimed_at=None, **told)
-    Sending.objects.filter(pk__in=[one.pk for one in rest]).update(state=Sending.State.WAITING, claimed_at=None)
-    others = Sending.objects.filter(subscription=row.subscription_id, state=Sending.State.WAITING, due_at__lt=due)
-    if lost:
-        Subscription.objects.filter(pk=row.subscription_id).update(failures=F("failures") + 1)
-        many = Subscription.objects.filter(pk=row.subscription_id, failures__gte=GIVEN_UP, stopped_at=None)
-        if many.update(stopped_at=now):
-            tell(row.subscription, "webhook_given_up", None)
+def mark_failed(row: Sending, rest: list[Sending], error: Exception) -> None:
+    """Mark an event that was not accepted: to be tried again, or given up.
+
+    What waits for the same receiver waits as long; `rest` is what was claimed with it. After many
+    in a row nothing is sent until a person looks.
+    """
+    now = timezone.now()
+    tries = row.tries + 1
+    next_try_at = now + wait(tries)
+    is_given_up = isinstance(error, AddressRefused) or tries >= TRIES
+    Sending.objects.filter(pk=row.pk).update(
+        tries=tries,
+        due_at=next_try_at,
+        claimed_at=None,
+        state=State.FAILED if is_given_up else State.WAITING,
+        error=getattr(error, "why", "private"),
+        status=getattr(error, "status", None),
+    )
+    unsent = Sending.objects.filter(pk__in=[other.pk for other in rest])
+    unsent.update(state=State.WAITING, claimed_at=None)
+    if is_given_up:
+        _count_failure(row.subscription)
     else:
-        others.update(due_at=due)
+        waiting = Sending.objects.filter(
+            subscription=row.subscription_id, state=State.WAITING, due_at__lt=next_try_at
+        )
+        waiting.update(due_at=next_try_at)
+
+
+def _count_failure(subscription: Subscription) -> None:
+    """Count an event that was given up; stop the subscription after too many in a row."""
+    rows = Subscription.objects.filter(pk=subscription.pk)
+    rows.update(failures=F("failures") + 1)
+    failing = rows.filter(failures__gte=GIVEN_UP, stopped_at=None)
+    if failing.update(stopped_at=timezone.now()):
+        _record(subscription, "webhook_given_up", None)
 
 
 def expire() -> int:
-    """Delete a batch of events that are done with and older than messages are kept. Answers how many."""
-    old = timezone.now() - timedelta(days=settings.MESSAGES_KEPT_DAYS)
-    done = Sending.objects.filter(at__lt=old).exclude(state__in=[Sending.State.WAITING, Sending.State.SENDING])
-    deleted, _by_model = Sending.objects.filter(
-        pk__in=list(done.order_by().values_list("pk", flat=True)[:BATCH])
-    ).delete()
+    """Delete a batch of finished events older than messages are kept; return how many."""
+    oldest_kept = timezone.now() - timedelta(days=settings.MESSAGES_KEPT_DAYS)
+    expired = Sending.objects.filter(at__lt=oldest_kept)
+    expired = expired.exclude(state__in=[State.WAITING, State.SENDING])
+    batch = list(expired.order_by().values_list("pk", flat=True)[:BATCH])
+    deleted, _by_model = Sending.objects.filter(pk__in=batch).delete()
     return deleted
 
 
-# --- managing ------------------------------------------------------------------------------------------------------------------
+# --- manage ---------------------------------------------------------------------------------------
 
 
-def tell(subscription: Subscription, action: str, by) -> None:
-    """On record with the system it belongs to."""
+def _record(subscription: Subscription, action: str, by) -> None:
+    """Put an action on record with the system that the subscription belongs to."""
     client = subscription.client
     record(
-        f"client:{client.pk}", actor=by.pk if by else None, action=action, client=client.slug, webhook=subscription.pk
+        f"client:{client.pk}",
+        actor=by.pk if by else None,
+        action=action,
+        client=client.slug,
+        webhook=subscription.pk,
     )
 
 
 def subscribe(client, *, url: str, kinds: list[str], by) -> Subscription:
-    """A new subscription with a secret, and a first event by which the receiver can show that it wants them."""
-    made = Subscription(
-        client=client, organisation_id=client.organisation_id, url=url, kinds=kinds, secret=new_secret()
+    """Make a subscription with a secret, and post a first event to it.
+
+    By that event the receiver can show that it wants events.
+    """
+    subscription = Subscription(
+        client=client,
+        organisation_id=client.organisation_id,
+        url=url,
+        kinds=kinds,
+        secret=new_secret(),
     )
-    made.seal_key()
-    made.save()
-    tell(made, "webhook_made", by)
-    greet(made)
-    return made
+    subscription.seal_key()
+    subscription.save()
+    _record(subscription, "webhook_made", by)
+    post_test_event(subscription)
+    return subscription
 
 
-def greet(subscription: Subscription) -> Sending:
-    """Leave a first event, which says nothing but that it works."""
-    return Sending.objects.create(subscription=subscription, organisation_id=subscription.organisation_id, kind=Sending.HELLO,
-                                  mark=timezone.now().isoformat())  # fmt: skip
+def post_test_event(subscription: Subscription) -> Sending:
+    """Post an event that says nothing but that the subscription works."""
+    return Sending.objects.create(
+        subscription=subscription,
+        organisation_id=subscription.organisation_id,
+        kind=Sending.HELLO,
+        mark=timezone.now().isoformat(),
+    )
 
 
 def rotate(subscription: Subscription, *, by) -> str:
-    """A new secret; the old one signs along for a week, so that the other side can change over."""
+    """Give the subscription a new secret, and return it.
+
+    The old one signs along for a week, so that the receiver can change over.
+    """
     locked = Subscription.objects.select_for_update(no_key=True).get(pk=subscription.pk)
-    locked.old_secret, locked.secret, locked.old_until = locked.secret, new_secret(), timezone.now() + OVERLAP
+    locked.old_secret = locked.secret
+    locked.secret = new_secret()
+    locked.old_until = timezone.now() + OVERLAP
     locked.save(update_fields=["old_secret", "secret", "old_until"])
-    tell(locked, "webhook_secret_made", by)
+    _record(locked, "webhook_secret_made", by)
     return locked.secret
 
 
 def stop(subscription: Subscription, *, by) -> None:
-    """Nothing is sent from now on. A second click changes nothing."""
-    if Subscription.objects.filter(pk=subscription.pk, stopped_at=None).update(stopped_at=timezone.now()):
-        tell(subscription, "webhook_stopped", by)
+    """Send nothing from now on. A second click changes nothing."""
+    running = Subscription.objects.filter(pk=subscription.pk, stopped_at=None)
+    if running.update(stopped_at=timezone.now()):
+        _record(subscription, "webhook_stopped", by)
 
 
 def resume(subscription: Subscription, *, by) -> None:
-    """Go on with what waits, from now on."""
+    """Go on with what waits, from now on. A second click changes nothing."""
     now = timezone.now()
-    if (
-        Subscription.objects.filter(pk=subscription.pk)
-        .exclude(stopped_at=None)
-        .update(stopped_at=None, failures=0, seen_at=now)
-    ):
-        tell(subscription, "webhook_resumed", by)
-        greet(subscription)
+    stopped = Subscription.objects.filter(pk=subscription.pk).exclude(stopped_at=None)
+    if stopped.update(stopped_at=None, failures=0, seen_at=now):
+        _record(subscription, "webhook_resumed", by)
+        post_test_event(subscription)
 
 
 def resend(row: Sending, *, by) -> bool:
-    """Send once more, with the same id. False when it still waits, or is being sent."""
-    done = Sending.objects.filter(pk=row.pk, state__in=[Sending.State.SENT, Sending.State.FAILED])
-    if not done.update(state=Sending.State.WAITING, tries=0, due_at=timezone.now(), error="", status=None):
+    """Send an event once more, with the same id; return False when it still waits, or is being
+    sent.
+    """
+    finished = Sending.objects.filter(pk=row.pk, state__in=[State.SENT, State.FAILED])
+    reset = finished.update(
+        state=State.WAITING, tries=0, due_at=timezone.now(), error="", status=None
+    )
+    if not reset:
         return False
-    tell(row.subscription, "webhook_resent", by)
+    _record(row.subscription, "webhook_resent", by)
     return True

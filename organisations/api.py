@@ -1,4 +1,9 @@
-"""/oauth/token: client credentials for external systems (RFC 6749 §4.4, RFC 7523; NLGov OAuth profile)."""
+"""/oauth/token: client credentials for external systems.
+
+RFC 6749 §4.4, RFC 7523 and the NLGov profile for OAuth.
+"""
+
+from http import HTTPStatus
 
 from django.core.cache import cache
 from django.http import HttpRequest, JsonResponse
@@ -8,33 +13,67 @@ from django.views.decorators.http import require_POST
 from audit import record as audit
 from organisations import clients
 from organisations.access import public
-from ui.limits import over
+from organisations.models import Token
+from organisations.rate_limits import seconds_until_allowed
 
-TRIES = 30  # a minute, for one address
+REQUESTS_A_MINUTE = 30  # for one address
 
 
 @public
 @csrf_exempt
 @require_POST
 def token(request: HttpRequest) -> JsonResponse:
-    """A token for a client that proves who it is. Told in the words of RFC 6749, which its libraries know."""
+    """Issue a token to a client that proves who it is.
+
+    Errors are answers of RFC 6749 §5.2, which the libraries of clients know.
+    """
     origin = audit.Origin.of(request)
     audit.origin.set(origin)
-    if wait := over(cache, f"token:{origin.address}", TRIES):
-        return _told({"error": "slow_down", "error_description": "Te veel verzoeken."}, 429, {"Retry-After": str(wait)})
+    wait = seconds_until_allowed(cache, f"token:{origin.address}", REQUESTS_A_MINUTE)
+    if wait:
+        return _rate_limited(wait)
+    if request.GET or _has_repeated_field(request):
+        return _error("invalid_request", "Elk gegeven één keer, en in de body.", 400)
     form = {name: values[0] for name, values in request.POST.lists()}
-    if request.GET or any(len(values) > 1 for _name, values in request.POST.lists()):
-        return _told({"error": "invalid_request", "error_description": "Elk gegeven één keer, en in de body."}, 400)
+    authorization = request.headers.get("Authorization", "")
     try:
-        value, made = clients.grant(form, request.headers.get("Authorization", ""))
-    except clients.Refused as refused:
-        more = {"WWW-Authenticate": 'Basic realm="weerbaar"'} if refused.status == 401 else {}  # noqa: PLR2004 -- not known
-        return _told({"error": refused.error, "error_description": refused.detail}, refused.status, more)
-    seconds = int(clients.LIFE.total_seconds())
-    return _told(
-        {"access_token": value, "token_type": "Bearer", "expires_in": seconds, "scope": " ".join(made.scopes)}, 200
-    )
+        value, issued = clients.grant(form, authorization)
+    except clients.OAuthError as error:
+        return _refused(error)
+    return _issued(value, issued)
 
 
-def _told(answer: dict, status: int, headers: dict[str, str] | None = None) -> JsonResponse:
-    return JsonResponse(answer, status=status, headers={"Pragma": "no-cache", **(headers or {})})
+def _has_repeated_field(request: HttpRequest) -> bool:
+    return any(len(values) > 1 for _name, values in request.POST.lists())
+
+
+def _rate_limited(wait: int) -> JsonResponse:
+    return _error("slow_down", "Te veel verzoeken.", 429, {"Retry-After": str(wait)})
+
+
+def _refused(error: clients.OAuthError) -> JsonResponse:
+    headers = {}
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = 'Basic realm="weerbaar"'
+    return _error(error.error, error.detail, error.status, headers)
+
+
+def _error(
+    code: str, description: str, status: int, headers: dict[str, str] | None = None
+) -> JsonResponse:
+    return _answer({"error": code, "error_description": description}, status, headers)
+
+
+def _issued(value: str, issued: Token) -> JsonResponse:
+    content = {
+        "access_token": value,
+        "token_type": "Bearer",
+        "expires_in": int(clients.TOKEN_LIFETIME.total_seconds()),
+        "scope": " ".join(issued.scopes),
+    }
+    return _answer(content, 200)
+
+
+def _answer(content: dict, status: int, headers: dict[str, str] | None = None) -> JsonResponse:
+    all_headers = {"Pragma": "no-cache"} | (headers or {})
+    return JsonResponse(content, status=status, headers=all_headers)

@@ -7,25 +7,33 @@ from typing import Any
 
 from django.apps import AppConfig
 
-from sealing.rotation import Secret
+from sealing.rotation import InstallationSecret
 
 
 class OrganisationsConfig(AppConfig):
-    """Who exists."""
+    """Organisations, people and systems."""
 
     name = "organisations"
 
-    def sealed_secrets(self) -> Iterator[Secret]:
-        """Seeds of second factors and recovery codes, for `rotate_keys` (organisations.signin.SecondFactorAdapter seals them)."""
+    def sealed_secrets(self) -> Iterator[InstallationSecret]:
+        """Yield the seeds of second factors and recovery codes, for `rotate_keys`.
+
+        organisations.signin.SecondFactorAdapter seals them.
+        """
         from allauth.mfa.models import Authenticator  # noqa: PLC0415 -- models come after apps
 
         for factor in Authenticator.objects.order_by("pk"):
             for name in ("secret", "seed"):
-                if sealed := factor.data.get(name):
-                    yield Secret("second factor", base64.b64decode(sealed), partial(_put, factor, name))
+                sealed = factor.data.get(name)
+                if sealed:
+                    blob = base64.b64decode(sealed)
+                    replace = partial(_replace, factor, name)
+                    yield InstallationSecret("second factor", blob, replace)
 
 
-def _put(factor: Any, name: str, blob: bytes) -> None:
-    """Only where the factor is still what it was: somebody may be setting up another one at this moment."""
-    changed = factor.data | {name: base64.b64encode(blob).decode()}
-    type(factor).objects.filter(pk=factor.pk, data=factor.data).update(data=changed)
+def _replace(factor: Any, name: str, blob: bytes) -> None:
+    """Store a secret, only where the factor is unchanged: somebody may be setting up another."""
+    encoded = base64.b64encode(blob).decode()
+    changed = factor.data | {name: encoded}
+    unchanged = type(factor).objects.filter(pk=factor.pk, data=factor.data)
+    unchanged.update(data=changed)

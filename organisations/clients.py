@@ -1,4 +1,7 @@
-"""Clients of the API: a secret made and rotated, a token asked and shown (NLGov OAuth profile; standards AUT-01 to AUT-05)."""
+"""Clients of the API: their secrets, and the tokens they ask for and show.
+
+Follows the NLGov profile for OAuth; requirements AUT-01 to AUT-05.
+"""
 
 import base64
 import binascii
@@ -6,7 +9,8 @@ import hmac
 import json
 import re
 import secrets
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from http import HTTPStatus
 
 import jwt
 from django.conf import settings
@@ -15,193 +19,324 @@ from django.db.models import Q
 from django.utils import timezone
 
 from audit.record import record
-from organisations.models.client import OVERLAP, ApiClient, Assertion, Scope, Secret, Token, alive, digest
+from organisations.models.client import (
+    SECRET_OVERLAP,
+    ApiClient,
+    Assertion,
+    Scope,
+    Secret,
+    Token,
+    digest,
+    still_valid,
+)
 
-LIFE = timedelta(minutes=30)
-ASSERTED = timedelta(minutes=5)  # the longest an assertion may live
-ALGORITHMS = ("PS256", "RS256", "ES256")  # never an HMAC: its key would be our copy of the public one
+TOKEN_LIFETIME = timedelta(minutes=30)
+MAX_ASSERTION_LIFETIME = timedelta(minutes=5)
+CLOCK_SKEW = timedelta(seconds=30)
+LEEWAY = 10  # seconds that PyJWT allows for a clock that differs
+ALGORITHMS = (
+    "PS256",
+    "RS256",
+    "ES256",
+)  # never an HMAC: its key would be our copy of the public one
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-SEEN_EVERY = timedelta(minutes=1)
-TOKEN = re.compile(r"Bearer (nwb_[A-Za-z0-9_-]{43})")
-PRIVATE = ("d", "p", "q", "dp", "dq", "qi", "oth", "k")  # members of a key that is not public
+REQUIRED_CLAIMS = ["exp", "iat", "jti", "sub", "iss", "aud"]
+USAGE_RESOLUTION = timedelta(minutes=1)
+BEARER_TOKEN = re.compile(r"Bearer (nwb_[A-Za-z0-9_-]{43})")
+PRIVATE_MEMBERS = ("d", "p", "q", "dp", "dq", "qi", "oth", "k")  # of a key that is not public
+MAX_KEYS = 4  # two and their successors
+MIN_RSA_BITS = 2048
 
 
-class Refused(Exception):
-    """An answer of RFC 6749 §5.2: `error` and, for people, `detail`."""
+class OAuthError(Exception):
+    """An error answer of RFC 6749 §5.2: the code `error` and, for people, `detail`."""
 
-    def __init__(self, error: str, detail: str, status: int = 400) -> None:
+    def __init__(self, error: str, detail: str, status: int = HTTPStatus.BAD_REQUEST) -> None:
         super().__init__(detail)
-        self.error, self.detail, self.status = error, detail, status
+        self.error = error
+        self.detail = detail
+        self.status = status
 
 
-def _new() -> str:
-    """256 random bits behind a prefix that secret scanners know."""
+def _new_value() -> str:
+    """Return 256 random bits behind a prefix that secret scanners know."""
     return f"nwb_{secrets.token_urlsafe(32)}"
 
 
-def make(*, by, **columns) -> ApiClient:
-    """Connect a system."""
+def create(*, by, **columns) -> ApiClient:
+    """Connect a system. Raises IntegrityError when its slug is in use."""
     with transaction.atomic():
         client = ApiClient.objects.create(**columns)
         _record(
-            client, "client_made", by, organisation=client.organisation.code, scopes=client.scopes, until=client.until
+            client,
+            "client_made",
+            by,
+            organisation=client.organisation.code,
+            scopes=client.scopes,
+            until=client.until,
         )
     return client
 
 
 def change(client: ApiClient, *, by, **columns) -> None:
-    """Other rights, another end, other keys. Rights that go are gone at once, also from tokens that were given; so is an earlier end."""
+    """Change the rights, the last day or the keys of a client.
+
+    Tokens that were issued end at once, so that a right that was taken away is; secrets end with
+    the new last day.
+    """
     with transaction.atomic():
         ApiClient.objects.filter(pk=client.pk).update(**columns)
-        client.tokens.filter(alive()).update(until=timezone.now())
-        last = timezone.make_aware(datetime.combine(columns["until"] + timedelta(days=1), datetime.min.time()))
-        client.secrets.filter(until__gt=last).update(until=last)
+        client.tokens.filter(still_valid()).update(until=timezone.now())
+        end = _end_of(columns["until"])
+        client.secrets.filter(until__gt=end).update(until=end)
         _record(client, "client_changed", by, scopes=columns["scopes"], until=columns["until"])
 
 
+def _end_of(day: date) -> datetime:
+    """Return the midnight at which this day ends."""
+    next_day = day + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(next_day, datetime.min.time()))
+
+
 def new_secret(client: ApiClient, *, by=None) -> str:
-    """A secret, told once. What was there goes on for a week, so that the other side can change over."""
-    value = _new()
+    """Make a secret and return it: it is shown once.
+
+    The newest secret before it goes on for a week, so that the other side can change over; there
+    are two at once, never three.
+    """
+    value = _new_value()
     with transaction.atomic():
         ApiClient.objects.select_for_update().get(pk=client.pk)
         now = timezone.now()
-        client.secrets.filter(until__gt=now + OVERLAP).update(until=now + OVERLAP)
-        kept = client.secrets.filter(alive()).order_by("-made_at").values_list("pk", flat=True)[:1]
-        client.secrets.filter(alive()).exclude(pk__in=list(kept)).update(until=now)  # two at once, never three
-        until = timezone.make_aware(datetime.combine(client.until + timedelta(days=1), datetime.min.time()))
-        Secret.objects.create(client=client, digest=digest(value), until=until)
+        overlap_ends = now + SECRET_OVERLAP
+        client.secrets.filter(until__gt=overlap_ends).update(until=overlap_ends)
+        valid = client.secrets.filter(still_valid())
+        newest = valid.order_by("-made_at").values_list("pk", flat=True)[:1]
+        valid.exclude(pk__in=list(newest)).update(until=now)
+        end = _end_of(client.until)
+        Secret.objects.create(client=client, digest=digest(value), until=end)
         _record(client, "client_secret_made", by)
     return value
 
 
 def revoke(client: ApiClient, *, by) -> bool:
-    """From now on nothing of it works: no secret, no key, no token. False when it was revoked already."""
-    if not ApiClient.objects.filter(pk=client.pk, revoked_at=None).update(revoked_at=timezone.now()):
+    """End every secret, key and token of a client, at once. False when it was revoked already."""
+    active = ApiClient.objects.filter(pk=client.pk, revoked_at=None)
+    if not active.update(revoked_at=timezone.now()):
         return False
     _record(client, "client_revoked", by)
     return True
 
 
 def _record(client: ApiClient, action: str, by, **details) -> None:
-    record(f"client:{client.pk}", actor=by.pk if by else None, action=action, client=client.slug, **details)
+    actor = by.pk if by else None
+    record(f"client:{client.pk}", actor=actor, action=action, client=client.slug, **details)
 
 
 def public_keys(text: str) -> dict:
-    """A JWK Set with public RSA (≥ 2048) or P-256 keys only. Raises ValueError."""
-    found = json.loads(text)
-    keys = found.get("keys") if isinstance(found, dict) else None
-    if not isinstance(keys, list) or not 0 < len(keys) <= 4:  # noqa: PLR2004 -- two and their successors
+    """Return a JWK Set with public RSA (≥ 2048 bits) or P-256 keys.
+
+    Raises ValueError for anything else; the libraries may raise TypeError, KeyError and
+    RecursionError.
+    """
+    jwks = json.loads(text)
+    keys = jwks.get("keys") if isinstance(jwks, dict) else None
+    if not isinstance(keys, list):
+        raise ValueError("no keys")
+    if not 0 < len(keys) <= MAX_KEYS:
         raise ValueError("no keys")
     for key in keys:
-        if not isinstance(key, dict) or any(name in key for name in PRIVATE) or key.get("kty") not in {"RSA", "EC"}:
-            raise ValueError("not a public key")
-        made = jwt.PyJWK(key, algorithm="ES256" if key["kty"] == "EC" else "PS256").key
-        if key["kty"] == "RSA" and made.key_size < 2048 or key["kty"] == "EC" and key.get("crv") != "P-256":  # noqa: PLR2004 -- bits
-            raise ValueError("a weak key")
+        _require_public(key)
+        _require_strong(key)
     return {"keys": keys}
 
 
-# --- the token endpoint ----------------------------------------------------------------------------------------------------
+def _require_public(key: object) -> None:
+    if not isinstance(key, dict) or key.get("kty") not in {"RSA", "EC"}:
+        raise ValueError("not a public key")
+    if any(member in key for member in PRIVATE_MEMBERS):
+        raise ValueError("not a public key")
+
+
+def _require_strong(key: dict) -> None:
+    if key["kty"] == "EC":
+        jwt.PyJWK(key, algorithm="ES256")
+        if key.get("crv") != "P-256":
+            raise ValueError("a weak key")
+        return
+    public_key = jwt.PyJWK(key, algorithm="PS256").key
+    if public_key.key_size < MIN_RSA_BITS:
+        raise ValueError("a weak key")
+
+
+# --- the token endpoint ---
 
 
 def grant(form: dict[str, str], authorization: str) -> tuple[str, Token]:
-    """A token for who proves to be a client. Raises Refused."""
+    """Issue a token to who proves to be a client; return its value and its row.
+
+    Raises OAuthError.
+    """
     if form.get("grant_type") != "client_credentials":
-        raise Refused("unsupported_grant_type", "Alleen client_credentials.")
-    client = _by_assertion(form) if "client_assertion" in form else _by_secret(authorization)
-    asked = form.get("scope", "").split() or list(client.scopes)
-    if not set(asked) <= set(client.scopes):
-        raise Refused("invalid_scope", "Deze koppeling heeft niet al deze rechten.")
-    value = _new()
-    token = Token.objects.create(
-        client=client,
-        digest=digest(value),
-        scopes=[scope for scope in Scope.values if scope in asked],
-        until=timezone.now() + LIFE,
-    )
+        raise OAuthError("unsupported_grant_type", "Alleen client_credentials.")
+    if "client_assertion" in form:
+        client = _client_by_assertion(form)
+    else:
+        client = _client_by_secret(authorization)
+    requested = form.get("scope", "").split() or list(client.scopes)
+    if not set(requested) <= set(client.scopes):
+        raise OAuthError("invalid_scope", "Deze koppeling heeft niet al deze rechten.")
+    value = _new_value()
+    scopes = [scope for scope in Scope.values if scope in requested]
+    until = timezone.now() + TOKEN_LIFETIME
+    token = Token.objects.create(client=client, digest=digest(value), scopes=scopes, until=until)
     _record(client, "client_token_given", None)
     return value, token
 
 
-def _nobody() -> Refused:
-    return Refused("invalid_client", "De koppeling of het bewijs klopt niet.", 401)
+def _invalid_client() -> OAuthError:
+    """Return the one answer to every proof that does not hold: it says nothing more."""
+    message = "De koppeling of het bewijs klopt niet."
+    return OAuthError("invalid_client", message, HTTPStatus.UNAUTHORIZED)
 
 
-def _by_secret(authorization: str) -> ApiClient:
+def _client_by_secret(authorization: str) -> ApiClient:
+    """Return the client that shows its secret by HTTP Basic (client_secret_basic)."""
     if not settings.API_CLIENT_SECRETS:
-        raise Refused("invalid_client", "Hier geldt alleen private_key_jwt.", 401)
-    kind, _, told = authorization.partition(" ")
-    try:
-        name, _, value = base64.b64decode(told, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
-        name = value = ""
-    if kind.lower() != "basic" or "\x00" in name:
-        raise _nobody()
-    wanted = digest(value)
-    client = ApiClient.objects.active().filter(slug=name).first()
-    known = list(client.secrets.filter(alive()).values_list("digest", flat=True)) if client else []
-    if not client or not any(hmac.compare_digest(one, wanted) for one in known):
-        raise _nobody()
+        message = "Hier geldt alleen private_key_jwt."
+        raise OAuthError("invalid_client", message, HTTPStatus.UNAUTHORIZED)
+    scheme, _space, credentials = authorization.partition(" ")
+    slug, value = _basic_credentials(credentials)
+    if scheme.lower() != "basic" or "\x00" in slug:
+        raise _invalid_client()
+    shown_digest = digest(value)
+    client = ApiClient.objects.active().filter(slug=slug).first()
+    if client is None:
+        raise _invalid_client()
+    digests = list(client.secrets.filter(still_valid()).values_list("digest", flat=True))
+    if not any(hmac.compare_digest(valid_digest, shown_digest) for valid_digest in digests):
+        raise _invalid_client()
     return client
 
 
-def _by_assertion(form: dict[str, str]) -> ApiClient:
-    """`private_key_jwt` (RFC 7523): signed by a key we were given before; a key that came along is not looked at."""
-    if form.get("client_assertion_type") != ASSERTION_TYPE:
-        raise Refused("invalid_request", f"client_assertion_type moet {ASSERTION_TYPE} zijn.")
-    assertion = form["client_assertion"]
+def _basic_credentials(credentials: str) -> tuple[str, str]:
+    """Decode the credentials of HTTP Basic to a name and a secret; both "" when garbled."""
     try:
-        head = jwt.get_unverified_header(assertion)
-        name = str(jwt.decode(assertion, options={"verify_signature": False}).get("sub", ""))
+        decoded = base64.b64decode(credentials, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return "", ""
+    name, _colon, value = decoded.partition(":")
+    return name, value
+
+
+def _client_by_assertion(form: dict[str, str]) -> ApiClient:
+    """Return the client that signed this assertion (private_key_jwt, RFC 7523).
+
+    It counts only when one of the keys signed it that were registered before; a key that came along
+    is ignored. Each assertion is accepted once.
+    """
+    if form.get("client_assertion_type") != ASSERTION_TYPE:
+        raise OAuthError("invalid_request", f"client_assertion_type moet {ASSERTION_TYPE} zijn.")
+    assertion = form["client_assertion"]
+    header, slug = _unverified(assertion)
+    client = None
+    if "\x00" not in slug:
+        client = ApiClient.objects.active().filter(slug=slug).first()
+    if client is None or header.get("alg") not in ALGORITHMS:
+        raise _invalid_client()
+    claims = _verified_claims(assertion, header, client)
+    expires = datetime.fromtimestamp(claims["exp"], UTC)
+    latest = timezone.now() + MAX_ASSERTION_LIFETIME + CLOCK_SKEW
+    if expires > latest or not isinstance(claims["jti"], str):
+        raise _invalid_client()
+    _accept_once(client, claims["jti"], expires)
+    return client
+
+
+def _unverified(assertion: str) -> tuple[dict, str]:
+    """Return the header and the subject of an assertion whose signature is not checked yet."""
+    try:
+        header = jwt.get_unverified_header(assertion)
+        claims = jwt.decode(assertion, options={"verify_signature": False})
+        return header, str(claims.get("sub", ""))
     except (jwt.InvalidTokenError, UnicodeError, ValueError):
-        raise _nobody() from None
-    client = None if "\x00" in name else ApiClient.objects.active().filter(slug=name).first()
-    if client is None or head.get("alg") not in ALGORITHMS:
-        raise _nobody()
-    said = _verified(assertion, head, client)
-    now, ends = timezone.now(), datetime.fromtimestamp(said["exp"], UTC)
-    if ends > now + ASSERTED + timedelta(seconds=30) or not isinstance(said["jti"], str):
-        raise _nobody()
+        raise _invalid_client() from None
+
+
+def _accept_once(client: ApiClient, jti: str, expires: datetime) -> None:
+    """Store the id of an assertion until it expires, so that nobody shows it again."""
+    until = expires + timedelta(minutes=1)
+    row = Assertion(client=client, jti=digest(jti), until=until)
     try:
         with transaction.atomic():
-            Assertion.objects.bulk_create(
-                [Assertion(client=client, jti=digest(said["jti"]), until=ends + timedelta(minutes=1))]
-            )
+            Assertion.objects.bulk_create([row])
     except IntegrityError:
-        raise _nobody() from None
-    return client
+        raise _invalid_client() from None
 
 
-def _verified(assertion: str, head: dict, client: ApiClient) -> dict:
-    kty = "EC" if head["alg"] == "ES256" else "RSA"
+def _verified_claims(assertion: str, header: dict, client: ApiClient) -> dict:
+    """Return the claims of an assertion that one of the keys of this client signed."""
     for key in client.jwks.get("keys", ()):
-        if key["kty"] != kty or ("kid" in head and "kid" in key and head["kid"] != key["kid"]):
+        if not _may_have_signed(key, header):
             continue
         try:
-            return jwt.decode(
-                assertion, jwt.PyJWK(key, algorithm=head["alg"]).key, algorithms=[head["alg"]], audience=f"{settings.BASE_URL}/oauth/token",
-                issuer=client.slug, subject=client.slug, leeway=10, options={"require": ["exp", "iat", "jti", "sub", "iss", "aud"]})  # fmt: skip
+            return _decode(assertion, key, header["alg"], client)
         except (jwt.InvalidTokenError, ValueError, TypeError):
             continue
-    raise _nobody()
+    raise _invalid_client()
 
 
-# --- who comes in ------------------------------------------------------------------------------------------------------------
+def _may_have_signed(key: dict, header: dict) -> bool:
+    """Return whether type and, where both name it, id of this key fit the header."""
+    key_type = "EC" if header["alg"] == "ES256" else "RSA"
+    if key["kty"] != key_type:
+        return False
+    if "kid" not in header or "kid" not in key:
+        return True
+    return header["kid"] == key["kid"]
 
 
-def bearer(authorization: str) -> Token | None:
-    """The token of a request, with its client and organisation; None when there is none that holds."""
-    found = TOKEN.fullmatch(authorization)
-    if not found:
+def _decode(assertion: str, key: dict, algorithm: str, client: ApiClient) -> dict:
+    public_key = jwt.PyJWK(key, algorithm=algorithm).key
+    return jwt.decode(
+        assertion,
+        public_key,
+        algorithms=[algorithm],
+        audience=f"{settings.BASE_URL}/oauth/token",
+        issuer=client.slug,
+        subject=client.slug,
+        leeway=LEEWAY,
+        options={"require": REQUIRED_CLAIMS},
+    )
+
+
+# --- requests with a token ---
+
+
+def token_of_request(authorization: str) -> Token | None:
+    """Return the token of a request, with its client and organisation; None without a valid one."""
+    match = BEARER_TOKEN.fullmatch(authorization)
+    if not match:
         return None
-    active = Q(client__revoked_at=None, client__until__gte=timezone.localdate())
-    held = Token.objects.filter(alive(), active, digest=digest(found[1])).select_related("client__organisation").first()
-    if held and (held.client.used_at is None or held.client.used_at < timezone.now() - SEEN_EVERY):
-        ApiClient.objects.filter(pk=held.client_id).update(used_at=timezone.now())
-    return held
+    today = timezone.localdate()
+    is_active = Q(client__revoked_at=None, client__until__gte=today)
+    rows = Token.objects.filter(still_valid(), is_active, digest=digest(match[1]))
+    token = rows.select_related("client__organisation").first()
+    if token:
+        _note_usage(token.client)
+    return token
 
 
-def expire() -> None:
-    """Delete what no longer opens anything."""
-    for kind in (Token, Secret, Assertion):
-        kind.objects.filter(until__lt=timezone.now() - timedelta(days=1)).delete()
+def _note_usage(client: ApiClient) -> None:
+    """Store when a client was last here, at most once a minute."""
+    now = timezone.now()
+    if client.used_at and client.used_at >= now - USAGE_RESOLUTION:
+        return
+    ApiClient.objects.filter(pk=client.pk).update(used_at=now)
+
+
+def delete_expired() -> None:
+    """Delete tokens, secrets and assertions that expired more than a day ago."""
+    expired = Q(until__lt=timezone.now() - timedelta(days=1))
+    for model in (Token, Secret, Assertion):
+        model.objects.filter(expired).delete()

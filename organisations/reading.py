@@ -1,4 +1,7 @@
-"""Lists and searches that show people: each page is on record before it is answered, with what it showed (docs/adr/0018)."""
+"""Put lists and searches that show people on record (docs/adr/0018).
+
+Each page is recorded before it is answered, with what it showed.
+"""
 
 import hashlib
 import re
@@ -7,32 +10,62 @@ from typing import Any
 
 from audit.record import record
 from organisations.models import Person
-from sealing.index import blind
+from sealing.index import blind_index
 
-NUMBER = re.compile(r"[A-Z]{2,4}-\d{4}-[0-9A-F]{1,8}")
-PLACES = 20  # organisations a search is kept for: somebody of more looks up by number
+CASE_NUMBER = re.compile(r"[A-Z]{2,4}-\d{4}-[0-9A-F]{1,8}")
+MAX_SEARCHED_PLACES = 20  # organisations to store an index for: who has more looks up by number
 
 
-def looked_over(name: str, shown: Iterable[object], *, by: Person, kind: str = "", asked: Iterable[str] = (), words: str = "",
-                places: Iterable[int] = ()) -> None:  # fmt: skip
-    """Put one page of the list `name` on record, in the chain of who reads: a list is about no single case. Two statements.
+def record_list_access(
+    name: str,
+    keys: Iterable[object],
+    *,
+    by: Person,
+    kind: str = "",
+    filters: Iterable[str] = (),
+    words: str = "",
+    places: Iterable[int] = (),
+) -> None:
+    """Put one page of the list `name` on record, in the chain of who reads it. Two statements.
 
-    `shown`: numbers of cases, or keys of accounts; `asked`: what was chosen, as name=value. `words` that were typed are kept as the
-    blind index they are looked up by, one for each of `places`, and never as they were typed; a number is kept as it is, so that an
-    auditor finds who looked for it.
+    A list is about no single case, hence not in the chain of one.
+
+    `keys`: what the page shows, as numbers of cases or keys of accounts. `filters`: the chosen
+    filters, as name=value. `words` that were typed are stored as the blind index they are looked up
+    by, one for each of `places`, and never as they were typed; the number of a case is stored as it
+    is, so that an auditor finds who searched for it.
     """
+    details: dict[str, Any] = {"list": name, "shown": list(keys)}
+    chosen = list(filters)
+    if chosen:
+        details["asked"] = chosen
+    details |= _search_details(words, places)
+    record(
+        f"reads:{by.pk}",
+        action="searched" if words else "listed",
+        kind=kind,
+        compartment=f"reads:{by.organisation_id}",
+        **by.audit_actor,
+        **details,
+    )
+
+
+def _search_details(words: str, places: Iterable[int]) -> dict[str, Any]:
+    """Return what is stored of the words that somebody searched for."""
     number = words.replace(" ", "").upper()
-    details: dict[str, Any] = {"list": name, "shown": list(shown)}
-    if asked := list(asked):
-        details["asked"] = asked
-    if NUMBER.fullmatch(number):
-        details["number"] = number
-    elif words:
-        details["sought"] = [blind("party", place, words).hex() for place in list(places)[:PLACES]]
-    record(f"reads:{by.pk}", action="searched" if words else "listed", kind=kind, compartment=f"reads:{by.organisation_id}",
-           **by.on_record, **details)  # fmt: skip
+    if CASE_NUMBER.fullmatch(number):
+        return {"number": number}
+    if not words:
+        return {}
+    searched = list(places)[:MAX_SEARCHED_PLACES]
+    indexes = [blind_index("party", place, words) for place in searched]
+    return {"sought": [index.hex() for index in indexes]}
 
 
-def fingerprint(shown: Iterable[object]) -> str:
-    """Of what a page shows. A page that asks for itself again names it: the same rows are no second look."""
-    return hashlib.sha256("\x00".join(map(str, shown)).encode()).hexdigest()
+def fingerprint(keys: Iterable[object]) -> str:
+    """Return SHA-256 (hex) of what a page shows.
+
+    A page that refreshes by itself sends it back: the same rows are no second look.
+    """
+    text = "\x00".join(map(str, keys))
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,32 +1,53 @@
-"""The addresses of signing in and of people."""
+"""Addresses of signing in, of people and of connected systems."""
 
 from allauth.account import urls as account
 from allauth.account import views as allauth
 from django.urls import include, path
 
-from organisations.views import account as mine
+from organisations.views import account as own_account
 from organisations.views import clients, people
 
-# Of django-allauth only what we offer: no address that somebody changes by themselves, no codes by mail. Sign-up is a closed page.
-OFFERED = {
-    "account_signup", "account_inactive", "account_reauthenticate", "account_change_password", "account_set_password", "account_reset_password",
-    "account_reset_password_done", "account_reset_password_from_key", "account_reset_password_from_key_done",
-}  # fmt: skip
+# Of django-allauth only what we offer: nobody changes their own address, no codes by mail. Sign-up
+# is a closed page.
+OFFERED_VIEWS = {
+    "account_signup",
+    "account_inactive",
+    "account_reauthenticate",
+    "account_change_password",
+    "account_set_password",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+}
 
 urlpatterns = [
     path("inloggen/", allauth.login, name="account_login"),
     path("uitloggen/", allauth.logout, name="account_logout"),
-    path("account/", include([pattern for pattern in account.urlpatterns if pattern.name in OFFERED])),
+    path(
+        "account/",
+        include([pattern for pattern in account.urlpatterns if pattern.name in OFFERED_VIEWS]),
+    ),
     # Before those of allauth, on the same addresses: the first one answers.
-    path("account/tweede-factor/totp/activate/", mine.activate_app, name="mfa_activate_totp"),
-    path("account/tweede-factor/recovery-codes/generate/", mine.new_recovery_codes, name="mfa_generate_recovery_codes"),
-    path("account/tweede-factor/webauthn/keys/<int:pk>/remove/", mine.remove_passkey, name="mfa_remove_webauthn"),
+    path(
+        "account/tweede-factor/totp/activate/", own_account.activate_app, name="mfa_activate_totp"
+    ),
+    path(
+        "account/tweede-factor/recovery-codes/generate/",
+        own_account.new_recovery_codes,
+        name="mfa_generate_recovery_codes",
+    ),
+    path(
+        "account/tweede-factor/webauthn/keys/<int:pk>/remove/",
+        own_account.remove_passkey,
+        name="mfa_remove_webauthn",
+    ),
     path("account/tweede-factor/", include("allauth.mfa.urls")),
     path("account/sessies/", include("allauth.usersessions.urls")),
     path("account/sso/", include("allauth.socialaccount.urls")),
     path("account/sso/", include("allauth.socialaccount.providers.openid_connect.urls")),
-    path("mijn/voorkeuren/", mine.preferences, name="preferences"),
-    path("mijn/ping/", mine.ping, name="ping"),
+    path("mijn/voorkeuren/", own_account.preferences, name="preferences"),
+    path("mijn/ping/", own_account.ping, name="ping"),
     path("koppelingen/", clients.clients, name="clients"),
     path("koppelingen/nieuw/", clients.new_client, name="new_client"),
     path("koppelingen/<uuid:pk>/", clients.client, name="client"),

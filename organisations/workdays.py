@@ -1,8 +1,10 @@
-"""Working days in the Netherlands. Plain functions over dates; the holidays come from the `holidays` library (public ones, NL).
+"""Working days in the Netherlands: plain functions over dates.
 
-Terms in days that end on a Saturday, a Sunday or a holiday run to the end of the next working day (Algemene termijnenwet art. 1).
-Terms in hours run through nights and weekends (domain reference incidents §6); terms in working hours stop when the office closes.
-Left out on purpose: days that a decree makes equal to a holiday for one year (art. 3 lid 3). No source of them was found.
+The holidays come from the `holidays` library (public ones, NL). Terms in days that end on a
+Saturday, a Sunday or a holiday run to the end of the next working day (Algemene termijnenwet
+art. 1). Terms in hours run through nights and weekends (docs/domain/incidents.md §6); terms in
+working hours stop when the office closes. Left out on purpose: days that a decree makes equal to a
+holiday for one year (art. 3 lid 3), for lack of a source that lists them.
 """
 
 import functools
@@ -20,70 +22,82 @@ OPENS, CLOSES = time(9), time(17)
 
 @functools.lru_cache(maxsize=32)
 def closed_days(year: int) -> frozenset[date]:
-    """The holidays of a year on which no term ends (Algemene termijnenwet art. 3).
+    """Return the holidays of a year on which no term ends (Algemene termijnenwet art. 3).
 
-    The fifth of May is one of them every year; the library has it once in five years, as employers do.
+    The fifth of May is one of them every year; the library has it once in five years, as employers
+    do.
     """
-    return frozenset(holidays.country_holidays("NL", years=year)) | {date(year, 5, 5)}
+    liberation_day = date(year, 5, 5)
+    return frozenset(holidays.country_holidays("NL", years=year)) | {liberation_day}
 
 
 def is_working_day(day: date) -> bool:
-    """Neither weekend nor holiday."""
+    """Return whether this day is neither in a weekend nor a holiday."""
     return day.weekday() < SATURDAY and day not in closed_days(day.year)
 
 
 def working_day_on_or_after(day: date) -> date:
-    """This day, or the first working day after it."""
+    """Return this day, or else the first working day after it."""
     while not is_working_day(day):
         day += DAY
     return day
 
 
 def add_working_days(day: date, count: int) -> date:
-    """The day that lies `count` working days after `day`."""
+    """Return the day that lies `count` working days after `day`."""
     for _step in range(count):
         day = working_day_on_or_after(day + DAY)
     return day
 
 
 def local_day(moment: datetime) -> date:
-    """The day it is in the Netherlands."""
+    """Return the day that it is in the Netherlands at this moment."""
     return moment.astimezone(NETHERLANDS).date()
 
 
 def end_of(day: date) -> datetime:
-    """The last second of a day in the Netherlands."""
+    """Return the last second of a day in the Netherlands."""
     return datetime.combine(day, LAST, NETHERLANDS)
 
 
 def end_of_next_working_day(moment: datetime) -> datetime:
-    """The end of the first working day after this moment's day."""
+    """Return the end of the first working day after the day of this moment."""
     return end_of(add_working_days(local_day(moment), 1))
 
 
 def end_of_term(start: date, days: int) -> datetime:
-    """The end of a term of calendar days that started on `start` (Algemene termijnenwet art. 1)."""
+    """Return the end of a term of calendar days from `start` (Algemene termijnenwet art. 1)."""
     return end_of(working_day_on_or_after(start + timedelta(days=days)))
 
 
 def add_hours(moment: datetime, hours: int) -> datetime:
-    """The moment `hours` later, also when the clock changes in between: an hour is an hour."""
+    """Return the moment `hours` later; an hour is an hour, also when the clock changes."""
     return (moment.astimezone(UTC) + timedelta(hours=hours)).astimezone(NETHERLANDS)
 
 
 def next_working_moment(moment: datetime, opens: time = OPENS, closes: time = CLOSES) -> datetime:
-    """This moment when the office is open, or else the next time it opens."""
+    """Return this moment when the office is open, or else the next moment it opens."""
     here = moment.astimezone(NETHERLANDS)
     day = here.date() if here.time() < closes else here.date() + DAY
     opening = datetime.combine(working_day_on_or_after(day), opens, NETHERLANDS)
     return max(here, opening)
 
 
-def add_working_hours(moment: datetime, hours: int, opens: time = OPENS, closes: time = CLOSES) -> datetime:
-    """The moment at which the office has been open for `hours` since `moment`."""
-    left = timedelta(hours=hours)
+def add_working_hours(
+    moment: datetime, hours: int, opens: time = OPENS, closes: time = CLOSES
+) -> datetime:
+    """Return the moment at which the office has been open for `hours` since `moment`."""
+    remaining = timedelta(hours=hours)
     here = next_working_moment(moment, opens, closes)
-    while left > (today := datetime.combine(here.date(), closes, NETHERLANDS) - here):
-        left -= today
-        here = next_working_moment(datetime.combine(here.date() + DAY, opens, NETHERLANDS), opens, closes)
-    return here + left
+    open_today = _time_until(closes, here)
+    while remaining > open_today:
+        remaining -= open_today
+        tomorrow = datetime.combine(here.date() + DAY, opens, NETHERLANDS)
+        here = next_working_moment(tomorrow, opens, closes)
+        open_today = _time_until(closes, here)
+    return here + remaining
+
+
+def _time_until(closes: time, moment: datetime) -> timedelta:
+    """Return how long the office is still open on the day of this moment."""
+    return datetime.combine(moment.date(), closes, NETHERLANDS) - moment

@@ -1,8 +1,9 @@
-"""Sealed files: AES-256-GCM in chunks, so that a large one streams in constant memory (docs/developers/sealing.md).
+"""Sealed files: AES-256-GCM in chunks, so that a large one streams in constant memory.
 
-A file is `version (1) ‖ salt (16)` and then chunks of 64 KiB plain text, each with its tag. Every file has a key of its own: HKDF
-over the data key with the salt. The nonce of a chunk is its number (11 bytes) and whether it is the last (1), and the additional
-data is the context: a chunk that is cut, moved, repeated or taken from another file does not open.
+A file is `version (1) ‖ salt (16)` and then chunks of 64 KiB plain text, each with its tag. Every
+file has a key of its own: HKDF over the data key with the salt. The nonce of a chunk is its number
+(11 bytes) and whether it is the last (1), and the additional data is the context: a chunk that is
+cut, moved, repeated or taken from another file does not open (docs/developers/sealing.md).
 """
 
 import contextlib
@@ -25,43 +26,49 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.core.files import File
 from django.core.files.storage import default_storage
 
-from sealing.keys import SIZE, Unopenable
+from sealing.keys import KEY_SIZE, Unopenable
 
-VERSION = b"\x02"
-SALT = 16
-CHUNK = 64 * 1024
-TAG = 16
-UNFINISHED = 3600  # seconds since it was last written to: whoever wrote it is gone
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+FILE_VERSION = b"\x02"
+SALT_SIZE = 16
+CHUNK_SIZE = 64 * 1024
+TAG_SIZE = 16
+UNFINISHED_FOLDER = "unfinished"
+UNFINISHED_SECONDS = 3600  # seconds since the last write: the process that wrote it has ended
+DISK_FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-class NoRoom(OSError):
-    """The file store is full. Nothing was kept, and nothing half-written was left."""
+class StorageFull(OSError):
+    """The file store is full. Nothing was stored, and nothing half-written remains."""
 
 
 class Readable(Protocol):
     """An uploaded file, an open file, bytes in memory. A short read does not mean that it ends."""
 
     def read(self, size: int, /) -> bytes:
-        """At most so many bytes; none at the end."""
+        """Return at most `size` bytes; none at the end."""
 
 
-class Pieces:
-    """Content that comes in pieces, read as a file is read: what is made as it is stored never lies anywhere as a whole."""
+class IteratorReader:
+    """An iterator of bytes that is read as a file: generated content is never in memory whole."""
 
     def __init__(self, pieces: Iterator[bytes]) -> None:
-        self.pieces, self.rest = pieces, b""
+        self.pieces = pieces
+        self.buffer = b""
 
     def read(self, size: int, /) -> bytes:
-        """At most so many bytes; none at the end."""
-        while len(self.rest) < size and (piece := next(self.pieces, None)) is not None:
-            self.rest += piece
-        taken, self.rest = self.rest[:size], self.rest[size:]
-        return taken
+        """Return at most `size` bytes; none at the end."""
+        while len(self.buffer) < size:
+            piece = next(self.pieces, None)
+            if piece is None:
+                break
+            self.buffer += piece
+        content = self.buffer[:size]
+        self.buffer = self.buffer[size:]
+        return content
 
 
 class Digest(NamedTuple):
-    """Of the plain content."""
+    """SHA-256 (hex) and size in bytes of the plain content."""
 
     sha256: str
     size: int
@@ -69,7 +76,7 @@ class Digest(NamedTuple):
 
 @dataclass(frozen=True)
 class StoredFile:
-    """Where a sealed file lies, and the digest and size of its plain content."""
+    """Name of a sealed file in the store, and SHA-256 (hex) and size of its plain content."""
 
     name: str
     sha256: str
@@ -77,89 +84,109 @@ class StoredFile:
 
 
 def _cipher(key: bytes, salt: bytes) -> AESGCM:
-    return AESGCM(HKDF(SHA256(), SIZE, salt, b"sealed file").derive(key))
+    return AESGCM(HKDF(SHA256(), KEY_SIZE, salt, b"sealed file").derive(key))
 
 
-def _nonce(number: int, last: bool) -> bytes:
-    return number.to_bytes(11, "big") + bytes([last])
+def _nonce(number: int, is_last: bool) -> bytes:
+    return number.to_bytes(11, "big") + bytes([is_last])
 
 
 def _chunks(readable: Readable, size: int) -> Iterator[tuple[int, bytes, bool]]:
-    """Number, content and whether it is the last: full chunks but for the last, and at least one."""
-    number, chunk = 0, _exactly(readable, size)
-    while len(chunk) == size and (following := _exactly(readable, size)):
+    """Yield number, content and whether it is the last: full chunks but the last; at least one."""
+    number = 0
+    chunk = _read_exactly(readable, size)
+    while len(chunk) == size:
+        following = _read_exactly(readable, size)
+        if not following:
+            break
         yield number, chunk, False
-        number, chunk = number + 1, following
+        number += 1
+        chunk = following
     yield number, chunk, True
 
 
-def _exactly(readable: Readable, size: int) -> bytes:
+def _read_exactly(readable: Readable, size: int) -> bytes:
+    """Read `size` bytes, in as many reads as that takes; fewer at the end of the content."""
     parts: list[bytes] = []
-    while size and (part := readable.read(size)):
+    while size:
+        part = readable.read(size)
+        if not part:
+            break
         parts.append(part)
         size -= len(part)
     return b"".join(parts)
 
 
 def seal_file(readable: Readable, target: IO[bytes], key: bytes, context: str) -> Digest:
-    """Write the sealed form of `readable` to `target`. Answers SHA-256 (hex) and size of the plain content."""
-    salt, digest, size = os.urandom(SALT), hashlib.sha256(), 0
+    """Write the sealed form of `readable` to `target`; return the digest of the plain content."""
+    salt = os.urandom(SALT_SIZE)
+    sha256 = hashlib.sha256()
+    size = 0
     cipher = _cipher(key, salt)
-    target.write(VERSION + salt)
-    for number, chunk, last in _chunks(readable, CHUNK):
-        digest.update(chunk)
+    target.write(FILE_VERSION + salt)
+    for number, chunk, is_last in _chunks(readable, CHUNK_SIZE):
+        sha256.update(chunk)
         size += len(chunk)
-        target.write(cipher.encrypt(_nonce(number, last), chunk, context.encode()))
-    return Digest(digest.hexdigest(), size)
+        nonce = _nonce(number, is_last)
+        target.write(cipher.encrypt(nonce, chunk, context.encode()))
+    return Digest(sha256.hexdigest(), size)
 
 
 def open_file(readable: Readable, key: bytes, context: str) -> Iterator[bytes]:
-    """The plain content, chunk by chunk. Raises Unopenable at the first chunk that is not what it was."""
-    head = _exactly(readable, 1 + SALT)
-    if head[:1] != VERSION or len(head) != 1 + SALT:
+    """Yield the plain content, chunk by chunk. Raises Unopenable at the first changed chunk."""
+    header = _read_exactly(readable, 1 + SALT_SIZE)
+    if header[:1] != FILE_VERSION or len(header) != 1 + SALT_SIZE:
         raise Unopenable("not a sealed file")
-    cipher = _cipher(key, head[1:])
-    for number, chunk, last in _chunks(readable, CHUNK + TAG):
+    cipher = _cipher(key, header[1:])
+    for number, chunk, is_last in _chunks(readable, CHUNK_SIZE + TAG_SIZE):
         try:
-            yield cipher.decrypt(_nonce(number, last), chunk, context.encode())
+            nonce = _nonce(number, is_last)
+            yield cipher.decrypt(nonce, chunk, context.encode())
         except (InvalidTag, ValueError):
             raise Unopenable("a sealed file does not open") from None
 
 
-class _Finished(File):  # type: ignore[type-arg]  # not subscriptable at run time
-    """A finished file beside the store: the storage moves it to its place in one step instead of copying it."""
+class _FinishedFile(File):  # type: ignore[type-arg]  # not subscriptable at run time
+    """A finished file beside the store: the storage moves it to its place instead of copying it."""
 
     def __init__(self, path: Path, handle: IO[bytes]) -> None:
         super().__init__(handle, name=path.name)
         self.path = path
 
     def temporary_file_path(self) -> str:
-        """Asked by Django's FileSystemStorage."""
+        """Return the path that Django's FileSystemStorage moves the file from."""
         return str(self.path)
 
 
-def _beside() -> Path | None:
-    """A folder on the same disk as the store. The system's own folder for a store that is not on a disk of ours."""
+def _unfinished_folder() -> Path | None:
+    """Return a folder on the same disk as the store.
+
+    None for a store that is not on a local disk: then the system's own folder for temporary files
+    serves.
+    """
     try:
-        beside = Path(default_storage.path("unfinished"))
+        folder = Path(default_storage.path(UNFINISHED_FOLDER))
     except NotImplementedError:
         return None
-    beside.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return beside
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder
 
 
 def store(readable: Readable, key: bytes, context: str) -> StoredFile:
-    """Seal into the store under a random name. When it fails nothing is left behind, not even half a file. Raises NoRoom."""
+    """Seal `readable` into the store under a random name; return where it lies.
+
+    When it fails nothing remains, not even half a file. Raises StorageFull when the store is full.
+    """
     try:
         return _store(readable, key, context)
     except OSError as error:
-        if error.errno in FULL:
-            raise NoRoom(error.errno, "the file store is full") from error
+        if error.errno in DISK_FULL_ERRORS:
+            raise StorageFull(error.errno, "the file store is full") from error
         raise
 
 
 def _store(readable: Readable, key: bytes, context: str) -> StoredFile:
-    handle, path = tempfile.mkstemp(dir=_beside())
+    handle, path = tempfile.mkstemp(dir=_unfinished_folder())
     unfinished = Path(path)
     try:
         with os.fdopen(handle, "w+b") as sealed:
@@ -167,46 +194,58 @@ def _store(readable: Readable, key: bytes, context: str) -> StoredFile:
             sealed.flush()
             os.fsync(sealed.fileno())  # before the row that names it is committed
             sealed.seek(0)
-            random = secrets.token_hex(20)
-            name = default_storage.save(f"{random[:2]}/{random[2:4]}/{random}", _Finished(unfinished, sealed))
+            name = default_storage.save(_random_name(), _FinishedFile(unfinished, sealed))
         return StoredFile(name, digest.sha256, digest.size)
     finally:
         unfinished.unlink(missing_ok=True)
 
 
-def sweep() -> int:
-    """Take away what a process that was killed left unfinished beside the store. Answers how many."""
-    beside, now, gone = _beside(), time.time(), 0
-    for path in beside.iterdir() if beside else ():
+def _random_name() -> str:
+    """Return 40 random hex digits, two folders deep: no folder grows too large."""
+    random = secrets.token_hex(20)
+    return f"{random[:2]}/{random[2:4]}/{random}"
+
+
+def delete_unfinished() -> int:
+    """Delete what a killed process left unfinished beside the store; return how many files."""
+    folder = _unfinished_folder()
+    if folder is None:
+        return 0
+    deleted = 0
+    oldest_allowed = time.time() - UNFINISHED_SECONDS
+    for path in folder.iterdir():
         with contextlib.suppress(FileNotFoundError):  # it was finished meanwhile
-            if path.stat().st_mtime < now - UNFINISHED:
+            if path.stat().st_mtime < oldest_allowed:
                 path.unlink()
-                gone += 1
-    return gone
+                deleted += 1
+    return deleted
 
 
 def names() -> Iterator[str]:
-    """Every finished file in the store, for a backup."""
+    """Yield the name of every finished file in the store, for a backup."""
     try:
-        place = Path(default_storage.path(""))
+        root = Path(default_storage.path(""))
     except NotImplementedError:
         yield from default_storage.names()  # type: ignore[attr-defined]  # a bucket
         return
-    for folder, below, found in os.walk(place):
-        if Path(folder) == place and "unfinished" in below:
-            below.remove("unfinished")
-        for name in found:
-            yield str((Path(folder) / name).relative_to(place))
+    for folder, subfolders, filenames in os.walk(root):
+        if Path(folder) == root and UNFINISHED_FOLDER in subfolders:
+            subfolders.remove(UNFINISHED_FOLDER)
+        for filename in filenames:
+            yield str((Path(folder) / filename).relative_to(root))
 
 
 def fetch(name: str, key: bytes, context: str) -> Iterable[bytes]:
-    """The plain content of a stored file, chunk by chunk. Raises Unopenable at once when it is not there or not ours to open,
-    so that a page can still answer with an error instead of an empty download."""
-    pieces = _pieces(name, key, context)
-    return chain([next(pieces)], pieces)
+    """Return the plain content of a stored file, chunk by chunk.
+
+    Raises Unopenable at once when it is not there or does not open, so that a page can still answer
+    with an error instead of an empty download.
+    """
+    chunks = _open_stored(name, key, context)
+    return chain([next(chunks)], chunks)
 
 
-def _pieces(name: str, key: bytes, context: str) -> Iterator[bytes]:
+def _open_stored(name: str, key: bytes, context: str) -> Iterator[bytes]:
     try:
         sealed = default_storage.open(name, "rb")
     except FileNotFoundError:

@@ -1,8 +1,10 @@
 """What must be wrapped again when a new key comes first in WEERBAAR_KEYS.
 
-A model says where its wrapped keys are: `wrapped_key_columns = ("data_key",)`, and what they are bound to: a static method
-`wrapped_key_context(pk) -> str`. An app that keeps secrets of the installation (sealing.keys.seal) in tables of a library hands
-them out with a method `sealed_secrets() -> Iterator[Secret]` of its AppConfig. An empty column is a key that was destroyed.
+A model says where its wrapped keys are: `wrapped_key_columns = ("data_key",)`, and what they are
+bound to: a static or class method `wrapped_key_context(pk) -> str`. An app that stores secrets of
+the installation (sealing.keys.seal) in tables of a library hands them out with a method
+`sealed_secrets() -> Iterator[InstallationSecret]` of its AppConfig. An empty column is a key that
+was destroyed.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,25 +19,27 @@ from sealing import keys
 
 
 @dataclass(frozen=True)
-class Secret:
-    """A secret of the installation, where it is kept. `put` replaces it, and does nothing when it changed in the meantime."""
+class InstallationSecret:
+    """A sealed secret of the installation, and how to replace it in the table that stores it."""
 
     purpose: str
     blob: bytes
-    put: Callable[[bytes], None]
+    replace: Callable[[bytes], None]
+    """Store another blob instead; must do nothing when the row changed in the meantime."""
 
 
 @dataclass
-class Batch:
-    """What one transaction did."""
+class RewrapResult:
+    """What one transaction wrapped again."""
 
-    done: int = 0
+    rewrapped: int = 0
     unopenable: int = 0
-    last: Any = None  # primary key; None when there was nothing left to do
+    last_pk: Any = None
+    """Primary key of the last row that was tried; None when there was none left."""
 
 
 @dataclass(frozen=True)
-class Column:
+class WrappedKeyColumn:
     """One column with wrapped keys."""
 
     model: type[models.Model]
@@ -44,43 +48,56 @@ class Column:
     def __str__(self) -> str:
         return f"{self.model._meta.label}.{self.name}"
 
-    def old(self) -> models.QuerySet[Any]:
-        """The rows whose key was wrapped by another key than the first."""
-        head = keys.first_head()
-        start: Substr = Substr(self.name, 1, len(head), output_field=models.BinaryField())
-        rows = self.model._base_manager.exclude(**{self.name: b""}).exclude(**{f"{self.name}__isnull": True})
-        old: models.QuerySet[Any] = rows.annotate(start=start).exclude(start=head).order_by("pk")
-        return old
+    def rows_with_older_key(self) -> models.QuerySet[Any]:
+        """Return the rows whose key was wrapped by another key than the first."""
+        header = keys.first_key_header()
+        start: Substr = Substr(self.name, 1, len(header), output_field=models.BinaryField())
+        rows = self.model._base_manager.exclude(**{self.name: b""})
+        rows = rows.exclude(**{f"{self.name}__isnull": True})
+        older: models.QuerySet[Any] = rows.annotate(start=start).exclude(start=header)
+        return older.order_by("pk")
 
-    def rewrap(self, after: Any, size: int, *, skip_locked: bool) -> Batch:
-        """Wrap the next keys again, in a transaction of its own. Rows somebody is working on are skipped, or waited for."""
-        batch = Batch()
+    def rewrap(self, after: Any, size: int, *, skip_locked: bool) -> RewrapResult:
+        """Wrap the next `size` keys after primary key `after` again, in a transaction of its own.
+
+        Rows that somebody is working on are skipped with `skip_locked`, and waited for without.
+        """
+        result = RewrapResult()
         with transaction.atomic():
-            rows = self.old() if after is None else self.old().filter(pk__gt=after)
+            rows = self.rows_with_older_key()
+            if after is not None:
+                rows = rows.filter(pk__gt=after)
             locked = rows.select_for_update(no_key=True, skip_locked=skip_locked, of=("self",))
             for pk, wrapped in locked.values_list("pk", self.name)[:size]:
-                batch.last = pk
-                context = self.model.wrapped_key_context(pk)  # type: ignore[attr-defined]  # columns() asks for it
-                try:
-                    again = keys.wrap(keys.unwrap(bytes(wrapped), context), context)
-                except keys.Unopenable:
-                    batch.unopenable += 1
-                    continue
-                self.model._base_manager.filter(pk=pk).update(**{self.name: again})
-                batch.done += 1
-        return batch
+                result.last_pk = pk
+                if self._rewrap_row(pk, bytes(wrapped)):
+                    result.rewrapped += 1
+                else:
+                    result.unopenable += 1
+        return result
+
+    def _rewrap_row(self, pk: Any, wrapped: bytes) -> bool:
+        """Wrap the key of one row again; False when no key of the ring opens it."""
+        context = self.model.wrapped_key_context(pk)  # type: ignore[attr-defined]  # see columns()
+        try:
+            rewrapped = keys.wrap(keys.unwrap(wrapped, context), context)
+        except keys.Unopenable:
+            return False
+        self.model._base_manager.filter(pk=pk).update(**{self.name: rewrapped})
+        return True
 
 
-def columns() -> Iterator[Column]:
-    """Every column with wrapped keys, where it really is: not again in a child table or a proxy."""
+def columns() -> Iterator[WrappedKeyColumn]:
+    """Yield every column with wrapped keys once: in its own table, not in a child or a proxy."""
     for model in apps.get_models():
-        if model._meta.managed and not model._meta.proxy:
-            for name in getattr(model, "wrapped_key_columns", ()):
-                if model._meta.get_field(name).model is model:
-                    yield Column(model, name)
+        if not model._meta.managed or model._meta.proxy:
+            continue
+        for name in getattr(model, "wrapped_key_columns", ()):
+            if model._meta.get_field(name).model is model:
+                yield WrappedKeyColumn(model, name)
 
 
-def secrets() -> Iterator[Secret]:
-    """Every secret of the installation that an app of ours keeps."""
+def installation_secrets() -> Iterator[InstallationSecret]:
+    """Yield every secret of the installation that an app stores."""
     for config in apps.get_app_configs():
         yield from getattr(config, "sealed_secrets", tuple)()

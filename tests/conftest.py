@@ -98,7 +98,12 @@ def _chains_in_order(monkeypatch):
 
     Two chains are two locks; taken in one order they never wait for each other (docs/developers/audit.md).
     """
-    here, row, begin, answer = threading.local(), audit._row, scope._scope, scope.ScopeMiddleware.__call__
+    here, row, begin, answer = (
+        threading.local(),
+        audit._row,
+        scope._scope,
+        scope.ScopeMiddleware.__call__,
+    )
 
     @contextlib.contextmanager
     def transaction():

@@ -14,8 +14,18 @@ ROWS = re.compile(r"^COPY \w+\.(\w+) \([^)]*\) FROM stdin;\n(.*?)^\\\.$", re.M |
 
 def dump(*options: str) -> str:
     """What pg_dump writes: what was committed."""
-    ask = [PG_DUMP, "--no-sync", "-h", settings.DATABASES["default"]["HOST"], "-U", "weerbaar_backup", *options]
-    return subprocess.run([*ask, connection.settings_dict["NAME"]], capture_output=True, check=True).stdout.decode()
+    ask = [
+        PG_DUMP,
+        "--no-sync",
+        "-h",
+        settings.DATABASES["default"]["HOST"],
+        "-U",
+        "weerbaar_backup",
+        *options,
+    ]
+    return subprocess.run(
+        [*ask, connection.settings_dict["NAME"]], capture_output=True, check=True
+    ).stdout.decode()
 
 
 def tables_with(word: str, dumped: str) -> dict[str, list[str]]:

@@ -2,16 +2,20 @@
 
 import time
 from datetime import timedelta
+from importlib import import_module
 
 import factory
 from django.utils import timezone
 
 from casework.models import Draft
-from incidents import reporting
+from casework.transitions import guard_sentences, possible_steps
 from incidents.models import Incident
+from incidents.submission import submit_report
 from organisations.models import Membership, Office, Organisation, Person, Role, Unit
-from veiligwonen import requesting
 from veiligwonen.models import AdviceRequest
+from veiligwonen.submission import submit_request
+
+MOST_TIMES = 3  # a step that leads back to where it began is not taken for ever
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory):
@@ -47,16 +51,26 @@ def person(organisation, role=Role.REPORTER, function="", unit=None, **values) -
     somebody = PersonFactory(organisation=organisation, **values)
     Membership.objects.create(person=somebody, organisation=organisation, role=role, unit=unit)
     if function or role in OFFICES:
-        Office.objects.create(person=somebody, organisation=organisation, function=function or OFFICES[role])
+        Office.objects.create(
+            person=somebody, organisation=organisation, function=function or OFFICES[role]
+        )
     return somebody
 
 
 def everybody(organisation) -> dict[str, Person]:
     """Somebody in every role, a raadslid and an ambtenaar, by slug. Nearly every test starts with them: three statements, not sixty."""
     unit, _made = Unit.objects.get_or_create(organisation=organisation, name="Publiekszaken")
-    who = [(role.value, role, OFFICES.get(role, ""), unit if role == Role.LINE_MANAGER else None) for role in Role]
-    who += [("councillor", Role.REPORTER, "councillor", None), ("official", Role.REPORTER, "frontdesk", unit)]
-    people = Person.objects.bulk_create(PersonFactory.build_batch(len(who), organisation=organisation))
+    who = [
+        (role.value, role, OFFICES.get(role, ""), unit if role == Role.LINE_MANAGER else None)
+        for role in Role
+    ]
+    who += [
+        ("councillor", Role.REPORTER, "councillor", None),
+        ("official", Role.REPORTER, "frontdesk", unit),
+    ]
+    people = Person.objects.bulk_create(
+        PersonFactory.build_batch(len(who), organisation=organisation)
+    )
     given = list(zip(people, who, strict=True))
     Membership.objects.bulk_create(
         Membership(person=somebody, organisation=organisation, role=role, unit=at)
@@ -88,8 +102,8 @@ def answers(**changes) -> dict:
 def incident(by: Person, **changes) -> Incident:
     """A case as a report makes it."""
     draft = Draft(owner=by, kind=Incident.KIND)
-    draft.keep({})
-    return reporting.report(draft, answers(**changes), by=by)
+    draft.save_answers({})
+    return submit_report(draft, answers(**changes), by=by)
 
 
 ANSWERS = {
@@ -107,7 +121,7 @@ ANSWERS = {
 
 
 def request_answers(**changes) -> dict:
-    """What the pages of a request clean to: the azc case of the domain reference (support §4.6), a wethouder."""
+    """What the pages of a request clean to: the azc case of docs/domain/support.md §4.6, a wethouder."""
     return {
         "acute": False, "for_whom": "self", "name": "", "email": "", "function": "alderman", "held": "now", "since": None, "until": None,
         "reason": "threat", "story": "Een man stond twee keer aan de deur en dreigde met brand.", "incidents": [], "severity": "3",
@@ -122,9 +136,63 @@ def request_answers(**changes) -> dict:
 def advice_request(by: Person, **changes) -> AdviceRequest:
     """A request for Veilig Wonen as its pages make it."""
     draft = Draft(owner=by, kind=AdviceRequest.KIND)
-    draft.keep({})
-    return requesting.request(draft, request_answers(**changes), by=by)
+    draft.save_answers({})
+    return submit_request(draft, request_answers(**changes), by=by)
 
 
-# How a case of each type is made; a type that is not here is made of its own fields (tests/casework/test_every_case_type.py).
-MAKERS = {Incident.KIND: incident, AdviceRequest.KIND: advice_request}
+# --- by case type ---------------------------------------------------------------------------------
+
+
+def factory_of(case_type):
+    """Return the module that makes cases of this type for tests: `tests/<app>/factory.py`.
+
+    It has `make(by)`, which makes a case as its wizard does, and `ANSWERS`: step → what its form
+    cleans to. It may have `states(people, enter)`, which yields a case in every state, where the
+    steps alone do not lead there.
+    """
+    return import_module(f"tests.{case_type._meta.app_label}.factory")
+
+
+def make(case_type, by: Person):
+    """Make a case of this type, sent by `by`."""
+    return factory_of(case_type).make(by)
+
+
+def states(case_type, people: dict[str, Person], enter):
+    """Yield cases of this type, in every state that its steps lead to."""
+    module = factory_of(case_type)
+    if hasattr(module, "states"):
+        return module.states(people, enter)
+    return walk(case_type, people)
+
+
+def walk(case_type, people: dict[str, Person]):
+    """Yield a case after each step that somebody can take, until every step was taken.
+
+    Takes the step that was taken least often; begins with a new case where one has ended.
+    """
+    module = factory_of(case_type)
+    field = case_type._meta.get_field("status")
+    times_taken = dict.fromkeys(field.transitions[case_type], 0)
+    for _case in range(2 * len(times_taken)):
+        case = module.make(people["councillor"])
+        yield case
+        while step := _next_step(case, people, times_taken):
+            name, by = step
+            case = case.perform(name, by=by, **module.ANSWERS.get(name, {}))
+            times_taken[name] += 1
+            yield case
+        if all(times_taken.values()):
+            return
+
+
+def _next_step(case, people: dict[str, Person], times_taken: dict[str, int]):
+    """Return the step that was taken least often, and who may take it; None at the end."""
+    possible = possible_steps(case)
+    for name in sorted(possible, key=times_taken.get):
+        if times_taken[name] > MOST_TIMES or guard_sentences(case, possible[name]):
+            continue
+        for by in people.values():
+            if possible[name].has_perm(case, by):
+                return name, by
+    return None

@@ -25,7 +25,10 @@ def make() -> str:
         server.execute("SET lock_timeout = 0")  # the owner's is for migrations
         server.execute("SELECT pg_advisory_lock(hashtext(%s))", [PREFIX])
         there = {
-            row[0] for row in server.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX])
+            row[0]
+            for row in server.execute(
+                "SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [PREFIX]
+            )
         }
         if name not in there:
             for old in there:
@@ -34,15 +37,27 @@ def make() -> str:
             server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(begun)))
             _migrate(urlunsplit(urlsplit(address)._replace(path=f"/{begun}")))
             server.execute(
-                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(sql.Identifier(begun), sql.Identifier(name))
+                sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
+                    sql.Identifier(begun), sql.Identifier(name)
+                )
             )
     return name
 
 
 def _migrate(address: str) -> None:
-    command = [sys.executable, "-W", "ignore", "manage.py", "migrate", "--skip-checks", "--verbosity=0"]
+    command = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "manage.py",
+        "migrate",
+        "--skip-checks",
+        "--verbosity=0",
+    ]
     mine = os.environ | {"DATABASE_URL": address, "DJANGO_SETTINGS_MODULE": "weerbaar.settings"}
-    done = subprocess.run(command, cwd=prepared.ROOT, env=mine, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=prepared.ROOT, env=mine, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr[-2000:]
 
 

@@ -29,9 +29,15 @@ def judge(html: str) -> list[str]:
     addresses = [tag.get("src") or "" for tag in soup.find_all(src=True)] + [
         tag["href"] for tag in soup.find_all("link", href=True)
     ]
-    problems += [f"another host: {address}" for address in addresses if address.startswith(("http:", "https:", "//"))]
     problems += [
-        f"form without action: {form.get('method')}" for form in soup.find_all("form") if not form.get("action")
+        f"another host: {address}"
+        for address in addresses
+        if address.startswith(("http:", "https:", "//"))
+    ]
+    problems += [
+        f"form without action: {form.get('method')}"
+        for form in soup.find_all("form")
+        if not form.get("action")
     ]
     return problems
 

@@ -9,7 +9,11 @@ import pikepdf
 def words(content: bytes) -> str:
     """All text and all metadata, one line a text run."""
     with pikepdf.open(io.BytesIO(content)) as document:
-        said = [str(value) for value in document.docinfo.values()] if "/Info" in document.trailer else []
+        said = (
+            [str(value) for value in document.docinfo.values()]
+            if "/Info" in document.trailer
+            else []
+        )
         if "/Metadata" in document.Root:
             said.append(document.Root.Metadata.read_bytes().decode())
         said += [run for page in document.pages for run in _runs(page, page.get("/Resources", {}))]
@@ -34,7 +38,11 @@ def _runs(drawn, resources) -> list[str]:
                 found.append(_read(bytes(operands[0]), letters))
             case "TJ":
                 found.append(
-                    "".join(_read(bytes(part), letters) for part in operands[0] if isinstance(part, pikepdf.String))
+                    "".join(
+                        _read(bytes(part), letters)
+                        for part in operands[0]
+                        if isinstance(part, pikepdf.String)
+                    )
                 )
             case "Do":
                 form = resources.get("/XObject", {}).get(str(operands[0]))
@@ -57,4 +65,6 @@ def _letters(font) -> dict[int, str]:
 def _read(run: bytes, letters: dict[int, str]) -> str:
     if not letters:
         return run.decode("latin-1")
-    return "".join(letters.get(int.from_bytes(run[at : at + 2], "big"), "") for at in range(0, len(run), 2))
+    return "".join(
+        letters.get(int.from_bytes(run[at : at + 2], "big"), "") for at in range(0, len(run), 2)
+    )

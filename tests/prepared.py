@@ -20,10 +20,17 @@ PARTS = ("postgres", "storage", "layout", "secrets.env", "prepared", "accounts.t
 
 def code() -> str:
     """Of everything that a demo is made by."""
-    rooms = sorted(path.parent for path in ROOT.glob("*/__init__.py") if path.parent.name not in NO_ROOMS)
-    files = [file for room in rooms for kind in ("*.py", "*.csv", "*.sql") for file in sorted(room.rglob(kind))]
+    rooms = sorted(
+        path.parent for path in ROOT.glob("*/__init__.py") if path.parent.name not in NO_ROOMS
+    )
+    files = [
+        file
+        for room in rooms
+        for kind in ("*.py", "*.csv", "*.sql")
+        for file in sorted(room.rglob(kind))
+    ]
     digest = hashlib.sha256(f"{SIZE} {embedded.LAYOUT}".encode())
-    for file in [*files, embedded.ROLES]:
+    for file in [*files, embedded.LOGIN_ROLES]:
         digest.update(file.read_bytes())
     return digest.hexdigest()
 
@@ -37,8 +44,16 @@ def make() -> Path:
         if not mark.exists() or mark.read_text() != now:
             shutil.rmtree(KEPT, ignore_errors=True)
             with embedded.services(KEPT, fast=True) as servers:
-                outside = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
-                demo.prepare(KEPT, outside | servers | {"DEMO": "1", "BASE_URL": "http://127.0.0.1:8000"}, SIZE)
+                outside = {
+                    name: value
+                    for name, value in os.environ.items()
+                    if name != "DJANGO_SETTINGS_MODULE"
+                }
+                demo.prepare(
+                    KEPT,
+                    outside | servers | {"DEMO": "1", "BASE_URL": "http://127.0.0.1:8000"},
+                    SIZE,
+                )
             mark.write_text(now)
     return KEPT
 
@@ -49,7 +64,9 @@ def copy(home: Path) -> None:
     home.mkdir(parents=True, exist_ok=True)
     for part in PARTS:
         there = kept / part
-        shutil.copytree(there, home / part, symlinks=True) if there.is_dir() else shutil.copy2(there, home / part)
+        shutil.copytree(there, home / part, symlinks=True) if there.is_dir() else shutil.copy2(
+            there, home / part
+        )
 
 
 if __name__ == "__main__":

@@ -40,7 +40,10 @@ PATH = os.pathsep.join((os.environ["PATH"], "/usr/sbin", "/usr/local/sbin"))
 def free_ports(count: int) -> list[int]:
     """So many ports that nobody listens on."""
     with contextlib.ExitStack() as held:
-        return [held.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1] for _one in range(count)]
+        return [
+            held.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1]
+            for _one in range(count)
+        ]
 
 
 def replaced(text: str, changes: dict[str, str]) -> str:
@@ -59,13 +62,25 @@ def certificate(folder: Path) -> None:
         x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")]),
     )
     now = datetime.now(UTC)
-    made = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
     made = (
-        made.serial_number(x509.random_serial_number()).not_valid_before(now).not_valid_after(now + timedelta(hours=1))
+        x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
     )
-    made = made.add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
-    (folder / "tls_certificate").write_bytes(made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM))
-    form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    made = (
+        made.serial_number(x509.random_serial_number())
+        .not_valid_before(now)
+        .not_valid_after(now + timedelta(hours=1))
+    )
+    made = made.add_extension(
+        x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False
+    )
+    (folder / "tls_certificate").write_bytes(
+        made.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    )
+    form = (
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
     (folder / "tls_key").write_bytes(key.private_bytes(*form))
 
 
@@ -75,7 +90,9 @@ def pgbouncer(folder: Path, port: int, sockets: str) -> list[str]:
     (folder / "users").write_text(users)
     changes = {"host=postgres port=5432": f"host={sockets}", r"listen_addr = 0\.0\.0\.0": "listen_addr = 127.0.0.1",
                "listen_port = 6432": f"listen_port = {port}", "/run/secrets/pgbouncer_users": str(folder / "users")}  # fmt: skip
-    (folder / "pgbouncer.ini").write_text(replaced((ROOT / "deploy" / "pgbouncer.ini").read_text(), changes))
+    (folder / "pgbouncer.ini").write_text(
+        replaced((ROOT / "deploy" / "pgbouncer.ini").read_text(), changes)
+    )
     return [program("pgbouncer"), str(folder / "pgbouncer.ini")]
 
 
@@ -87,7 +104,9 @@ def nginx(folder: Path, port: int, webs: list[int]) -> list[str]:
                r"resolver 127\.0\.0\.11 valid=10s;": "", "/etc/nginx/pages/": f"{ROOT}/deploy/nginx/pages/", "/dev/stdout": str(folder / "nginx.log"),
                "rate=20r/s": "rate=1000r/s", r"Host \$host;": "Host $http_host;"}  # fmt: skip
     # `http2 on;` came with nginx 1.25.1; before, it stood with the port
-    said = subprocess.run([program("nginx"), "-v"], capture_output=True, text=True, check=True).stderr
+    said = subprocess.run(
+        [program("nginx"), "-v"], capture_output=True, text=True, check=True
+    ).stderr
     old = tuple(map(int, re.search(r"(\d+)\.(\d+)\.(\d+)", said).groups())) < (1, 25, 1)
     changes |= {"listen 8443 ssl;": f"listen 127.0.0.1:{port} ssl{' http2' if old else ''};"} | (
         {"    http2 on;\n": ""} if old else {}
@@ -95,7 +114,8 @@ def nginx(folder: Path, port: int, webs: list[int]) -> list[str]:
     site = replaced((ROOT / "deploy" / "nginx" / "weerbaar.conf").read_text(), changes)
     (folder / "site.conf").write_text(f"upstream webs {{ {there}}}\n{site}")
     temporary = "".join(
-        f"{name}_temp_path {folder}/{name};\n" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+        f"{name}_temp_path {folder}/{name};\n"
+        for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
     user = "user root;\n" if os.geteuid() == 0 else ""
     (folder / "nginx.conf").write_text(
@@ -128,18 +148,28 @@ def running(home: Path) -> Iterator[dict[str, str]]:
     folder = Path(tempfile.mkdtemp(prefix="weerbaar-scaled-"))
     folder.chmod(0o755)
     processes: dict[str, subprocess.Popen] = {}
-    outside = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    outside = {
+        name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"
+    }
     try:
         prepared.copy(home)
         with embedded.services(home, fast=True) as servers:
             environment = (
                 outside
                 | servers
-                | {"DEMO": "1", "BASE_URL": f"https://127.0.0.1:{proxy}", "BEHIND_PROXY": "1", "WEB_CONCURRENCY": "1"}
+                | {
+                    "DEMO": "1",
+                    "BASE_URL": f"https://127.0.0.1:{proxy}",
+                    "BEHIND_PROXY": "1",
+                    "WEB_CONCURRENCY": "1",
+                }
             )
             sockets = os.path.realpath(home / "sockets")
             web, night = (
-                environment | {"DATABASE_URL": f"postgresql://weerbaar_{login}:{PASSWORD}@127.0.0.1:{pool}/weerbaar"}
+                environment
+                | {
+                    "DATABASE_URL": f"postgresql://weerbaar_{login}:{PASSWORD}@127.0.0.1:{pool}/weerbaar"
+                }
                 for login in ("web", "worker")
             )
             celery = demo.commands(home)["worker"]
@@ -179,7 +209,9 @@ def wait(address: str, processes: dict[str, subprocess.Popen], folder: Path) -> 
     while time.monotonic() < end:
         for name, process in processes.items():
             if process.poll() is not None:
-                raise SystemExit(f"weerbaar: {name} stopped by itself\n{(folder / f'{name}.out').read_text()[-2000:]}")
+                raise SystemExit(
+                    f"weerbaar: {name} stopped by itself\n{(folder / f'{name}.out').read_text()[-2000:]}"
+                )
         try:
             urllib.request.urlopen(address, timeout=5, context=trusting).close()
         except (OSError, urllib.error.HTTPError):
@@ -192,7 +224,9 @@ def wait(address: str, processes: dict[str, subprocess.Popen], folder: Path) -> 
 def too_much(port: int) -> None:
     """More than web would take is refused by the proxy, in Dutch, before it is sent."""
     trusting = ssl._create_unverified_context()  # noqa: S323 -- as above
-    with contextlib.closing(http.client.HTTPSConnection("127.0.0.1", port, timeout=10, context=trusting)) as line:
+    with contextlib.closing(
+        http.client.HTTPSConnection("127.0.0.1", port, timeout=10, context=trusting)
+    ) as line:
         line.putrequest("POST", "/meldingen/nieuw/")
         line.putheader("Content-Length", str(40 * 1024 * 1024))
         line.endheaders()
@@ -203,11 +237,15 @@ def too_much(port: int) -> None:
 
 def lose(processes: dict[str, subprocess.Popen], address: str) -> None:
     """Without one web the other serves everybody; without both the proxy says so in Dutch."""
-    for name, expected in (("web-1", (200, "Is er nú gevaar?")), ("web-2", (502, "Wij zijn even niet bereikbaar"))):
+    for name, expected in (
+        ("web-1", (200, "Is er nú gevaar?")),
+        ("web-2", (502, "Wij zijn even niet bereikbaar")),
+    ):
         demo._stop([processes[name]])
         for _several in range(4):
             try:
-                with urllib.request.urlopen(address, timeout=10, context=ssl._create_unverified_context()) as answer:  # noqa: S323 -- as above
+                unverified = ssl._create_unverified_context()  # noqa: S323 -- as above
+                with urllib.request.urlopen(address, timeout=10, context=unverified) as answer:
                     got = answer.status, answer.read().decode()
             except urllib.error.HTTPError as error:
                 got = error.code, error.read().decode()
@@ -217,7 +255,10 @@ def lose(processes: dict[str, subprocess.Popen], address: str) -> None:
 
 def tell(folder: Path) -> None:
     """Who did what: a part that did nothing was not tried."""
-    done = {name: (folder / f"{name}.out").read_text().count('"answered"') for name in ("web-1", "web-2")}
+    done = {
+        name: (folder / f"{name}.out").read_text().count('"answered"')
+        for name in ("web-1", "web-2")
+    }
     done |= {
         name: len(re.findall(r"Task \S+ succeeded", (folder / f"{name}.out").read_text()))
         for name in ("worker-1", "worker-2")
@@ -230,7 +271,10 @@ def tell(folder: Path) -> None:
 def main() -> int:
     """Run the command with everything up."""
     embedded.unwind_on_signals()
-    with tempfile.TemporaryDirectory(prefix="weerbaar-home-") as home, running(Path(home) / "home") as site:
+    with (
+        tempfile.TemporaryDirectory(prefix="weerbaar-home-") as home,
+        running(Path(home) / "home") as site,
+    ):
         return embedded.run(sys.argv[1:], os.environ | site)
 
 

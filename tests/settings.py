@@ -8,7 +8,9 @@ from weerbaar.settings import CACHES, INSTALLED_APPS, REDIS_URL, STORAGES
 INSTALLED_APPS = [*INSTALLED_APPS, "tests.sealing.app"]  # models with sealed fields of every kind
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+}
 STATIC_ROOT = "static"  # what the tests serve need not be collected first
 # Tests that run beside each other empty the cache, each their own.
 _number = int("0" + os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw"))

@@ -1,67 +1,112 @@
-"""`make chart`: deploy/helm through Helm itself (lint, then every file made), and what Haven and our own walls ask of each pod."""
+"""Check deploy/helm through Helm itself: `make chart`.
+
+Lints the chart, renders every file, and checks what Haven and our own rules ask of each pod.
+"""
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import helm_python as helm
 import yaml
 
 CHART = Path(__file__).resolve().parent.parent / "deploy" / "helm" / "weerbaar"
-LOGINS = {"web": "database_url_web", "worker": "database_url_worker", "pdf": "database_url_worker", "beat": "database_url_worker",
-          "migrate": "database_url_owner"}  # fmt: skip
-ADVICE = 1  # how Helm counts: 2 is a warning, 3 an error
+# The database login of each process; no pod may hold another one.
+LOGINS = {
+    "web": "database_url_web",
+    "worker": "database_url_worker",
+    "pdf": "database_url_worker",
+    "beat": "database_url_worker",
+    "migrate": "database_url_owner",
+}
+QUEUES = ("snel", "mail", "pdf")
+ADVICE = 1  # severity of a message of Helm: 2 is a warning, 3 an error
 
 
-def made() -> list[dict]:
-    """Every object, as `helm template` makes it."""
+def rendered_objects() -> list[dict]:
+    """Return every object, as `helm template` renders it."""
+    objects = []
     with helm.Chart.load(str(CHART)) as chart:
-        return [
-            found
-            for text in chart.render({}, name="weerbaar", namespace="weerbaar").values()
-            for found in yaml.safe_load_all(text)
-            if found
-        ]
+        files = chart.render({}, name="weerbaar", namespace="weerbaar")
+        for text in files.values():
+            objects += [each for each in yaml.safe_load_all(text) if each]
+    return objects
 
 
-def wrong_with(name: str, pod: dict) -> list[str]:
-    """What a pod may that it need not."""
+def lint_problems() -> Iterator[str]:
+    """Yield the warnings and errors of `helm lint`."""
+    result = helm.lint(str(CHART))
+    for message in result["messages"]:
+        if message["severity"] > ADVICE:
+            yield str(message["error"])
+    for error in result["errors"]:
+        yield str(error)
+
+
+def pods_by_name(objects: list[dict]) -> dict[str, dict]:
+    """Return the pod specification of each process: `web`, `worker`, `migrate` …"""
+    pods = {}
+    for each in objects:
+        if each["kind"] in {"Deployment", "Job"}:
+            name = each["metadata"]["name"].removeprefix("weerbaar-")
+            pods[name] = each["spec"]["template"]["spec"]
+    return pods
+
+
+def database_logins(pod: dict) -> set[str]:
+    """Return the database logins among the secrets that a pod mounts."""
+    logins = set()
+    for volume in pod["volumes"]:
+        for item in volume.get("secret", {}).get("items", []):
+            if item["key"].startswith("database_url"):
+                logins.add(item["key"])
+    return logins
+
+
+def pod_problems(name: str, pod: dict) -> list[str]:
+    """Return what a pod may do that it need not, and what it lacks."""
     (container,) = pod["containers"]
-    held = container["securityContext"]
-    secrets = {item["key"] for volume in pod["volumes"] for item in volume.get("secret", {}).get("items", [])}
+    pod_security = pod["securityContext"]
+    security = container["securityContext"]
+    is_confined = pod_security["seccompProfile"]["type"] == "RuntimeDefault"
+    drops_all = security["capabilities"]["drop"] == ["ALL"]
     rules = {
-        "runs as root": pod["securityContext"]["runAsNonRoot"]
-        and pod["securityContext"]["seccompProfile"]["type"] == "RuntimeDefault",
+        "runs as root": pod_security["runAsNonRoot"] and is_confined,
         "has rights in the cluster": pod["automountServiceAccountToken"] is False,
-        "may become more": not held["allowPrivilegeEscalation"] and held["capabilities"]["drop"] == ["ALL"],
-        "writes to its image": held["readOnlyRootFilesystem"],
+        "may become more": not security["allowPrivilegeEscalation"] and drops_all,
+        "writes to its image": security["readOnlyRootFilesystem"],
         "has no bounds": set(container["resources"]) == {"requests", "limits"},
-        "has another login": {secret for secret in secrets if secret.startswith("database_url")} == {LOGINS[name]},
+        "has another login": database_logins(pod) == {LOGINS[name]},
         "is never asked how it is": name == "migrate" or "livenessProbe" in container,
     }
-    return [f"{name} {problem}" for problem, fine in rules.items() if not fine]
+    return [f"{name} {problem}" for problem, holds in rules.items() if not holds]
+
+
+def unserved_queues(pods: dict[str, dict]) -> list[str]:
+    """Return the queues that no process works on."""
+    served = ""
+    for pod in pods.values():
+        for argument in pod["containers"][0]["command"]:
+            if argument.startswith("--queues="):
+                served += f" {argument}"
+    return [queue for queue in QUEUES if queue not in served]
 
 
 def main() -> int:
-    """Lines, and 1 when something is wrong."""
-    said = helm.lint(str(CHART))
-    problems = [str(message["error"]) for message in said["messages"] if message["severity"] > ADVICE] + [
-        str(one) for one in said["errors"]
-    ]
-    objects = made()
-    pods = {
-        one["metadata"]["name"].removeprefix("weerbaar-"): one["spec"]["template"]["spec"]
-        for one in objects
-        if one["kind"] in {"Deployment", "Job"}
-    }
+    """Print the problems of the chart; return 1 when there are any."""
+    problems = list(lint_problems())
+    objects = rendered_objects()
+    pods = pods_by_name(objects)
     if set(pods) != set(LOGINS):
         problems.append(f"other processes: {sorted(pods)}")
-    problems += [problem for name, pod in pods.items() for problem in wrong_with(name, pod)]
-    queues = " ".join(
-        part for pod in pods.values() for part in pod["containers"][0]["command"] if part.startswith("--queues=")
-    )
-    problems += [f"nobody works on {queue}" for queue in ("snel", "mail", "pdf") if queue not in queues]
-    print("\n".join(problems) or f"{len(objects)} objects, nothing wrong")
-    return bool(problems)
+    for name, pod in pods.items():
+        problems += pod_problems(name, pod)
+    problems += [f"nobody works on {queue}" for queue in unserved_queues(pods)]
+    if problems:
+        print(*problems, sep="\n")
+        return 1
+    print(f"{len(objects)} objects, nothing wrong")
+    return 0
 
 
 if __name__ == "__main__":

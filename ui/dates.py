@@ -1,4 +1,4 @@
-"""Days and moments in Dutch: read as people write them, said as people say them. Plain functions, no database."""
+"""Days and moments in Dutch: parsed as people write them, worded as people say them."""
 
 import re
 from datetime import date, datetime, time, timedelta
@@ -9,33 +9,59 @@ from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
 
 MONTHS = ("jan", "feb", "maa", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-OTHER_NAMES = {"mrt": 3, "mar": 3, "may": 5, "oct": 10}
+OTHER_MONTH_NAMES = {"mrt": 3, "mar": 3, "may": 5, "oct": 10}
+MONTH_LETTERS = 3  # that tell the months apart
 LONGEST_YEAR = 4
-NEAR = {0: gettext_noop("vandaag"), 1: gettext_noop("morgen"), -1: gettext_noop("gisteren")}
+CENTURY = 2000  # of a year in two digits
+RELATIVE_DAYS = {
+    0: gettext_noop("vandaag"),
+    1: gettext_noop("morgen"),
+    -1: gettext_noop("gisteren"),
+}
+TIME = re.compile(r"(\d{1,2})(?:\s*(?:[.:u]|uur)\s*(\d{2})?|(\d{2}))?(?:\s*uur)?")
+SEPARATORS = re.compile(r"[\s./,-]+")
+MINUTE = timedelta(minutes=1)
+MINUTES_IN_DAY = 1440
+DAYS_WITHOUT_HOURS = 3  # after two days hours do not matter
+
+
+# --- parse ----------------------------------------------------------------------------------------
 
 
 def month_number(text: str) -> int | None:
-    """11, "11", "nov", "november" → 11; None when it is no month."""
+    """Return 11 for 11, "11", "nov" and "november"; None when it is no month."""
     text = text.strip().lower().rstrip(".")
     if text.isdecimal():
-        return int(text) if 1 <= int(text) <= 12 else None  # noqa: PLR2004 -- months of a year
-    if text[:3] in OTHER_NAMES:
-        return OTHER_NAMES[text[:3]]
-    return MONTHS.index(text[:3]) + 1 if text[:3] in MONTHS else None
+        number = int(text)
+        if 1 <= number <= len(MONTHS):
+            return number
+        return None
+    name = text[:MONTH_LETTERS]
+    if name in OTHER_MONTH_NAMES:
+        return OTHER_MONTH_NAMES[name]
+    if name in MONTHS:
+        return MONTHS.index(name) + 1
+    return None
 
 
 def year_number(text: str) -> int | None:
-    """2026, "2026", "26" → 2026; None when it is no year."""
+    """Return 2026 for "2026", "26" and "'26"; None when it is no year."""
     text = text.strip().lstrip("'’")
     if not text.isdecimal() or len(text) not in (2, LONGEST_YEAR):
         return None
-    return int(text) + 2000 if len(text) == 2 else int(text)  # noqa: PLR2004 -- two digits
+    year = int(text)
+    if len(text) == LONGEST_YEAR:
+        return year
+    return CENTURY + year
 
 
 def split_day(text: str) -> tuple[str, str, str] | None:
-    """A whole date in one text, as day, month and year: "20-11-2026", "20 nov 2026", "2026-11-20", "20/11/26"."""
-    parts = [part for part in re.split(r"[\s./,-]+", text.strip()) if part]
-    if len(parts) == 4 and not parts[0].isdecimal():  # noqa: PLR2004 -- "vrijdag 20 november 2026"
+    """Return the day, month and year of a whole date in one text; None when it is none.
+
+    Such as "20-11-2026", "20 nov 2026", "vrijdag 20 november 2026", "2026-11-20" and "20/11/26".
+    """
+    parts = [part for part in SEPARATORS.split(text.strip()) if part]
+    if len(parts) == 4 and not parts[0].isdecimal():  # noqa: PLR2004 -- with the day of the week
         parts = parts[1:]
     if len(parts) != 3:  # noqa: PLR2004 -- day, month, year
         return None
@@ -45,11 +71,12 @@ def split_day(text: str) -> tuple[str, str, str] | None:
 
 
 def parse_day(text: str) -> date | None:
-    """The day that somebody wrote, or None."""
+    """Return the day that somebody wrote, or None."""
     parts = split_day(text)
     if parts is None or not parts[0].isdecimal():
         return None
-    month, year = month_number(parts[1]), year_number(parts[2])
+    month = month_number(parts[1])
+    year = year_number(parts[2])
     if month is None or year is None:
         return None
     try:
@@ -59,38 +86,54 @@ def parse_day(text: str) -> date | None:
 
 
 def parse_time(text: str) -> time | None:
-    """The time that somebody wrote: "23.30", "23:30", "2330", "23u30", "9 uur"."""
-    match = re.fullmatch(r"(\d{1,2})(?:\s*(?:[.:u]|uur)\s*(\d{2})?|(\d{2}))?(?:\s*uur)?", text.strip().lower())
+    """Return the time that somebody wrote: "23.30", "23:30", "2330", "23u30", "9 uur"; or None."""
+    match = TIME.fullmatch(text.strip().lower())
     if not match:
         return None
+    hour = int(match[1])
+    minute = int(match[2] or match[3] or 0)
     try:
-        return time(int(match[1]), int(match[2] or match[3] or 0))
+        return time(hour, minute)
     except ValueError:
         return None
 
 
+# --- word -----------------------------------------------------------------------------------------
+
+
 def local(moment: datetime) -> datetime:
-    """The moment on a clock in the Netherlands; a naive one already is."""
-    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    """Return the moment on a clock in the Netherlands; a naive one already is."""
+    if timezone.is_aware(moment):
+        return timezone.localtime(moment)
+    return moment
 
 
 def say_day(day: date | datetime, *, year: bool = True) -> str:
-    """zaterdag 21 november 2026; without `year` the year is said only when it is another one."""
+    """Return "zaterdag 21 november 2026"; without `year` the year only when it is another one."""
     if isinstance(day, datetime):
         day = local(day).date()
-    return formats.date_format(day, "l j F Y" if year or day.year != timezone.localdate().year else "l j F")
+    shows_year = year or day.year != timezone.localdate().year
+    return formats.date_format(day, "l j F Y" if shows_year else "l j F")
 
 
 def say_moment(moment: datetime) -> str:
-    """zaterdag 21 november, 09:12."""
+    """Return "zaterdag 21 november, 09:12"."""
     return f"{say_day(moment, year=False)}, {local(moment):%H:%M}"
 
 
 def say_short(moment: datetime, now: datetime | None = None) -> str:
-    """vandaag 14:00, morgen 09:00, gisteren 23:41, za 21 nov 09:12."""
-    here, today = local(moment), local(now or timezone.now()).date()
-    near = NEAR.get((here.date() - today).days)
-    return f"{_(near) if near else _short_day(here.date(), get_language(), year=here.year != today.year)} {here:%H:%M}"
+    """Return "vandaag 14:00", "morgen 09:00", "gisteren 23:41" or "za 21 nov 09:12"."""
+    local_moment = local(moment)
+    day = local_moment.date()
+    today = local(now or timezone.now()).date()
+    return f"{_day_words(day, today)} {local_moment:%H:%M}"
+
+
+def _day_words(day: date, today: date) -> str:
+    relative_day = RELATIVE_DAYS.get((day - today).days)
+    if relative_day:
+        return _(relative_day)
+    return _short_day(day, get_language(), year=day.year != today.year)
 
 
 @lru_cache(maxsize=1000)
@@ -99,25 +142,38 @@ def _short_day(day: date, _language: str | None, *, year: bool) -> str:
 
 
 def say_distance(distance: timedelta) -> str:
-    """2 dagen en 4 uur; 3 uur; 20 minuten. Never more exact than somebody can use: after two days hours do not matter."""
-    minutes = max(int(distance.total_seconds() // 60), 0)
-    days, hours = minutes // 1440, minutes % 1440 // 60
-    return _said(days, hours if days < 3 else 0, 0 if days or hours else minutes, get_language())  # noqa: PLR2004
+    """Return "2 dagen en 4 uur", "3 uur" or "20 minuten".
+
+    Never more exact than somebody can use: after two days hours do not matter.
+    """
+    total_minutes = max(int(distance.total_seconds() // 60), 0)
+    days, minutes = divmod(total_minutes, MINUTES_IN_DAY)
+    hours = minutes // 60
+    if days >= DAYS_WITHOUT_HOURS:
+        hours = 0
+    elif not days and not hours:
+        return _duration(0, 0, total_minutes, get_language())
+    return _duration(days, hours, 0, get_language())
 
 
 @lru_cache(maxsize=1000)
-def _said(days: int, hours: int, minutes: int, _language: str | None) -> str:
-    said_days = ngettext("%(n)d dag", "%(n)d dagen", days) % {"n": days}
-    said_hours = _("%(n)d uur") % {"n": hours}
+def _duration(days: int, hours: int, minutes: int, _language: str | None) -> str:
+    day_text = ngettext("%(n)d dag", "%(n)d dagen", days) % {"n": days}
+    hour_text = _("%(n)d uur") % {"n": hours}
+    if days and hours:
+        return _("%(days)s en %(hours)s") % {"days": day_text, "hours": hour_text}
     if days:
-        return _("%(days)s en %(hours)s") % {"days": said_days, "hours": said_hours} if hours else said_days
-    return said_hours if hours else ngettext("%(n)d minuut", "%(n)d minuten", minutes) % {"n": minutes}
+        return day_text
+    if hours:
+        return hour_text
+    return ngettext("%(n)d minuut", "%(n)d minuten", minutes) % {"n": minutes}
 
 
 def say_countdown(due: datetime, now: datetime | None = None) -> str:
-    """nog 2 dagen en 4 uur; 2 uur te laat."""
-    left = due - (now or timezone.now())
-    minute = timedelta(minutes=1)
-    if abs(left) < minute:
+    """Return "nog 2 dagen en 4 uur", "2 uur te laat", or "nu" within a minute."""
+    remaining = due - (now or timezone.now())
+    if abs(remaining) < MINUTE:
         return _("nu")
-    return _("nog %s") % say_distance(left) if left >= minute else _("%s te laat") % say_distance(-left)
+    if remaining >= MINUTE:
+        return _("nog %s") % say_distance(remaining)
+    return _("%s te laat") % say_distance(-remaining)

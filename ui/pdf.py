@@ -1,4 +1,7 @@
-"""PDF/UA from our templates. The engine may open nothing but our own style sheet and fonts (standards SEC-45)."""
+"""PDF/UA from our templates.
+
+The engine may open nothing but our own style sheet and fonts (standards SEC-45).
+"""
 
 import io
 from functools import cache
@@ -12,52 +15,86 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
 
-OWN = "weerbaar:"
+OWN_ASSETS = "weerbaar:"
 PICTURES = ("data:image/jpeg;base64,", "data:image/png;base64,", "data:image/webp;base64,")
+ASSETS = {".woff2", ".css"}
 STATIC = Path(settings.BASE_DIR) / "static"
 
 
 class OwnFetcher(URLFetcher):
-    """Serves `weerbaar:name` from our own build and refuses everything else: no network, no file of the machine."""
+    """Serves `weerbaar:name` from our own build, and no network and no other file of
+    the machine.
+    """
 
     def fetch(self, url: str, headers: Any = None) -> Any:
-        """Our own asset, or an end to the rendering."""
-        if url.startswith(OWN):
-            asset = (STATIC / url.removeprefix(OWN)).resolve()
-            if asset.is_relative_to(STATIC.resolve()) and asset.suffix in {".woff2", ".css"}:
+        """Return our own asset. Raises FatalURLFetchingError for anything else: that ends the
+        rendering.
+        """
+        if url.startswith(OWN_ASSETS):
+            asset = (STATIC / url.removeprefix(OWN_ASSETS)).resolve()
+            is_ours = asset.is_relative_to(STATIC.resolve())
+            if is_ours and asset.suffix in ASSETS:
                 return super().fetch(asset.as_uri(), headers)
         if url.startswith(PICTURES):  # a picture that stands in the page itself: nothing is fetched
             return super().fetch(url, headers)
-        raise FatalURLFetchingError(f"a document may not fetch {url.split(':', 1)[0]}:")
+        scheme = url.split(":", 1)[0]
+        raise FatalURLFetchingError(f"a document may not fetch {scheme}:")
 
 
 @cache
-def _look() -> tuple[CSS, FontConfiguration]:
+def _style() -> tuple[CSS, FontConfiguration]:
+    """Return our style sheet and its fonts, loaded once."""
     fonts = FontConfiguration()
-    fetcher = OwnFetcher()
-    return CSS(string=(STATIC / "css" / "pdf.css").read_text(), url_fetcher=fetcher, font_config=fonts), fonts
+    style_sheet = (STATIC / "css" / "pdf.css").read_text()
+    return CSS(string=style_sheet, url_fetcher=OwnFetcher(), font_config=fonts), fonts
 
 
-def write(template: str, context: dict[str, Any], *, title: str, number: str = "", classification: str = "") -> bytes:
-    """The template as PDF/UA-1: tagged, in Dutch, with a running header of number and classification."""
-    html = render_to_string(template, context | {"title": title, "number": number, "classification": classification})
-    look, fonts = _look()
-    document = HTML(string=html, base_url=OWN, url_fetcher=OwnFetcher())
-    return document.write_pdf(stylesheets=[look], font_config=fonts, pdf_variant="pdf/ua-1")
+def write(
+    template: str,
+    context: dict[str, Any],
+    *,
+    title: str,
+    number: str = "",
+    classification: str = "",
+) -> bytes:
+    """Return the template as PDF/UA-1: tagged, in Dutch, with number and classification on each
+    page.
+    """
+    heading = {"title": title, "number": number, "classification": classification}
+    html = render_to_string(template, context | heading)
+    style, fonts = _style()
+    document = HTML(string=html, base_url=OWN_ASSETS, url_fetcher=OwnFetcher())
+    return document.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
 
 
 def stamp(content: bytes, text: str) -> bytes:
-    """The same PDF with this text in the margin of every page, as an artifact: who reads it aloud does not hear it on every page."""
-    look, fonts = _look()
-    html = render_to_string("pdf/stamp.html", {"text": text})
-    over = HTML(string=html, base_url=OWN, url_fetcher=OwnFetcher()).write_pdf(stylesheets=[look], font_config=fonts)
-    with pikepdf.open(io.BytesIO(content)) as document, pikepdf.open(io.BytesIO(over)) as mark:
-        form = document.copy_foreign(mark.pages[0].as_form_xobject())
+    """Return the same PDF with this text in the margin of every page.
+
+    The text is an artifact: a screen reader does not read it aloud on every page.
+    """
+    margin = _margin(text)
+    with (
+        pikepdf.open(io.BytesIO(content)) as document,
+        pikepdf.open(io.BytesIO(margin)) as margin_document,
+    ):
+        form = document.copy_foreign(margin_document.pages[0].as_form_xobject())
         for page in document.pages:
-            name = page.add_resource(form, pikepdf.Name.XObject)
-            drawn = f"/Artifact <</Type /Pagination /Subtype /Watermark>> BDC q {name} Do Q EMC"
-            page.contents_add(document.make_stream(b"q"), prepend=True)
-            page.contents_add(document.make_stream(f"Q {drawn}".encode()))
-        kept = io.BytesIO()
-        document.save(kept)
-    return kept.getvalue()
+            _draw_over(document, page, form)
+        stamped = io.BytesIO()
+        document.save(stamped)
+    return stamped.getvalue()
+
+
+def _margin(text: str) -> bytes:
+    """Return a PDF of one page with this text in its margin."""
+    style, fonts = _style()
+    html = render_to_string("pdf/stamp.html", {"text": text})
+    document = HTML(string=html, base_url=OWN_ASSETS, url_fetcher=OwnFetcher())
+    return document.write_pdf(stylesheets=[style], font_config=fonts)
+
+
+def _draw_over(document: pikepdf.Pdf, page: pikepdf.Page, form: Any) -> None:
+    name = page.add_resource(form, pikepdf.Name.XObject)
+    artifact = f"/Artifact <</Type /Pagination /Subtype /Watermark>> BDC q {name} Do Q EMC"
+    page.contents_add(document.make_stream(b"q"), prepend=True)
+    page.contents_add(document.make_stream(f"Q {artifact}".encode()))

@@ -2,7 +2,7 @@
 
 from django.forms.renderers import TemplatesSetting
 
-from ui.bound import BoundField
+from ui.bound_fields import BoundField
 
 
 class FormRenderer(TemplatesSetting):

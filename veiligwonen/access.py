@@ -1,54 +1,82 @@
-"""Who sees which request, and who may take which step: the role matrix of domain reference support §11.
+"""Who sees which request, and who may take which step.
 
-The national desk never sees a case of an organisation where the person works as well (`outsider`): of a burgemeester that would be
-the own driehoek. The employer is not in `SEES`: it sees no case, only what it must provide, and only from the moment that is
-offered (`AdviceRequest.objects.for_employer`).
+Source: the role matrix of docs/domain/support.md §11.
+
+The national desk never sees a case of an organisation where the person works as well (`outsider`):
+of a burgemeester that would be the own driehoek. The employer is not in `VISIBILITY_RULES`: it sees
+no case, only what it must provide, and only from the moment that is offered
+(`AdviceRequest.objects.for_employer`).
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from casework.access import Permission, Sees, any_of, involved_only, only, works_at
+from casework.access import Permission, VisibilityRule, any_of, involved_only, only, works_at
 from organisations.access import Role
 
 if TYPE_CHECKING:
     from casework.models import Case
     from organisations.models import Person
+    from veiligwonen.models import AdviceRequest
 
-EMPLOYER_KIND = "veiligwonen_employer"  # what of this kind the employer reaches (organisations.access.REACHES)
+# The compartment of what the employer reaches of a case (organisations.access.REACHES).
+EMPLOYER_KIND = "veiligwonen_employer"
 # A role with no lane sees only what it handles or what is shared with it.
-SEES: dict[Role, Sees] = {
-    Role.TRIAGIST: Sees(outsider=True),
-    Role.DESK_COORDINATOR: Sees(outsider=True),
-    Role.BVA: Sees(outsider=True),
-    Role.ADVISER: Sees(frozenset(), outsider=True),
+VISIBILITY_RULES: dict[Role, VisibilityRule] = {
+    Role.TRIAGIST: VisibilityRule(outsider=True),
+    Role.DESK_COORDINATOR: VisibilityRule(outsider=True),
+    Role.BVA: VisibilityRule(outsider=True),
+    Role.ADVISER: VisibilityRule(frozenset(), outsider=True),
 }
 EMPLOYERS = (Role.SECRETARY,)
-IN_NEED = frozenset({Role.DESK_COORDINATOR, Role.BVA})  # a request that was restricted
-# Who decides together with a burgemeester in the own driehoek: never the employer of a burgemeester, unless chosen by name.
+EMERGENCY_ROLES = frozenset({Role.DESK_COORDINATOR, Role.BVA})  # a request that was restricted
+# Who decides together with a burgemeester in the own driehoek: never the employer of a
+# burgemeester, unless chosen by name.
 OWN_DRIEHOEK = frozenset({"mayor"})
 
 
 def is_adviser(case: "Case", person: "Person") -> bool:
-    """The adviser of this case."""
+    """Tell whether this is the adviser of the case, who does not work at its organisation."""
     return (
-        case.adviser_id == person.pk  # type: ignore[attr-defined]
+        _request(case).adviser_id == person.pk
         and person.has_role(Role.ADVISER)
         and case.organisation_id not in works_at(person)
     )
 
 
 def is_employer(case: "Case", person: "Person") -> bool:
-    """Provides for the employer: who the applicant named, or else the secretaris; never the applicant, never in the own driehoek."""
-    named = case.employer_contact_id  # type: ignore[attr-defined]
-    here = any(m.role in EMPLOYERS and m.organisation_id == case.organisation_id for m in person.memberships_now)
-    chosen = named == person.pk if named or case.driehoek_excluded else True  # type: ignore[attr-defined]
-    offered = case.compartment == f"{EMPLOYER_KIND}:{case.organisation_id}"
-    return here and chosen and offered and person.pk not in case.conflicted
+    """Tell whether this person provides for the employer, from the offer on.
+
+    That is who the applicant named, or else the secretaris; never the applicant, never the own
+    driehoek. `AdviceRequest.objects.for_employer` says it of many.
+    """
+    request = _request(case)
+    is_offered = case.compartment == f"{EMPLOYER_KIND}:{case.organisation_id}"
+    is_conflicted = person.pk in case.conflicted
+    if not is_offered or is_conflicted or not _holds_employer_role(case, person):
+        return False
+    if request.employer_contact_id or request.driehoek_excluded:
+        return request.employer_contact_id == person.pk
+    return True
+
+
+def _holds_employer_role(case: "Case", person: "Person") -> bool:
+    for membership in person.memberships_now:
+        if membership.role in EMPLOYERS and membership.organisation_id == case.organisation_id:
+            return True
+    return False
+
+
+def _request(case: "Case") -> "AdviceRequest":
+    return cast("AdviceRequest", case)  # permissions are asked with a `Case`
 
 
 def unless_author(permission: Permission) -> Permission:
-    """Four eyes: nobody who wrote on the advice."""
-    return lambda case, person: person.pk not in case.authors and permission(case, person)  # type: ignore[attr-defined]
+    """Return this permission for who did not write on the advice: four eyes."""
+
+    def is_permitted(case: "Case", person: "Person") -> bool:
+        return person.pk not in _request(case).authors and permission(case, person)
+
+    return is_permitted
 
 
 may_take = only(Role.TRIAGIST, Role.DESK_COORDINATOR)
@@ -64,22 +92,28 @@ may_answer = involved_only
 may_withdraw = involved_only
 may_review = any_of(involved_only, is_adviser, may_triage)
 
-
-# The triagist sees no address; the coördinator and the BVA say why, as the adviser of the case does (§11).
+# The triagist sees no address; the coördinator and the BVA say why, as the adviser does
+# (docs/domain/support.md §11).
 may_open_vault = any_of(is_adviser, only(Role.DESK_COORDINATOR, Role.BVA))
 
-# Document A, its photos and its pages are for the applicant, the adviser and the BVA (§3.7); the desk sees measures and costs.
+# Document A, its photos and its pages are for the applicant, the adviser and the BVA
+# (docs/domain/support.md §3.7); the desk sees measures and costs.
 may_read_advice = any_of(is_adviser, only(Role.BVA))
 
 
 def unless_refuser(case: "Case", person: "Person") -> bool:
-    """A second person, for a refusal."""
-    return person.pk != case.refused_by_id and may_triage(case, person)  # type: ignore[attr-defined]
+    """Tell whether this person may agree with a refusal, as a second person."""
+    return person.pk != _request(case).refused_by_id and may_triage(case, person)
 
 
 def may_settle(case: "Case", person: "Person") -> bool:
-    """A second person, for a lower band; below a hard rule it must be the coördinator (§4.3)."""
-    waiting = case.told.pending  # type: ignore[attr-defined]
-    if waiting is None or waiting.by_id == person.pk:
+    """Tell whether this person may judge a lower band, as a second person.
+
+    Below a hard rule it must be the coördinator (docs/domain/support.md §4.3).
+    """
+    pending = _request(case).applicant_details.pending
+    if pending is None or pending.by_id == person.pk:
         return False
-    return (may_coordinate if waiting.below_a_rule else may_triage)(case, person)
+    if pending.below_a_rule:
+        return may_coordinate(case, person)
+    return may_triage(case, person)

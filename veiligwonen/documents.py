@@ -1,154 +1,285 @@
-"""The letterbox of Veilig Wonen: what is on each document (domain reference support §3.7, A to G).
+"""The documents of Veilig Wonen: what is on each of them, A to G (docs/domain/support.md §3.7).
 
-A is made from what was frozen at adoption. B, C and D are for the employer and its suppliers: they are made of the measures and the
-provision alone, and never see the advice, what was told, or the home.
+A is made from what was frozen at adoption. B, C and D are for the employer and its suppliers: they
+are made of the measures and the provision alone, and never see the advice, what was told, or the
+home.
 """
 
 import base64
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from casework.documents import Letter
-from veiligwonen import provisioning
-from veiligwonen.catalogue import CATALOGUE, Domain, Payer, Period, Permission, Priority, Recognition
-from veiligwonen.entitlement import ROUTE_TELLS
-from veiligwonen.lists import Gone
+from casework.declarations import Letter
+from veiligwonen.catalogue import (
+    CATALOGUE,
+    Domain,
+    Payer,
+    Period,
+    Permission,
+    Priority,
+    Recognition,
+)
+from veiligwonen.lists import ReviewReason
+from veiligwonen.rules.costs import in_order, total_costs
+from veiligwonen.rules.entitlement import ROUTE_TELLS
 
+if TYPE_CHECKING:
+    from casework.models import Document
+    from veiligwonen.models import Advice, AdviceRequest, Measure
+
+Row = dict[str, Any]
 MOST_SUPPLIERS = 9
+MEASURE_COLUMNS = (
+    "item",
+    "what",
+    "priority",
+    "temporary",
+    "one_off",
+    "recurring",
+    "period",
+    "luxury",
+    "payer",
+    "supplier",
+    "recognition",
+    "permission",
+    "owner_after",
+    "ends_on",
+    "decision",
+)
 
 
-def receipt(case) -> dict[str, Any]:
-    """Ontvangstbevestiging: number, what happens when, whom to call. No story and no address: it may lie on a printer."""
+# --- which document can be made -------------------------------------------------------------
+
+
+def _adopted_advice(case: "AdviceRequest") -> "Advice | None":
+    return case.advices.filter(adopted_at__isnull=False).first()
+
+
+def is_adopted(case: "AdviceRequest") -> bool:
+    """Tell whether there is an adopted advice."""
+    return _adopted_advice(case) is not None
+
+
+def is_offered(case: "AdviceRequest") -> bool:
+    """Tell whether the employer has something of the case."""
+    return hasattr(case, "provision")
+
+
+def is_provided(case: "AdviceRequest") -> bool:
+    """Tell whether the employer decided."""
+    return is_offered(case) and case.provision.decided_on is not None
+
+
+def needs_transfer_letter(case: "AdviceRequest") -> bool:
+    """Tell whether what was provided ends, or stays behind at another home."""
+    if not is_provided(case):
+        return False
+    return case.provision.ends_on is not None or case.review_reason == ReviewReason.MOVE
+
+
+def has_route(case: "AdviceRequest") -> bool:
+    """Tell whether somebody else helps the applicant."""
+    return bool(case.route)
+
+
+def is_of_advice(kind: str) -> bool:
+    """Tell whether a document is document A, or a photo that was taken for it."""
+    return kind == "advice" or kind.startswith("bevinding-")
+
+
+# --- measures as rows of a table ------------------------------------------------------------
+
+
+def measure_in_words(row: Row) -> Row:
+    """Replace the codes in the row of a measure by their labels; add the label of its domain."""
+    item = CATALOGUE[row["item"]]
+    return row | {
+        "label": item.label,
+        "domain": item.domain.label,
+        "priority": Priority(row["priority"]).label,
+        "payer": Payer(row["payer"]).label,
+        "permission": Permission(row["permission"]).label,
+        "needs_permission": row["permission"] != Permission.NONE,
+        "recognition": Recognition(row["recognition"]).label,
+        "owner_after": Payer(row["owner_after"]).label,
+        "period": Period(row["period"]).label if row["recurring"] else "",
+    }
+
+
+def measure_rows(measures: "Iterable[Measure]") -> list[Row]:
+    """Return each measure as a row: its number, its status in words and its columns as codes."""
+    return [_measure_row(measure) for measure in measures]
+
+
+def _measure_row(measure: "Measure") -> Row:
+    columns = {name: getattr(measure, name) for name in MEASURE_COLUMNS}
+    return {"nr": measure.position, "status": measure.get_status_display()} | columns
+
+
+def _ordered_rows(case: "AdviceRequest") -> list[Row]:
+    return in_order(measure_rows(case.measures.all()))
+
+
+def costs_by_payer(rows: Iterable[Row]) -> list[Row]:
+    """Return what each payer pays: its label, `once` and `yearly` in whole euros."""
+    costs = total_costs(rows)
+    return [
+        {"payer": Payer(payer).label, "once": amounts.once, "yearly": amounts.yearly}
+        for payer, amounts in costs.items()
+    ]
+
+
+def suppliers(case: "AdviceRequest") -> list[str]:
+    """Return the suppliers of what the employer provides, in order of their first measure."""
+    names = [
+        measure.supplier
+        for measure in case.measures.all()
+        if measure.supplier and measure.is_of_employer
+    ]
+    return list(dict.fromkeys(names))[:MOST_SUPPLIERS]
+
+
+# --- the context of each document -----------------------------------------------------------
+
+
+def receipt(case: "AdviceRequest") -> Row:
+    """Return what is on the receipt (ontvangstbevestiging): what happens when, whom to call.
+
+    No story and no address: it may lie on a printer.
+    """
+    promised_labels = [
+        clock for clock in case.deadlines.all() if clock.name in case.promised_labels
+    ]
+    return {"clocks": promised_labels, "desk_phone": settings.DESK_PHONE}
+
+
+def advice(case: "AdviceRequest") -> Row:
+    """Return what is on document A (beveiligingsadvies), from what was frozen.
+
+    All fifteen sections of docs/domain/support.md §3.7.
+    """
+    adopted = _adopted_advice(case)
+    adopted.case = case
+    report = adopted.report
+    measures = [measure_in_words(row) for row in report["measures"]]
+    first_measures = [row for row in measures if row["priority"] == Priority.NOW.label]
     return {
-        "clocks": [clock for clock in case.deadlines.all() if clock.name in case.promised],
+        "report": report,
+        "digest": adopted.digest,
+        "domains": _domains(case, report),
+        "measures": measures,
+        "costs": costs_by_payer(report["measures"]),
+        "first": first_measures,
+        "pages": report["pages"],
+        "adopted_at": datetime.fromisoformat(report["adopted_at"]),
+        "valid_until": date.fromisoformat(report["valid_until"]),
+        "intake": datetime.fromisoformat(report["intake"]) if report["intake"] else None,
+        "visit": _day(report["visit"]),
+        "shields": [_shield(row) for row in report["shields"]],
         "desk_phone": settings.DESK_PHONE,
     }
 
 
-def _adopted(case):
-    return case.advices.filter(adopted_at__isnull=False).first()
-
-
-def is_adopted(case) -> bool:
-    """There is an adopted advice."""
-    return _adopted(case) is not None
-
-
-def is_offered(case) -> bool:
-    """The employer has something of it."""
-    return hasattr(case, "provision")
-
-
-def is_provided(case) -> bool:
-    """The employer decided."""
-    return is_offered(case) and case.provision.decided_on is not None
-
-
-def is_left(case) -> bool:
-    """What was provided ends, or stays behind at another home."""
-    return is_provided(case) and (case.provision.ends_on is not None or case.review_reason == Gone.MOVE)
-
-
-def advice(case) -> dict[str, Any]:
-    """A. Beveiligingsadvies, all fifteen sections, from what was frozen."""
-    row = _adopted(case)
-    row.case = case
-    report = row.report
-    findings = [
-        one | {"pictures": [_picture(case, photo["id"]) for photo in one["photos"]]} for one in report["findings"]
-    ]
-    domains = [
-        {"label": domain.label, "findings": [one for one in findings if one["domain"] == domain], "none": domain in report["pages"]["domeinen"].get("none", [])}
+def _domains(case: "AdviceRequest", report: Row) -> list[Row]:
+    """Return each domain with its findings, and whether it was marked as having none."""
+    findings = [_with_pictures(case, finding) for finding in report["findings"]]
+    without_finding = report["pages"]["domeinen"].get("none", [])
+    return [
+        {
+            "label": domain.label,
+            "findings": [finding for finding in findings if finding["domain"] == domain],
+            "none": domain in without_finding,
+        }
         for domain in Domain
-    ]  # fmt: skip
-    measures = [said(one) for one in report["measures"]]
-    return {
-        "report": report, "digest": row.digest, "domains": domains, "measures": measures, "costs": costs_of(report["measures"]),
-        "first": [one for one in measures if one["priority"] == Priority.NOW.label], "pages": report["pages"],
-        "adopted_at": datetime.fromisoformat(report["adopted_at"]), "valid_until": date.fromisoformat(report["valid_until"]),
-        "intake": datetime.fromisoformat(report["intake"]) if report["intake"] else None,
-        "visit": date.fromisoformat(report["visit"]) if report["visit"] else None,
-        "shields": [one | {name: _day(one[name]) for name in ("asked", "granted", "expires")} for one in report["shields"]],
-        "desk_phone": settings.DESK_PHONE,
-    }  # fmt: skip
+    ]
+
+
+def _with_pictures(case: "AdviceRequest", finding: Row) -> Row:
+    photos = [case.documents.get(pk=photo["id"]) for photo in finding["photos"]]
+    return finding | {"pictures": [_data_url(photo) for photo in photos]}
+
+
+def _data_url(photo: "Document") -> str:
+    content = b"".join(photo.chunks())
+    encoded = base64.b64encode(content).decode()
+    return f"data:{photo.media_type};base64,{encoded}"
+
+
+def _shield(row: Row) -> Row:
+    days = {name: _day(row[name]) for name in ("asked", "granted", "expires")}
+    return row | days
 
 
 def _day(text: str) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _picture(case, pk: str) -> str:
-    photo = case.documents.get(pk=pk)
-    return f"data:{photo.media_type};base64,{base64.b64encode(b''.join(photo.chunks())).decode()}"
+def employer(case: "AdviceRequest") -> Row:
+    """Return what is on document B (werkgeversuittreksel): measures, costs, tax questions."""
+    rows = _ordered_rows(case)
+    return {
+        "measures": [measure_in_words(row) for row in rows],
+        "costs": costs_by_payer(rows),
+        "provision": case.provision,
+        "arbo": case.provision.arbo,
+        "office": case.get_function_display(),
+        "desk_phone": settings.DESK_PHONE,
+    }
 
 
-def said(one: dict[str, Any]) -> dict[str, Any]:
-    """The codes of a measure in words."""
-    item = CATALOGUE[one["item"]]
-    period = Period(one["period"]).label if one["recurring"] else ""
-    return one | {"label": item.label, "domain": item.domain.label, "priority": Priority(one["priority"]).label, "payer": Payer(one["payer"]).label,
-                  "permission": Permission(one["permission"]).label, "recognition": Recognition(one["recognition"]).label,
-                  "owner_after": Payer(one["owner_after"]).label, "period": period}  # fmt: skip
+def order(number: int, case: "AdviceRequest") -> Row:
+    """Return what is on document C (leveranciersopdracht): the measures of one supplier.
 
-
-def costs_of(measures: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    found = provisioning.costs(measures)
-    return [{"payer": Payer(payer).label, "once": sums.once, "yearly": sums.yearly} for payer, sums in found.items()]
-
-
-def known(measures) -> list[dict[str, Any]]:
-    names = ("item", "what", "priority", "temporary", "one_off", "recurring", "period", "luxury", "payer", "supplier", "recognition",
-             "permission", "owner_after", "ends_on", "decision")  # fmt: skip
-    return [
-        {"nr": one.position, "status": one.get_status_display()} | {name: getattr(one, name) for name in names}
-        for one in measures
+    `number`: place of the supplier in `suppliers`, from 1. The address is told by phone, never
+    on paper.
+    """
+    names = suppliers(case)
+    supplier = names[number - 1] if number <= len(names) else ""
+    ordered_measures = [
+        measure
+        for measure in case.measures.all()
+        if measure.supplier == supplier
+        and measure.is_of_employer
+        and measure.status != measure.Status.DROPPED
     ]
+    rows = [measure_in_words(row) for row in measure_rows(ordered_measures)]
+    return {"supplier": supplier, "measures": rows, "provision": case.provision}
 
 
-def employer(case) -> dict[str, Any]:
-    """B. Werkgeversuittreksel: measures, costs, planning, arbo check."""
-    rows = provisioning.in_order(known(case.measures.all()))
-    return {"measures": [said(one) for one in rows], "costs": costs_of(rows), "provision": case.provision, "arbo": case.provision.arbo,
-            "office": case.get_function_display(), "desk_phone": settings.DESK_PHONE}  # fmt: skip
+def decision(case: "AdviceRequest") -> Row:
+    """Return what is on document D (besluit tot verstrekking).
+
+    Neutral, by reference to the advice, with how to object (Awb 3:45).
+    """
+    context = employer(case)
+    provided = [row for row in context["measures"] if _is_provided_by_employer(row)]
+    return context | {"provided": provided}
 
 
-def order(number: int, case) -> dict[str, Any]:
-    """C. Leveranciersopdracht: the measures of one supplier. The address is given by phone, never on paper."""
-    named = suppliers(case)
-    supplier = named[number - 1] if number <= len(named) else ""
-    own = [
-        one
-        for one in case.measures.all()
-        if one.supplier == supplier and one.is_of_employer and one.status != "vervallen"
-    ]
-    return {"supplier": supplier, "measures": [said(one) for one in known(own)], "provision": case.provision}
+def _is_provided_by_employer(row: Row) -> bool:
+    return row["payer"] == Payer.EMPLOYER.label and row["decision"] == "provide"
 
 
-def suppliers(case) -> list[str]:
-    """The suppliers of what the employer provides, each once, in the order of their first measure."""
-    named = [one.supplier for one in case.measures.all() if one.supplier and one.is_of_employer]
-    return list(dict.fromkeys(named))[:MOST_SUPPLIERS]
+def transfer(case: "AdviceRequest") -> Row:
+    """Return what is on document E (overdrachtsbrief), at the end of the office or at a move.
+
+    It says what ends, what stays, and with whom.
+    """
+    return {
+        "measures": [measure_in_words(row) for row in _ordered_rows(case)],
+        "provision": case.provision,
+        "moves": case.provision.ends_on is None,
+        "desk_phone": settings.DESK_PHONE,
+    }
 
 
-def decision(case) -> dict[str, Any]:
-    """D. Besluit tot verstrekking: neutral, by reference to the advice, with how to object (Awb 3:45)."""
-    return employer(case) | {"provided": [one for one in employer(case)["measures"] if one["payer"] == Payer.EMPLOYER.label and one["decision"] == "provide"],
-                             "provision": case.provision, "office": case.get_function_display()}  # fmt: skip
-
-
-def transfer(case) -> dict[str, Any]:
-    """E. Overdrachtsbrief, at the end of the office or at a move: what ends, what stays, and with whom."""
-    rows = provisioning.in_order(known(case.measures.all()))
-    return {"measures": [said(one) for one in rows], "provision": case.provision, "moves": case.provision.ends_on is None,
-            "desk_phone": settings.DESK_PHONE}  # fmt: skip
-
-
-def referral(case) -> dict[str, Any]:
-    """F. Doorverwijsbrief: who does help."""
+def referral(case: "AdviceRequest") -> Row:
+    """Return what is on document F (doorverwijsbrief): who does help."""
     return {
         "route": case.get_route_display(),
         "tells": ROUTE_TELLS.get(case.route, ""),
@@ -157,29 +288,66 @@ def referral(case) -> dict[str, Any]:
     }
 
 
-def evaluation(_case) -> dict[str, Any]:
-    """G. Evaluatieformulier: nothing of the case but its number."""
+def evaluation(_case: "AdviceRequest") -> Row:
+    """Return what is on document G (evaluatieformulier): nothing of the case but its number."""
     return {"desk_phone": settings.DESK_PHONE}
 
 
-def is_of_advice(kind: str) -> bool:
-    """Document A, or a photo that was taken for it."""
-    return kind == "advice" or kind.startswith("bevinding-")
+# --- the documents by their kind ------------------------------------------------------------
 
-
-HIGHEST = "Zeer vertrouwelijk"
+HIGHEST_CLASSIFICATION = "Zeer vertrouwelijk"
 FOLDER = "veiligwonen/pdf"
+
+
+def _order_letter(number: int) -> Letter:
+    return Letter(
+        _("Leveranciersopdracht %d") % number,
+        f"{FOLDER}/order.html",
+        partial(order, number),
+        "employer",
+        ready=is_provided,
+        stamped=True,
+    )
+
+
+ORDER_LETTERS = {
+    f"order_{number}": _order_letter(number) for number in range(1, MOST_SUPPLIERS + 1)
+}
 LETTERS = {
     "receipt": Letter(_("Ontvangstbevestiging"), f"{FOLDER}/receipt.html", receipt),
-    "advice": Letter(_("Beveiligingsadvies"), f"{FOLDER}/advice.html", advice, classification=HIGHEST, ready=is_adopted, stamped=True),
-    "employer": Letter(_("Werkgeversuittreksel"), f"{FOLDER}/employer.html", employer, "employer", ready=is_offered, stamped=True),
-    "decision": Letter(_("Besluit tot verstrekking"), f"{FOLDER}/decision.html", decision, "employer", ready=is_provided, stamped=True),
-    "transfer": Letter(_("Overdrachtsbrief"), f"{FOLDER}/transfer.html", transfer, ready=is_left, stamped=True),
-    "referral": Letter(_("Doorverwijsbrief"), f"{FOLDER}/referral.html", referral, ready=lambda case: bool(case.route)),
-    "evaluation": Letter(_("Evaluatieformulier"), f"{FOLDER}/evaluation.html", evaluation, ready=is_offered),
-} | {
-    f"order_{number}": Letter(
-        _("Leveranciersopdracht %d") % number, f"{FOLDER}/order.html", partial(order, number), "employer", ready=is_provided, stamped=True
-    )
-    for number in range(1, MOST_SUPPLIERS + 1)
-}  # fmt: skip
+    "advice": Letter(
+        _("Beveiligingsadvies"),
+        f"{FOLDER}/advice.html",
+        advice,
+        classification=HIGHEST_CLASSIFICATION,
+        ready=is_adopted,
+        stamped=True,
+    ),
+    "employer": Letter(
+        _("Werkgeversuittreksel"),
+        f"{FOLDER}/employer.html",
+        employer,
+        "employer",
+        ready=is_offered,
+        stamped=True,
+    ),
+    "decision": Letter(
+        _("Besluit tot verstrekking"),
+        f"{FOLDER}/decision.html",
+        decision,
+        "employer",
+        ready=is_provided,
+        stamped=True,
+    ),
+    "transfer": Letter(
+        _("Overdrachtsbrief"),
+        f"{FOLDER}/transfer.html",
+        transfer,
+        ready=needs_transfer_letter,
+        stamped=True,
+    ),
+    "referral": Letter(_("Doorverwijsbrief"), f"{FOLDER}/referral.html", referral, ready=has_route),
+    "evaluation": Letter(
+        _("Evaluatieformulier"), f"{FOLDER}/evaluation.html", evaluation, ready=is_offered
+    ),
+} | ORDER_LETTERS

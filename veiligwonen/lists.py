@@ -1,4 +1,7 @@
-"""Value lists of Veilig Wonen (domain reference support §3.2, §4.2)."""
+"""Value lists of Veilig Wonen.
+
+Sources: docs/domain/support.md §3.2 for the request, docs/domain/support.md §4.2 for the triage.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -20,8 +23,8 @@ class Reason(models.TextChoices):
     PREVENTIVE = "preventive", _("Uit voorzorg")
 
 
-class Known(models.TextChoices):
-    """Yes, no, or not known. Unknown is not no."""
+class YesNoUnknown(models.TextChoices):
+    """Yes, no or unknown. Unknown is not no."""
 
     YES = "yes", _("Ja")
     NO = "no", _("Nee")
@@ -29,7 +32,7 @@ class Known(models.TextChoices):
 
 
 class Charges(models.TextChoices):
-    """What was told to the police (aangifte)."""
+    """What was reported to the police (aangifte)."""
 
     DONE = "done", _("Aangifte gedaan")
     REPORTED = "reported", _("Melding gedaan")
@@ -48,11 +51,12 @@ class Chain(models.TextChoices):
     NATIONAL = "national", _("Het valt onder het rijksdomein")
 
 
-CHAIN_ACTS = frozenset({"di_ird", "measures", "national"})  # H4
+# The stelsel is at work: hard rule H4 of the triage (docs/domain/support.md §4).
+CHAIN_ACTS = frozenset({Chain.ASSESSED.value, Chain.MEASURES.value, Chain.NATIONAL.value})
 
 
 class Pkvw(models.TextChoices):
-    """Politiekeurmerk Veilig Wonen of the home."""
+    """Whether the home has the Politiekeurmerk Veilig Wonen."""
 
     VALID = "valid", _("Ja, geldig certificaat")
     EXPIRED = "expired", _("Had ik, is verlopen")
@@ -78,7 +82,7 @@ class HomeKind(models.TextChoices):
 
 
 class Ownership(models.TextChoices):
-    """Whose it is: who must agree with a measure follows from it."""
+    """Who owns the home. Who must agree with a measure follows from it."""
 
     OWNED = "owned", _("Koop")
     RENTED = "rented", _("Huur")
@@ -96,7 +100,7 @@ class LookReason(models.TextChoices):
     CHECK = "check", _("Om te controleren of het adres klopt")
 
 
-class Gone(models.TextChoices):
+class ReviewReason(models.TextChoices):
     """Why a finished or lasting case is looked at again (herbeoordeling)."""
 
     MOVE = "move", _("Verhuizing")
@@ -106,45 +110,77 @@ class Gone(models.TextChoices):
 
 
 SEVERITY = [
-    ("0", _("Geen")), ("1", _("Overlast of belediging")), ("2", _("Intimidatie, vernieling of doxing")),
+    ("0", _("Geen")),
+    ("1", _("Overlast of belediging")),
+    ("2", _("Intimidatie, vernieling of doxing")),
     ("3", _("Geweld of brandstichting in het vooruitzicht, wapen getoond, of lichamelijk contact")),
-    ("4", _("Levensbedreigend: aanslag, explosief of ontvoering")), ("unknown", _("Weet ik niet")),
-]  # fmt: skip
+    ("4", _("Levensbedreigend: aanslag, explosief of ontvoering")),
+    ("unknown", _("Weet ik niet")),
+]
 LIKELIHOOD = [
-    ("0", _("Geen aanwijzing")), ("1", _("Voorstelbaar door het ambt")),
-    ("2", _("Voorstelbaar door een aanleiding, zoals een besluit of een sluiting")), ("3", _("Concreet: gericht aan de persoon of het gezin")),
-    ("4", _("Concreet en nabij: herhaald, adres bekend, aan de deur geweest, of een moment genoemd")), ("unknown", _("Weet ik niet")),
-]  # fmt: skip
+    ("0", _("Geen aanwijzing")),
+    ("1", _("Voorstelbaar door het ambt")),
+    ("2", _("Voorstelbaar door een aanleiding, zoals een besluit of een sluiting")),
+    ("3", _("Concreet: gericht aan de persoon of het gezin")),
+    (
+        "4",
+        _("Concreet en nabij: herhaald, adres bekend, aan de deur geweest, of een moment genoemd"),
+    ),
+    ("unknown", _("Weet ik niet")),
+]
 
-# The same, as they read after each other in a list.
+# By their number, as they read after each other in a list: "Concreet en nabij: intimidatie".
 SEVERITY_SHORT = (
-    _("geen voorval"), _("overlast of belediging"), _("intimidatie, vernieling of doxing"), _("geweld of brand in het vooruitzicht"),
+    _("geen voorval"),
+    _("overlast of belediging"),
+    _("intimidatie, vernieling of doxing"),
+    _("geweld of brand in het vooruitzicht"),
     _("levensbedreigend"),
-)  # fmt: skip
+)
 LIKELIHOOD_SHORT = (
-    _("Geen aanwijzing"), _("Voorstelbaar door het ambt"), _("Voorstelbaar door een aanleiding"), _("Concreet, gericht op de persoon"),
+    _("Geen aanwijzing"),
+    _("Voorstelbaar door het ambt"),
+    _("Voorstelbaar door een aanleiding"),
+    _("Concreet, gericht op de persoon"),
     _("Concreet en nabij"),
-)  # fmt: skip
+)
 
-# How a fact reads when it counts. With "weet ik niet" it reads as the question that is open.
+# The label of each fact of the triage, as it reads when the fact counts.
 FACTS: "dict[str, StrPromise]" = {
-    "danger_now": _("Er is nu gevaar"), "at_the_home": _("De dreiger was in de afgelopen 14 dagen bij de woning"),
+    "danger_now": _("Er is nu gevaar"),
+    "at_the_home": _("De dreiger was in de afgelopen 14 dagen bij de woning"),
     "weapon": _("Wapen, explosief of brandstichting, of een plan daarvoor"),
-    "chain_acts": _("Politie of OM nam maatregelen of schatte de dreiging in: stem af met het stelsel"),
-    "doxed": _("Doxing in de afgelopen 30 dagen, met een gerichte dreiging"), "against_family": _("Gericht tegen kind of partner"),
-    "threat": _("Ernst en waarschijnlijkheid van de dreiging"), "no_pkvw": _("De woning heeft geen Politiekeurmerk"),
-    "no_detection": _("Geen alarm met doormelding"), "weak_front": _("Kwetsbare brievenbus of gevel"),
-    "no_arrangements": _("Geen veilige ruimte of afspraken"), "address_shared": _("Het adres is het afgelopen jaar openlijk gedeeld"),
-    "vulnerable_housemate": _("Minderjarige of kwetsbare huisgenoot"), "alone_or_remote": _("Vaak alleen, of afgelegen"),
-    "risk_moment": _("Een risicomoment binnen 14 dagen"), "new_start": _("Start in het ambt of verhuizing binnen 60 dagen"),
-}  # fmt: skip
-BANDS: "dict[str, StrPromise]" = {
-    "p0": _("P0 Acuut"), "p1": _("P1 Spoed"), "p2": _("P2 Hoog"), "p3": _("P3 Verhoogd"), "p4": _("P4 Regulier"),
-}  # fmt: skip
+    "chain_acts": _(
+        "Politie of OM nam maatregelen of schatte de dreiging in: stem af met het stelsel"
+    ),
+    "doxed": _("Doxing in de afgelopen 30 dagen, met een gerichte dreiging"),
+    "against_family": _("Gericht tegen kind of partner"),
+    "threat": _("Ernst en waarschijnlijkheid van de dreiging"),
+    "no_pkvw": _("De woning heeft geen Politiekeurmerk"),
+    "no_detection": _("Geen alarm met doormelding"),
+    "weak_front": _("Kwetsbare brievenbus of gevel"),
+    "no_arrangements": _("Geen veilige ruimte of afspraken"),
+    "address_shared": _("Het adres is het afgelopen jaar openlijk gedeeld"),
+    "vulnerable_housemate": _("Minderjarige of kwetsbare huisgenoot"),
+    "alone_or_remote": _("Vaak alleen, of afgelegen"),
+    "risk_moment": _("Een risicomoment binnen 14 dagen"),
+    "new_start": _("Start in het ambt of verhuizing binnen 60 dagen"),
+}
+BAND_WORDS: "dict[str, StrPromise]" = {
+    "p0": _("P0 Acuut"),
+    "p1": _("P1 Spoed"),
+    "p2": _("P2 Hoog"),
+    "p3": _("P3 Verhoogd"),
+    "p4": _("P4 Regulier"),
+}
 
 
 class Arrondissement(models.TextChoices):
-    """The eleven arrondissementen: of the home, not of the work, the hoofdofficier starts (§3.6)."""
+    """The eleven arrondissementen.
+
+    The chief public prosecutor (hoofdofficier) of the home starts, not the one of the work
+    (docs/domain/support.md §3.6).
+    """
 
     AMSTERDAM = "amsterdam", "Amsterdam"
     DEN_HAAG = "den_haag", "Den Haag"

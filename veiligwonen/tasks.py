@@ -3,28 +3,38 @@
 from celery import shared_task
 from django.utils import timezone
 
-from veiligwonen.models import AdviceRequest, Mandate, homes
+from veiligwonen import housemates
+from veiligwonen.models import AdviceRequest, Mandate
 
 BATCH = 200
 
 
 @shared_task(bind=True, name="veiligwonen.tasks.end_mandates")
 def end_mandates(self) -> None:
-    """A mandate ends with its last day: who held it is out of the case."""
+    """End mandates after their last day: who held one is out of the case."""
     now = timezone.now()
     with self.scope():
-        over = Mandate.objects.filter(ended_at=None, until__lt=timezone.localdate()).select_related("case")
-        for mandate in over.select_for_update(skip_locked=True, of=("self",))[:BATCH]:
+        over = Mandate.objects.filter(ended_at=None, until__lt=timezone.localdate())
+        locked = over.select_related("case").select_for_update(skip_locked=True, of=("self",))
+        for mandate in locked[:BATCH]:
             mandate.case.end_mandate(mandate, by=None, moment=now)
 
 
 @shared_task(bind=True, name="veiligwonen.tasks.connect_homes")
 def connect_homes(self, case_id: str | None = None) -> None:
-    """Two who live together and name each other see each other's looks; from time to time all of them, when a broker was away."""
+    """Connect who live together and name each other: this case, or every case that names somebody.
+
+    All of them from time to time, for when a broker was away.
+    """
     with self.scope():
-        named = AdviceRequest.objects.open().filter(told__housemate_since__isnull=False)
-        waiting = [case_id] if case_id else list(named.values_list("pk", flat=True))
+        naming = AdviceRequest.objects.open().filter(
+            applicant_details__housemate_since__isnull=False
+        )
+        waiting = [case_id] if case_id else list(naming.values_list("pk", flat=True))
     for pk in waiting:
-        with self.scope():  # each in a transaction of its own: two chains are held, never those of everybody
-            for case in AdviceRequest.objects.filter(pk=pk).select_related("told", "organisation"):
-                homes.connect(case)
+        with self.scope():  # its own transaction: two chains are locked, never those of everybody
+            cases = AdviceRequest.objects.filter(pk=pk).select_related(
+                "applicant_details", "organisation"
+            )
+            for case in cases:
+                housemates.connect(case)

@@ -1,21 +1,29 @@
 """/api/v1/waardelijsten: what the codes of all resources mean."""
 
+from collections.abc import Mapping
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.response import Response
 
-from casework.api import Resource
-from casework.apidocs import answer, thing
-from incidents import core
+from incidents import core_set
 from incidents.models import Incident
-from insights.api import LISTS as OF_FIGURES
+from insights.api import LISTS as FIGURE_LISTS
+from integrations.api import Resource
+from integrations.openapi import answer, thing
 from organisations.access import api as door
-from veiligwonen.models.status import Status
+from veiligwonen.transitions.status import Status
 
-_VALUE = thing("Waarde", {"code": {"type": "string"}, "label": {"type": "string"}}, ("code", "label"))
-_LIST = thing(
-    "Waardelijst", {"naam": {"type": "string"}, "waarden": {"type": "array", "items": _VALUE}}, ("naam", "waarden")
+_VALUE = thing(
+    "Waarde", {"code": {"type": "string"}, "label": {"type": "string"}}, ("code", "label")
 )
-LISTS = thing("Waardelijsten", {"resultaten": {"type": "array", "items": _LIST}}, ("resultaten",))
+_LIST = thing(
+    "Waardelijst",
+    {"naam": {"type": "string"}, "waarden": {"type": "array", "items": _VALUE}},
+    ("naam", "waarden"),
+)
+LISTS_SCHEMA = thing(
+    "Waardelijsten", {"resultaten": {"type": "array", "items": _LIST}}, ("resultaten",)
+)
 
 
 @door()
@@ -26,16 +34,18 @@ class ValueLists(Resource):
         operation_id="waardelijsten",
         summary="De codes en wat ze betekenen",
         tags=["waardelijsten"],
-        responses={200: answer(LISTS, "Alle lijsten.")},
+        responses={200: answer(LISTS_SCHEMA, "Alle lijsten.")},
     )
     def get(self, request) -> Response:
-        """All of them."""
-        here = {"statusHier": dict(Incident.Status.choices), "aanvraagStatus": dict(Status.choices)}
-        return Response(
-            {
-                "resultaten": [
-                    {"naam": name, "waarden": [{"code": code, "label": str(label)} for code, label in values.items()]}
-                    for name, values in (core.LISTS | here | OF_FIGURES).items()
-                ]
-            }
-        )
+        """Return every list with its name, and the code and label of each value."""
+        status_lists = {
+            "statusHier": dict(Incident.Status.choices),
+            "aanvraagStatus": dict(Status.choices),
+        }
+        lists = core_set.VALUE_LISTS | status_lists | FIGURE_LISTS
+        results = [{"naam": name, "waarden": _values(labels)} for name, labels in lists.items()]
+        return Response({"resultaten": results})
+
+
+def _values(labels: Mapping[str, object]) -> list[dict[str, str]]:
+    return [{"code": code, "label": str(label)} for code, label in labels.items()]

@@ -2,10 +2,10 @@
 
 from django.urls import path
 
-from casework import api_organisations as organisations
 from incidents import api as incidents
 from incidents import api_bulk
 from insights import api as figures
+from integrations import organisations_api
 from veiligwonen import api as requests
 from weerbaar import api_lists, apidocs
 
@@ -17,8 +17,12 @@ urlpatterns = [
     path("incidenten/<uuid:pk>", incidents.OneIncident.as_view(), name="api_incident"),
     path("aanvragen", requests.Requests.as_view(), name="api_requests"),
     path("aanvragen/<uuid:pk>", requests.OneRequest.as_view(), name="api_request"),
-    path("organisaties", organisations.Organisations.as_view(), name="api_organisations"),
-    path("organisaties/<slug:code>", organisations.OneOrganisation.as_view(), name="api_organisation"),
+    path("organisaties", organisations_api.Organisations.as_view(), name="api_organisations"),
+    path(
+        "organisaties/<slug:code>",
+        organisations_api.OneOrganisation.as_view(),
+        name="api_organisation",
+    ),
     path("aggregaten", figures.Figures.as_view(), name="api_figures"),
     path("waardelijsten", api_lists.ValueLists.as_view(), name="api_lists"),
 ]

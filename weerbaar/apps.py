@@ -2,7 +2,8 @@
 
 from django.apps import AppConfig
 
-from weerbaar.celery import app as celery  # noqa: F401 -- every Django process posts to our queue; no other process needs the import
+# Every Django process posts to our queue, so each imports the Celery application here.
+from weerbaar.celery import app as celery  # noqa: F401
 
 
 class Weerbaar(AppConfig):
@@ -11,5 +12,6 @@ class Weerbaar(AppConfig):
     name = "weerbaar"
 
     def ready(self) -> None:
-        """Registers them."""
-        from weerbaar import checks  # noqa: F401, PLC0415 -- registers on import, once the apps are there
+        """Register the checks."""
+        # They register on import, once the apps are there.
+        from weerbaar import checks  # noqa: F401, PLC0415 -- see above

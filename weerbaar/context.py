@@ -1,51 +1,54 @@
-"""What every page shows around its content."""
+"""The context of every page: navigation, account menu and figures of the base template."""
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
 
-from casework.models.exchange import EXPORTERS, IMPORTERS
-from casework.models.rights import HANDLERS
-from casework.views.retention import KEEPERS
+from casework.models import case_types
+from casework.reach import Reach, reach_of
+from dataexchange.models.export import EXPORTERS
+from dataexchange.models.import_file import IMPORTERS
 from insights.models import NATIONAL_FIGURES, OWN_FIGURES
 from organisations.access import Role
+from records.models.subject_access import DATA_PROTECTION_ROLES
+from records.views.destruction_lists import DESTRUCTION_ROLES
 
 FIGURES = (*OWN_FIGURES, *NATIONAL_FIGURES)
 
 
 def page(request: HttpRequest) -> dict:
-    """Navigation for this person, account menu, and the figures of the base template."""
+    """Return the navigation for this person, the account menu, and figures of the base template."""
     person = getattr(request, "user", None)
-    known = bool(person and person.is_authenticated)
+    is_signed_in = bool(person and person.is_authenticated)
+    places = _places(person) if is_signed_in else _places_before_sign_in()
     return {
-        "navigation": [_item(request, *item) for item in (_places(person) if known else _strangers())],
-        "account": _account(person) if known else None,
+        "navigation": [_item(request, label, name) for label, name in places],
+        "account": _account(person) if is_signed_in else None,
         "demo": settings.DEMO,
         "desk_phone": settings.DESK_PHONE,
         "version": settings.VERSION,
-        "idle_seconds": int(settings.SESSION_IDLE.total_seconds()) if known else 0,
+        "idle_seconds": int(settings.SESSION_IDLE.total_seconds()) if is_signed_in else 0,
     }
 
 
-LISTS = (
-    (_l("Meldingen"), "incidents", "incident"),
-    (_l("Veilig Wonen"), "advice_requests", "veiligwonen"),
-    (_l("Maatregelen"), "employer_requests", "veiligwonen_employer"),
-)
-
-
-def _reaches(person, kind: str) -> bool:
-    """Works with cases of this kind, at an organisation or at the desk."""
-    return kind in person.reach.kinds or any(place.partition(":")[0] == kind for place in person.reach.compartments)
+def _case_lists(reach: Reach) -> list[tuple[str, str]]:
+    """Return the label and the name of the address of the lists of cases within this reach."""
+    reached = {compartment.partition(":")[0] for compartment in reach.compartments}
+    reached.update(reach.kinds)
+    lists = []
+    for case_type in case_types().values():
+        lists += [(label, name) for label, name, kind in case_type.navigation if kind in reached]
+    return lists
 
 
 def _places(person) -> list[tuple[str, str]]:
+    """Return the label and the name of the address of every place that this person may open."""
     places = []
-    if person.reach.compartments or person.reach.kinds:
+    reach = reach_of(person)
+    if reach.compartments or reach.kinds:
         places.append((_("Mijn werk"), "work"))
-        places += [(label, name) for label, name, kind in LISTS if _reaches(person, kind)]
+        places += _case_lists(reach)
     places += [(_("Mijn meldingen"), "mine"), (_("Melding maken"), "report")]
     if person.has_role(*FIGURES):
         places.append((_("Overzicht"), "overview"))
@@ -55,14 +58,14 @@ def _places(person) -> list[tuple[str, str]]:
         places.append((_("In- en uitvoer"), "exchange"))
     if person.has_role(Role.AUDITOR):
         places.append((_("Logboek"), "log"))
-    if person.has_role(*HANDLERS):
+    if person.has_role(*DATA_PROTECTION_ROLES):
         places.append((_("Inzage"), "access_requests"))
-    if person.has_role(*KEEPERS):
+    if person.has_role(*DESTRUCTION_ROLES):
         places.append((_("Bewaren"), "destruction"))
     return places
 
 
-def _strangers() -> list[tuple[str, str]]:
+def _places_before_sign_in() -> list[tuple[str, str]]:
     return [(_("Inloggen"), "account_login")]
 
 
@@ -75,6 +78,10 @@ def _item(request: HttpRequest, label: str, name: str) -> dict:
 
 
 def _account(person) -> dict:
-    role = person.memberships_now[0] if person.memberships_now else None
-    where = f"{role.get_role_display().lower()} {role.organisation.name}" if role else ""
-    return {"name": person.short_name, "role": where}
+    """Return the name of this person and, when they have a role, the role and its organisation."""
+    memberships = person.memberships_now
+    if not memberships:
+        return {"name": person.short_name, "role": ""}
+    membership = memberships[0]
+    role = f"{membership.get_role_display().lower()} {membership.organisation.name}"
+    return {"name": person.short_name, "role": role}

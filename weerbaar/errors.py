@@ -1,13 +1,14 @@
-"""What somebody reads when it went wrong: in Dutch with a way on, or problem+json below /api/ (RFC 9457). Never what was wrong inside.
+"""Error responses: a page in Dutch with a way on, or problem+json below /api/ (RFC 9457).
 
-These pages are made without the request, so without the database: who is looking may be what is broken. If even the template
-fails, there is a plain page in this file.
+They never say what was wrong inside. These pages are made without the request, so without the
+database: who is looking may be what is broken. If even the template fails, there is a plain page in
+this file.
 """
 
 import functools
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -22,15 +23,13 @@ from django.utils.translation import gettext_lazy
 from redis.exceptions import RedisError
 
 from organisations.access import public
-from sealing.files import NoRoom
+from sealing.files import StorageFull
 
 logger = logging.getLogger(__name__)
-AWAY = (
-    OperationalError,
-    InterfaceError,
-    RedisError,
-)  # without the cache nobody counts wrong passwords: then nobody signs in
+# Without the cache nobody counts wrong passwords: then nobody signs in.
+AWAY = (OperationalError, InterfaceError, RedisError)
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+RETRY_AFTER = "30"  # seconds
 LONG = 60  # characters: somebody's own words, shown so that they can be copied
 # Never sent back to a page: what proves who somebody is.
 SECRET_NAMES = ("password", "wachtwoord", "code", "token", "secret", "credential")
@@ -48,128 +47,207 @@ TITLES = {
 TEXTS = {
     400: gettext_lazy("Wij begrijpen niet wat er gestuurd is. Ga terug en probeer het opnieuw."),
     404: gettext_lazy("De pagina bestaat niet, of u kunt er niet bij."),
-    405: gettext_lazy("U kunt deze pagina niet op deze manier openen. Ga terug en gebruik de knop op de pagina."),
+    405: gettext_lazy(
+        "U kunt deze pagina niet op deze manier openen. Ga terug en gebruik de knop op de pagina."
+    ),
     409: gettext_lazy("Iemand anders was u voor. Open de pagina opnieuw en kijk wat er nu staat."),
-    413: gettext_lazy("Wat u stuurde is te groot. Ga terug, stuur uw bestanden één voor één, of maak de tekst korter."),
-    500: gettext_lazy("De fout ligt bij ons. Wat u net invulde is niet opgeslagen. Probeer het later opnieuw."),
-    503: gettext_lazy("Wat u net invulde is niet opgeslagen. Probeer het over een paar minuten opnieuw."),
-    507: gettext_lazy("Uw bestand is niet opgeslagen. Probeer het later opnieuw, of verstuur het zonder bestand."),
-}
-# The same, when what was typed stands on the page to be sent once more.
-KEPT = {
-    500: gettext_lazy("De fout ligt bij ons. Wat u invulde is nog niet opgeslagen, maar het staat nog op deze pagina."),
+    413: gettext_lazy(
+        "Wat u stuurde is te groot. "
+        "Ga terug, stuur uw bestanden één voor één, of maak de tekst korter."
+    ),
+    500: gettext_lazy(
+        "De fout ligt bij ons. Wat u net invulde is niet opgeslagen. Probeer het later opnieuw."
+    ),
     503: gettext_lazy(
-        "Wat u invulde is nog niet opgeslagen, maar het staat nog op deze pagina. Wacht een paar minuten en verstuur het opnieuw."
+        "Wat u net invulde is niet opgeslagen. Probeer het over een paar minuten opnieuw."
     ),
     507: gettext_lazy(
-        "Uw bestand is niet opgeslagen. Wat u typte staat nog op deze pagina. Probeer het later opnieuw, of verstuur het zonder bestand."
+        "Uw bestand is niet opgeslagen. Probeer het later opnieuw, of verstuur het zonder bestand."
+    ),
+}
+# The texts when what was typed stands on the page to be sent once more.
+TEXTS_WITH_FORM = {
+    500: gettext_lazy(
+        "De fout ligt bij ons. "
+        "Wat u invulde is nog niet opgeslagen, maar het staat nog op deze pagina."
+    ),
+    503: gettext_lazy(
+        "Wat u invulde is nog niet opgeslagen, maar het staat nog op deze pagina. "
+        "Wacht een paar minuten en verstuur het opnieuw."
+    ),
+    507: gettext_lazy(
+        "Uw bestand is niet opgeslagen. Wat u typte staat nog op deze pagina. "
+        "Probeer het later opnieuw, of verstuur het zonder bestand."
     ),
 }
 PLAIN = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>{title}</title>
 <meta name="viewport" content="width=device-width, initial-scale=1"></head>
-<body><main><h1>{title}</h1><p>{text}</p><p>{danger}</p><p><a href="/">{home}</a></p></main></body></html>"""
+<body><main><h1>{title}</h1><p>{text}</p><p>{danger}</p>
+<p><a href="/">{home}</a></p></main></body></html>"""
+
+# What was typed into one field: its name, the text, and whether it is long enough to be shown.
+TypedField = tuple[str, str, bool]
 
 
 def answer(request: HttpRequest, status: int) -> HttpResponse:
-    """The page, or the problem document, for this status."""
+    """Return the page, or the problem document, for this status."""
     return _answer(request, status, str(TEXTS[status]))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: we do not understand what was sent. 413: it is more than we take."""
+    """Answer 400 when we do not understand what was sent, 413 when it is more than we take."""
     return answer(request, 413 if isinstance(exception, TOO_MUCH) else 400)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """No right looks like not found: it must not tell that something is there."""
+    """Answer 404 to who has no right: it must not show that something is there."""
     return answer(request, 404)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """404: it is not there, or not for you."""
+    """Answer 404: it is not there, or not for you."""
     return answer(request, 404)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """500: our mistake. 503: the database (or the cache) is away, and trying again makes sense. 507: the file store is full.
+    """Answer 500 for a mistake of ours, 503 when the database or the cache is away, 507 for a full
+    store.
 
-    What was typed stands on the page with a button to send it once more: going back would ask for the page again, and lose it.
+    What was typed stands on the page with a button to send it once more: going back would ask for
+    the page again, and lose it.
     """
-    error = sys.exc_info()[1]
-    status = 503 if isinstance(error, AWAY) else 507 if isinstance(error, NoRoom) else 500
-    kept = _kept(request)
-    mark = (
-        request.POST.get("csrfmiddlewaretoken", "") if kept else ""
-    )  # its own: nothing may have been read of its cookie
-    response = _answer(request, status, str((KEPT if kept else TEXTS)[status]), kept=kept, csrf_token=mark)
+    status = _status_of(sys.exc_info()[1])
+    typed_fields = _typed_fields(request)
+    if typed_fields:
+        # The token of the form itself: nothing may have been read of its cookie.
+        csrf_token = request.POST.get("csrfmiddlewaretoken", "")
+        text = str(TEXTS_WITH_FORM[status])
+        response = _answer(request, status, text, typed_fields, csrf_token)
+    else:
+        response = answer(request, status)
     if status != 500:  # noqa: PLR2004 -- our mistake does not go by itself
-        response.headers["Retry-After"] = "30"
+        response.headers["Retry-After"] = RETRY_AFTER
     return response
+
+
+def _status_of(error: BaseException | None) -> int:
+    if isinstance(error, AWAY):
+        return 503
+    if isinstance(error, StorageFull):
+        return 507
+    return 500
 
 
 @public
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """The form was open too long (its mark against forged forms is old): offer to send what was typed once more.
+    """Offer to send a form once more that was open too long (its token against forged forms is
+    old).
 
-    Only when the browser says that the form came from this site: a forged form from elsewhere gets nothing back to send.
+    Only when the browser says that the form came from this site: a forged form from elsewhere gets
+    nothing back to send.
     """
-    kept = _kept(request)
-    if reason == REASON_NO_CSRF_COOKIE and not kept:
-        text = _("Uw browser bewaart geen cookies voor deze site. Zet ze aan en probeer het opnieuw.")
-    elif kept:
-        text = _("Deze pagina stond te lang open. Wat u invulde is er nog. Bestanden kiest u na het versturen opnieuw.")
+    typed_fields = _typed_fields(request)
+    if typed_fields:
+        text = _(
+            "Deze pagina stond te lang open. Wat u invulde is er nog. "
+            "Bestanden kiest u na het versturen opnieuw."
+        )
+    elif reason == REASON_NO_CSRF_COOKIE:
+        text = _(
+            "Uw browser bewaart geen cookies voor deze site. Zet ze aan en probeer het opnieuw."
+        )
     else:
-        text = _("Deze pagina stond te lang open. Ga terug, ververs de pagina en probeer het opnieuw.")
-    return _answer(request, 403, text, kept=kept, csrf_token=get_token(request))
+        text = _(
+            "Deze pagina stond te lang open. Ga terug, ververs de pagina en probeer het opnieuw."
+        )
+    return _answer(request, 403, text, typed_fields, get_token(request))
 
 
 class WordsMiddleware:
-    """Gives an answer without a word (405) words of our own."""
+    """Gives an answer without content (405) a page of our own."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if isinstance(response, HttpResponseNotAllowed) and not response.content:
-            told = answer(request, 405)
-            told.headers["Allow"] = response.headers["Allow"]
-            return told
-        return response
+        if not isinstance(response, HttpResponseNotAllowed) or response.content:
+            return response
+        page = answer(request, 405)
+        page.headers["Allow"] = response.headers["Allow"]
+        return page
 
 
-def _kept(request: HttpRequest) -> list[tuple[str, str, bool]]:
-    """What was typed, to stand on an error page: name, text, and whether it is long enough to be shown. Nothing of a form from elsewhere."""
+def _typed_fields(request: HttpRequest) -> list[TypedField]:
+    """Return what was typed, to stand on an error page; nothing of a form from elsewhere."""
     try:
-        ours = urlsplit(request.headers.get("Origin", "")).netloc == request.get_host()
-        lists = list(request.POST.lists()) if ours else []
+        origin = urlsplit(request.headers.get("Origin", ""))
+        if origin.netloc != request.get_host():
+            return []
+        posted = list(request.POST.lists())
     except Exception:  # another host, or the browser hung up, or it sent what nobody can read
+        # The log holds the class and the places of the error, and not its message (weerbaar.logs).
+        logger.warning("what was typed could not be read", exc_info=True)
         return []
-    return [(name, text, len(text) > LONG) for name, texts in lists if _may_return(name) for text in texts]
+    fields: list[TypedField] = []
+    for name, texts in posted:
+        if _may_return(name):
+            fields += [(name, text, len(text) > LONG) for text in texts]
+    return fields
 
 
 def _may_return(name: str) -> bool:
-    return name != "csrfmiddlewaretoken" and not any(secret in name.lower() for secret in SECRET_NAMES)
+    if name == "csrfmiddlewaretoken":
+        return False
+    return not any(secret in name.lower() for secret in SECRET_NAMES)
 
 
-def _answer(request: HttpRequest, status: int, text: str, **more) -> HttpResponse:
+def _answer(
+    request: HttpRequest,
+    status: int,
+    text: str,
+    typed_fields: Sequence[TypedField] = (),
+    csrf_token: str = "",
+) -> HttpResponse:
     title = str(TITLES[status])
     if request.path_info.startswith("/api/"):
-        problem = {"type": "about:blank", "status": status, "title": title, "detail": text}
-        return JsonResponse(problem, status=status, content_type="application/problem+json")
-    context = {"title": title, "text": text, "status": status, "desk_phone": settings.DESK_PHONE}
+        return _problem(status, title, text)
+    context = {
+        "title": title,
+        "text": text,
+        "status": status,
+        "desk_phone": settings.DESK_PHONE,
+    }
     try:
-        kept = {"path": request.get_full_path(), **more} if more.get("kept") else {}
-        page = loader.render_to_string("errors/page.html", context | kept) if kept else _page(**context)
+        if typed_fields:
+            path = request.get_full_path()
+            context |= {"path": path, "kept": typed_fields, "csrf_token": csrf_token}
+            page = loader.render_to_string("errors/page.html", context)
+        else:
+            page = _cached_page(**context)
     except Exception:  # an error page must not fail on its template
+        # The log holds the class and the places of the error, and not its message (weerbaar.logs).
         logger.exception("an error page could not be made")
-        page = format_html(
-            PLAIN, title=title, text=text, danger=_("Is er nú gevaar? Bel 112."), home=_("Naar de voorpagina")
-        )
+        page = _plain_page(title, text)
     return HttpResponse(page, status=status)
 
 
+def _problem(status: int, title: str, detail: str) -> JsonResponse:
+    problem = {"type": "about:blank", "status": status, "title": title, "detail": detail}
+    return JsonResponse(problem, status=status, content_type="application/problem+json")
+
+
 @functools.lru_cache(maxsize=64)
-def _page(**context) -> str:
-    """A page with nothing in it of who asks, made once: who tries a thousand addresses hears a thousand times the same."""
+def _cached_page(**context) -> str:
+    """Render a page with nothing in it of who asks, once for all who ask."""
     return loader.render_to_string("errors/page.html", context)
+
+
+def _plain_page(title: str, text: str) -> str:
+    return format_html(
+        PLAIN,
+        title=title,
+        text=text,
+        danger=_("Is er nú gevaar? Bel 112."),
+        home=_("Naar de voorpagina"),
+    )

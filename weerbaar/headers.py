@@ -1,4 +1,6 @@
-"""What a browser is told with each answer, and what we believe of what comes in. Cookies, CSP and HSTS are in the settings."""
+"""Response headers, and which request headers are believed. Cookies, CSP and HSTS are in the
+settings.
+"""
 
 import ipaddress
 from collections.abc import Callable
@@ -6,11 +8,30 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-NOTHING = ("accelerometer", "autoplay", "camera", "clipboard-read", "display-capture", "encrypted-media", "gamepad",
-           "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi", "payment",
-           "screen-wake-lock", "serial", "usb", "xr-spatial-tracking")  # fmt: skip
-PERMISSIONS = ", ".join(f"{name}=()" for name in NOTHING)
-# Words of a proxy. From anybody else they are lies.
+DENIED_FEATURES = (
+    "accelerometer",
+    "autoplay",
+    "camera",
+    "clipboard-read",
+    "display-capture",
+    "encrypted-media",
+    "gamepad",
+    "geolocation",
+    "gyroscope",
+    "hid",
+    "idle-detection",
+    "local-fonts",
+    "magnetometer",
+    "microphone",
+    "midi",
+    "payment",
+    "screen-wake-lock",
+    "serial",
+    "usb",
+    "xr-spatial-tracking",
+)
+PERMISSIONS = ", ".join(f"{feature}=()" for feature in DENIED_FEATURES)
+# Headers of a proxy. From anybody else they are lies.
 FORWARDED = (
     "HTTP_X_FORWARDED_FOR",
     "HTTP_X_FORWARDED_HOST",
@@ -23,7 +44,9 @@ API_POLICY = "default-src 'none'; frame-ancestors 'none'"
 
 
 class HeadersMiddleware:
-    """Sets what has to be on every answer, also on an error and on a static file; believes the proxy and nobody else."""
+    """Sets the headers of every response, also of an error and a static file; believes the proxy
+    and nobody else.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -34,28 +57,36 @@ class HeadersMiddleware:
         headers = response.headers
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        headers["X-Frame-Options"] = "DENY"  # Django's own comes too late for what is answered before it
+        # Django's own comes too late for what is answered before it.
+        headers["X-Frame-Options"] = "DENY"
         headers["Permissions-Policy"] = PERMISSIONS
-        if "public" not in headers.get("Cache-Control", ""):  # only what says so itself may be kept
+        if "public" not in headers.get("Cache-Control", ""):  # a cache may keep only what says so
             headers["Cache-Control"] = "no-store"
         if request.path_info.startswith("/api/"):
-            _for_machines(response)
-        elif _signed_out(request, response):
+            _set_api_headers(response)
+        elif _has_signed_out(request, response):
             headers["Clear-Site-Data"] = '"cache", "storage"'
         return response
 
 
 def _take_origin(request: HttpRequest) -> None:
-    """Behind our proxy (BEHIND_PROXY=1) the address of the browser is what the proxy says, and X-Forwarded-Proto stays as well."""
-    told = {name: request.META.pop(name, "") for name in FORWARDED}
+    """Drop the headers of a proxy, unless it is ours.
+
+    Behind our proxy (BEHIND_PROXY=1) the address of the browser is what the proxy says, and
+    X-Forwarded-Proto stays as well.
+    """
+    forwarded = {name: request.META.pop(name, "") for name in FORWARDED}
+    browser_address = forwarded["HTTP_X_REAL_IP"]
     if not settings.SECURE_PROXY_SSL_HEADER:
         request.META.pop("HTTP_X_FORWARDED_PROTO", None)
-    elif told["HTTP_X_REAL_IP"]:
-        request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(told["HTTP_X_REAL_IP"]))
+    elif browser_address:
+        request.META["REMOTE_ADDR"] = str(ipaddress.ip_address(browser_address))
 
 
-def _for_machines(response: HttpResponse) -> None:
-    """The set of the NL API Design Rules. Pages below /api/ (its documentation) keep the policy of pages."""
+def _set_api_headers(response: HttpResponse) -> None:
+    """Set the headers of the NL API Design Rules; pages below /api/ (its documentation) keep the
+    policy of pages.
+    """
     response.headers["API-Version"] = settings.API_VERSION
     if response.headers.get("Content-Type", "").startswith("text/html"):
         return
@@ -63,8 +94,8 @@ def _for_machines(response: HttpResponse) -> None:
     response.headers["Referrer-Policy"] = "no-referrer"
 
 
-def _signed_out(request: HttpRequest, response: HttpResponse) -> bool:
+def _has_signed_out(request: HttpRequest, response: HttpResponse) -> bool:
     match = request.resolver_match
-    return bool(
-        match and match.view_name == "account_logout" and request.method == "POST" and response.status_code < 400
-    )  # noqa: PLR2004 -- not an error
+    if not match or match.view_name != "account_logout":
+        return False
+    return request.method == "POST" and response.status_code < 400  # noqa: PLR2004 -- not an error

@@ -1,12 +1,16 @@
-"""How often a process looks for memory that may go."""
+"""How often a process looks for memory that may be freed."""
 
 import gc
 
-YOUNG = 20_000  # objects; Python's own 700 makes a delivery of ten thousand lines look some thousand times, for a tenth of its time
+# Objects. Python's own 700 makes a delivery of ten thousand lines collect some thousand times, for
+# a tenth of its time.
+YOUNG_OBJECTS = 20_000
 
 
 def settle() -> None:
-    """What is loaded now stays, and is not looked through again and again; what comes is looked through less often."""
+    """Freeze what is loaded now, so that it is not collected again and again, and collect the rest
+    less often.
+    """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(YOUNG)
+    gc.set_threshold(YOUNG_OBJECTS)

@@ -1,8 +1,10 @@
-"""One transaction and one database role per request: the second wall (docs/adr/0002).
+"""One transaction and one database role per request: the second layer of access control
+(docs/adr/0002).
 
-The first statement of a request makes it `weerbaar_gate`: it may read accounts and sessions and nothing of a case. When the
-address is known, its door (`organisations.access`: public, account, own, staff) decides the role it goes on with. All of it is
-`set_config(…, is_local => true)`: gone at the end of the transaction, so that a pooled connection carries nothing over,
+The first statement of a request makes it `weerbaar_pre_auth`: it may read accounts and sessions and
+nothing of a case. When the address is resolved, the door of its view (`organisations.access`:
+public, account, own, staff) decides the role it goes on with. All of it is `set_config(…, is_local
+=> true)`: gone at the end of the transaction, so that a pooled connection carries nothing over,
 also behind PgBouncer in transaction mode.
 """
 
@@ -10,7 +12,7 @@ import contextlib
 import contextvars
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
 from django.core.cache import cache
@@ -23,132 +25,177 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from audit import record as audit
+from casework.reach import Reach, reach_of, reach_of_client
+from integrations import problems
 from organisations import clients
-from organisations.access import Door, Reach, reach_of, reach_of_client
+from organisations.access import Door
 from organisations.models import ApiClient, Person
-from ui.limits import WINDOW, left
-from weerbaar.wall import CLIENTS
+from organisations.rate_limits import WINDOW, remaining_requests
+from weerbaar import rls_policies
 
-GATE, OWN, SCOPED, DESK, AUDIT, MACHINE = (
-    f"weerbaar_{name}" for name in ("gate", "own", "scoped", "desk", "audit", "machine")
+PRE_AUTH_ROLE = f"weerbaar_{rls_policies.PRE_AUTH}"
+OWN_ROLE = f"weerbaar_{rls_policies.OWN}"
+SCOPED_ROLE = f"weerbaar_{rls_policies.SCOPED}"
+DESK_ROLE = f"weerbaar_{rls_policies.DESK}"
+AUDIT_ROLE = f"weerbaar_{rls_policies.AUDIT}"
+JOB_ROLE = f"weerbaar_{rls_policies.JOB}"
+SETTINGS = (
+    "weerbaar.person",
+    "weerbaar.organisations",
+    "weerbaar.compartments",
+    "weerbaar.kinds",
 )
-SETTINGS = ("weerbaar.person", "weerbaar.organisations", "weerbaar.compartments", "weerbaar.kinds")
-_SET = "SELECT set_config('role', %s, true)" + "".join(f", set_config('{name}', %s, true)" for name in SETTINGS)
-_current: contextvars.ContextVar[tuple[str, ...]] = contextvars.ContextVar(
-    "scope", default=("none", "", "{}", "{}", "{}")
+_SET_ROLE_AND_SETTINGS = "SELECT set_config('role', %s, true)" + "".join(
+    f", set_config('{name}', %s, true)" for name in SETTINGS
+)
+# A scope is the role and the values of SETTINGS, as PostgreSQL reads them.
+Scope = tuple[str, ...]
+_NO_REACH = ("", "{}", "{}", "{}")
+_current: contextvars.ContextVar[Scope] = contextvars.ContextVar(
+    "scope", default=("none", *_NO_REACH)
 )
 
 
-def _literal(values) -> str:
-    """A PostgreSQL array literal of numbers or slugs."""
+def _array_literal(values: Iterable[object]) -> str:
+    """Return numbers or slugs as a PostgreSQL array literal."""
     return "{" + ",".join(str(value) for value in values) + "}"
 
 
 def become(role: str, person: Person | None = None) -> None:
-    """From here to the end of the transaction, the database sees `role` working for `person`."""
-    _set(_reaching(role, str(person.pk), reach_of(person)) if person is not None else (role, "", "{}", "{}", "{}"))
+    """Give the database this role, working for `person`, until the end of the transaction."""
+    if person is None:
+        _set_scope((role, *_NO_REACH))
+    else:
+        _set_scope(_scope_of(role, str(person.pk), reach_of(person)))
 
 
 def become_client(client: ApiClient) -> None:
-    """From here to the end of the transaction, the database sees staff of one organisation, who is nobody."""
-    _set(_reaching(SCOPED, "", reach_of_client(client)))
+    """Give the database the reach of an API client until the end of the transaction: staff of one
+    organisation, no person.
+    """
+    _set_scope(_scope_of(SCOPED_ROLE, "", reach_of_client(client)))
 
 
-def _reaching(role: str, person: str, reach: Reach) -> tuple[str, ...]:
-    compartments = (*reach.compartments, *([CLIENTS] if reach.all_clients else ()))
-    return (role, person, _literal(reach.organisations), _literal(compartments), _literal(reach.kinds))
+def _scope_of(role: str, person_id: str, reach: Reach) -> Scope:
+    compartments = list(reach.compartments)
+    if reach.all_clients:
+        compartments.append(rls_policies.CLIENTS)
+    return (
+        role,
+        person_id,
+        _array_literal(reach.organisations),
+        _array_literal(compartments),
+        _array_literal(reach.kinds),
+    )
 
 
-def _set(scope: tuple[str, ...]) -> None:
+def _set_scope(scope: Scope) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(_SET, scope)
+        cursor.execute(_SET_ROLE_AND_SETTINGS, scope)
     _current.set(scope)
 
 
 @contextlib.contextmanager
 def _scope(role: str, person: Person | None = None) -> Iterator[None]:
-    before, nested = _current.get(), connection.in_atomic_block
+    scope_before = _current.get()
+    is_nested = connection.in_atomic_block
     try:
         with transaction.atomic():
             become(role, person)
             yield
-            if nested:  # set_config outlives a savepoint that ends well
-                _set(before)
+            if is_nested:  # set_config outlives a savepoint that ends well
+                _set_scope(scope_before)
     finally:
-        _current.set(before)
+        _current.set(scope_before)
 
 
-def gate() -> contextlib.AbstractContextManager[None]:
-    """Before anybody is known: accounts and reference data."""
-    return _scope(GATE)
+def pre_auth() -> contextlib.AbstractContextManager[None]:
+    """Open a transaction as nobody in particular: accounts and reference data only."""
+    return _scope(PRE_AUTH_ROLE)
 
 
-def machine() -> contextlib.AbstractContextManager[None]:
-    """The night shift: all rows, for workers only (the web's login role may not become this)."""
-    return _scope(MACHINE)
+def job() -> contextlib.AbstractContextManager[None]:
+    """Open a transaction for a background job: all rows (the login of the web may not take this
+    role).
+    """
+    return _scope(JOB_ROLE)
 
 
 def acting_for(person: Person, door: Door = Door.STAFF) -> contextlib.AbstractContextManager[None]:
-    """Work in a task or a test exactly as far as `person` reaches through this door."""
+    """Open a transaction, in a task or a test, that reaches what `person` reaches through this
+    door.
+    """
     return _scope(role_for(door, person), person)
 
 
 @contextlib.contextmanager
 def acting_for_client(client: ApiClient) -> Iterator[None]:
-    """Work in a task or a test exactly as far as this client of the API reaches."""
-    with _scope(SCOPED):
+    """Open a transaction, in a task or a test, that reaches what this client of the API reaches."""
+    with _scope(SCOPED_ROLE):
         become_client(client)
         yield
 
 
 def role_for(door: Door, person: Person) -> str:
-    """The database role for a door: national staff is `desk`, other staff `scoped`, the record `audit`."""
+    """Return the database role for a door: national staff is `desk`, other staff `scoped`, auditors
+    `audit`.
+    """
     if door in {Door.PUBLIC, Door.ACCOUNT}:
-        return GATE
+        return PRE_AUTH_ROLE
     if door is Door.OWN:
-        return OWN
+        return OWN_ROLE
     if door is Door.AUDIT:
-        return AUDIT
-    return DESK if reach_of(person).kinds else SCOPED
+        return AUDIT_ROLE
+    if reach_of(person).kinds:
+        return DESK_ROLE
+    return SCOPED_ROLE
 
 
 class ScopeMiddleware:
-    """Opens the transaction, as gate. An answer of 500 rolls everything back."""
+    """Opens the transaction of a request as pre_auth. An answer of 500 rolls everything back."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        before, nested = _current.get(), connection.in_atomic_block
+        scope_before = _current.get()
+        is_nested = connection.in_atomic_block
         request.id = uuid.uuid4().hex
         try:
             with transaction.atomic():
-                become(GATE)
+                become(PRE_AUTH_ROLE)
                 response = self.get_response(request)
                 if response.status_code >= 500:  # noqa: PLR2004 -- a server error
                     transaction.set_rollback(True)
-                elif nested:  # a test holds the transaction open
-                    _set(before)
+                elif is_nested:  # a test holds the transaction open
+                    _set_scope(scope_before)
         finally:
-            _current.set(before)
+            _current.set(scope_before)
         return response
 
 
 class DoorMiddleware:
-    """Lets a request in through the door its view declares, and gives it the database role of that door."""
+    """Lets a request in through the door its view declares, and gives it the database role of that
+    door.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.session.modified and _current.get()[0] != GATE:
-            become(GATE)  # the session is saved after this, and only the gate may touch sessions
+        # The session is saved after this, and only pre_auth may touch sessions.
+        if request.session.modified and _current.get()[0] != PRE_AUTH_ROLE:
+            become(PRE_AUTH_ROLE)
         return response
 
     def process_view(self, request: HttpRequest, view, _args, kwargs) -> HttpResponse | None:
+        """Check the door and take its role; return a response when the request may not go on.
+
+        Raises Http404 for a person without a role that the door asks, and for a NUL in the address.
+        """
         door, roles = door_of(view)
-        if any("\x00" in value for value in kwargs.values() if isinstance(value, str)):
+        if _has_nul(kwargs):
             raise Http404  # no row has a name like that, and PostgreSQL would not even look
         person = request.user
         audit.origin.set(audit.Origin.of(request))
@@ -157,7 +204,7 @@ class DoorMiddleware:
         if door is Door.API:
             return _let_client_in(request, view)
         if not person.is_authenticated:
-            return redirect(f"{reverse('account_login')}?{urlencode({'next': request.get_full_path()})}")
+            return _redirect_to_login(request)
         if door is Door.ACCOUNT:
             return None
         if door in {Door.STAFF, Door.AUDIT} and not person.has_role(*roles):
@@ -166,53 +213,131 @@ class DoorMiddleware:
         return None
 
 
-def _let_client_in(request: HttpRequest, view) -> HttpResponse | None:
-    """A token, the scope of the method, and not too many a minute. The answer when not."""
-    from casework import api  # noqa: PLC0415 -- circular import
+def _has_nul(kwargs: dict[str, object]) -> bool:
+    return any("\x00" in value for value in kwargs.values() if isinstance(value, str))
 
-    held = clients.bearer(request.headers.get("Authorization", "")) if "access_token" not in request.GET else None
-    if held is None:
-        return api.problem(401, _("Geen geldig token"), _("Vraag een token aan op /oauth/token en stuur het mee in de header Authorization."),
-                           headers={"WWW-Authenticate": 'Bearer realm="weerbaar"'})  # fmt: skip
-    request.limit, wait = _limit(held.client)
-    if wait:
-        return api.problem(
-            429,
-            _("Te veel verzoeken"),
-            _("Wacht tot de minuut om is."),
-            headers=request.limit | {"Retry-After": str(wait)},
-        )
-    needed = getattr(view, "cls", view).scopes.get((request.method or "").lower().replace("head", "get"))
-    if needed and needed not in held.scopes:
-        return api.problem(403, _("Geen recht"), _("Dit token heeft het recht %s niet.") % needed,
-                           headers={"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{needed}"'})  # fmt: skip
-    request.client = held.client
-    become_client(held.client)
+
+def _redirect_to_login(request: HttpRequest) -> HttpResponse:
+    query = urlencode({"next": request.get_full_path()})
+    return redirect(f"{reverse('account_login')}?{query}")
+
+
+# --- clients of the API ---------------------------------------------------------------------------
+
+
+def _let_client_in(request: HttpRequest, view) -> HttpResponse | None:
+    """Check the token, the rate limit and the scope of the method; return a problem document when
+    one fails.
+    """
+    token = _bearer_token(request)
+    if token is None:
+        return _no_token()
+    request.limit, seconds_to_wait = _count_request(token.client)
+    if seconds_to_wait:
+        return _too_many_requests(request.limit, seconds_to_wait)
+    needed_scope = _scope_of_method(request, view)
+    if needed_scope and needed_scope not in token.scopes:
+        return _missing_scope(needed_scope)
+    request.client = token.client
+    become_client(token.client)
     return None
 
 
-def _limit(client) -> tuple[dict[str, str], int]:
-    """Count one more request, of the client and then of its organisation (API-40): what a client asks in vain does not count for the
-    others. Answers what the headers tell, and the seconds to wait: 0 when it may go on."""
-    told: dict[str, list[str]] = {"RateLimit-Policy": [], "RateLimit": []}
-    wait = WINDOW - int(time.time()) % WINDOW
-    for name, key, most in (("koppeling", f"api:{client.pk}", settings.API_RATE),
-                            ("organisatie", f"api:organisation:{client.organisation_id}", settings.API_RATE_ORGANISATION)):  # fmt: skip
-        rest = left(cache, key, most)
-        told["RateLimit-Policy"].append(f'"{name}";q={most};w={WINDOW}')
-        told["RateLimit"].append(f'"{name}";r={max(rest, 0)};t={wait}')
-        if rest < 0:
+def _bearer_token(request: HttpRequest):
+    if (
+        "access_token" in request.GET
+    ):  # an address is logged by others: a token in it does not count
+        return None
+    return clients.token_of_request(request.headers.get("Authorization", ""))
+
+
+def _scope_of_method(request: HttpRequest, view) -> str | None:
+    method = (request.method or "").lower()
+    if method == "head":
+        method = "get"
+    return getattr(view, "cls", view).scopes.get(method)
+
+
+def _no_token() -> HttpResponse:
+    return _problem(
+        401,
+        _("Geen geldig token"),
+        _("Vraag een token aan op /oauth/token en stuur het mee in de header Authorization."),
+        {"WWW-Authenticate": 'Bearer realm="weerbaar"'},
+    )
+
+
+def _too_many_requests(limit_headers: dict[str, str], seconds_to_wait: int) -> HttpResponse:
+    return _problem(
+        429,
+        _("Te veel verzoeken"),
+        _("Wacht tot de minuut om is."),
+        limit_headers | {"Retry-After": str(seconds_to_wait)},
+    )
+
+
+def _missing_scope(scope: str) -> HttpResponse:
+    return _problem(
+        403,
+        _("Geen recht"),
+        _("Dit token heeft het recht %s niet.") % scope,
+        {"WWW-Authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},
+    )
+
+
+def _problem(status: int, title: str, detail: str, headers: dict[str, str]) -> HttpResponse:
+    return problems.problem(status, title, detail, headers=headers)
+
+
+def _count_request(client: ApiClient) -> tuple[dict[str, str], int]:
+    """Count one more request, of the client and then of its organisation (API-40).
+
+    A request that is refused for the client does not count for the others of its organisation.
+    Returns the RateLimit headers, and the seconds to wait: 0 when the request may go on.
+    """
+    seconds_left = WINDOW - int(time.time()) % WINDOW
+    policies: list[str] = []
+    states: list[str] = []
+    seconds_to_wait = 0
+    for name, key, limit in _limits(client):
+        remaining = remaining_requests(cache, key, limit)
+        policies.append(f'"{name}";q={limit};w={WINDOW}')
+        states.append(f'"{name}";r={max(remaining, 0)};t={seconds_left}')
+        if remaining < 0:
+            seconds_to_wait = seconds_left
             break
-    else:
-        wait = 0
-    return {name: ", ".join(parts) for name, parts in told.items()}, wait
+    headers = {"RateLimit-Policy": ", ".join(policies), "RateLimit": ", ".join(states)}
+    return headers, seconds_to_wait
+
+
+def _limits(client: ApiClient) -> list[tuple[str, str, int]]:
+    """Return the name, the counter and the requests per minute of each limit."""
+    organisation_key = f"api:organisation:{client.organisation_id}"
+    return [
+        ("koppeling", f"api:{client.pk}", settings.API_RATE),
+        ("organisatie", organisation_key, settings.API_RATE_ORGANISATION),
+    ]
 
 
 def door_of(view) -> tuple[Door, tuple]:
-    """The door of a view. A view of ours without one is a mistake and answers nothing."""
-    told = view if hasattr(view, "door") else getattr(view, "view_class", None) or getattr(view, "cls", None)
-    if door := getattr(told, "door", None):
-        return door, getattr(told, "roles", ())
+    """Return the door of a view and the roles it asks.
+
+    Raises ImproperlyConfigured for a view of ours that declares no door: it is a mistake, and
+    answers nothing.
+    """
+    declaring = _declaring(view)
+    if door := getattr(declaring, "door", None):
+        return door, getattr(declaring, "roles", ())
     if view.__module__.startswith("allauth."):
-        return Door.PUBLIC, ()  # allauth asks for a sign-in itself; as gate it reaches accounts and nothing else
+        return (
+            Door.PUBLIC,
+            (),
+        )  # allauth asks for a sign-in itself; pre_auth reaches accounts and nothing else
     raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} names no door")
+
+
+def _declaring(view) -> object:
+    """Return the view function or the class behind it, whichever declares the door."""
+    if hasattr(view, "door"):
+        return view
+    return getattr(view, "view_class", None) or getattr(view, "cls", None)

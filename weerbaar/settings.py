@@ -1,19 +1,19 @@
-"""All settings, from the environment (12-factor). docs/operators/configuration.md tells what each value does."""
+"""All settings, from the environment (12-factor): docs/operators/configuration.md explains each."""
 
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
-from weerbaar import env
+from weerbaar import addresses, env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
 API_VERSION = "1.0.0"
 
-# --- who we are and whom we serve -------------------------------------------------------------------------------
+# --- who we are and whom we serve -----------------------------------------------------------------
 DEBUG = False
 DEMO = env.flag("DEMO")
 SECRET_KEY = env.secret("SECRET_KEY")
@@ -23,19 +23,20 @@ if DEMO and set(ALLOWED_HOSTS) - {"127.0.0.1", "localhost", "[::1]"}:
     raise env.Misconfigured("DEMO", "signs anybody in and must not run with a public ALLOWED_HOSTS")
 BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000")
 HTTPS = not DEMO
-VEILIG_WONEN_BUDGET = env.number(
-    "VEILIG_WONEN_BUDGET", 2_500_000
-)  # euros a year, structural, from BZK (support §3.1.9)
+# Euros a year, structural, from BZK (docs/domain/support.md §3.1.9).
+VEILIG_WONEN_BUDGET = env.number("VEILIG_WONEN_BUDGET", 2_500_000)
 DESK_PHONE = env.text("DESK_PHONE", "070-373 83 14")
 
-# --- sealing ------------------------------------------------------------------------------------------------------
+# --- sealing --------------------------------------------------------------------------------------
 WEERBAAR_KEYS = env.keys("WEERBAAR_KEYS")
 WEERBAAR_INDEX_KEY = env.key("WEERBAAR_INDEX_KEY")
 
-ANCHOR_FILE = env.text("ANCHOR_FILE", "")  # each day a line over all chains of the record, outside of this database
-LOOKS_TOGETHER_MINUTES = env.number("LOOKS_TOGETHER_MINUTES", 30)  # in a timeline; on record each stays by itself
+# Each day a line over all chains of the record, outside of this database.
+ANCHOR_FILE = env.text("ANCHOR_FILE", "")
+# In a timeline; on record each look stays by itself.
+LOOKS_TOGETHER_MINUTES = env.number("LOOKS_TOGETHER_MINUTES", 30)
 
-# --- the rooms ----------------------------------------------------------------------------------------------------
+# --- the rooms ------------------------------------------------------------------------------------
 CASE_TYPES = [
     "incidents",
     "veiligwonen",
@@ -44,6 +45,9 @@ INSTALLED_APPS = [
     "weerbaar",
     "insights",
     *CASE_TYPES,
+    "records",
+    "dataexchange",
+    "integrations",
     "casework",
     "notifications",
     "organisations",
@@ -100,14 +104,18 @@ MIDDLEWARE = [
 ROOT_URLCONF = "weerbaar.urls"
 WSGI_APPLICATION = "weerbaar.wsgi.application"
 
-# --- pages --------------------------------------------------------------------------------------------------------
+# --- pages ----------------------------------------------------------------------------------------
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "ui.templatetags.ui"],
+            "builtins": [
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+                "ui.templatetags.ui",
+            ],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
@@ -125,67 +133,28 @@ TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / ".local" / "static"
-STATICFILES_DIRS = [("build", BASE_DIR / "static" / "build")]  # what the build made; its sources stay at home
+STATICFILES_DIRS = [
+    ("build", BASE_DIR / "static" / "build")
+]  # what the build made, not its sources
 
-# --- database: one transaction and one database role per request (weerbaar.scope) ------------------------------------
-
-
-def _database(name: str) -> dict:
-    address = urlsplit(env.text(name))
-    if address.scheme not in {"postgres", "postgresql"}:
-        raise env.Misconfigured(name, "must start with postgresql://")
-    query = dict(part.split("=", 1) for part in address.query.split("&") if part)
-    return {
-        "ENGINE": "django.db.backends.postgresql",
-        "NAME": address.path.lstrip("/"),
-        "USER": unquote(address.username or ""),
-        "PASSWORD": unquote(address.password or ""),
-        "HOST": unquote(query.pop("host", address.hostname or "")),
-        "PORT": str(address.port or ""),
-        "CONN_MAX_AGE": 600,
-        "CONN_HEALTH_CHECKS": True,
-        "DISABLE_SERVER_SIDE_CURSORS": True,  # PgBouncer in transaction mode
-        "OPTIONS": {"prepare_threshold": None, "connect_timeout": 5, **query},
-    }
-
-
-DATABASES = {"default": _database("DATABASE_URL")}
+# --- database: one transaction and one database role per request (weerbaar.scope) -----------------
+DATABASES = {"default": addresses.database("DATABASE_URL")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- storage: sealed files only, never served by a web server ----------------------------------------------------------
-
-
-def _storage(name: str) -> dict:
-    url = env.text(name)
-    if url.startswith("file:///"):
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage",
-                "OPTIONS": {"location": url.removeprefix("file://"), "file_permissions_mode": 0o600}}  # fmt: skip
-    address = urlsplit(url)
-    if address.scheme != "s3":
-        raise env.Misconfigured(name, "must start with file:/// or s3://")
-    query = dict(part.split("=", 1) for part in address.query.split("&") if part)
-    bucket, _, folder = unquote(address.path).strip("/").partition("/")
-    if not (address.hostname and address.username and address.password and bucket):
-        raise env.Misconfigured(name, "must be written as s3://key:secret@host/bucket")
-    return {"BACKEND": "sealing.bucket.Bucket", "OPTIONS": {
-        "endpoint": f"{'http' if query.get('tls') == '0' else 'https'}://{address.netloc.rpartition('@')[2]}", "bucket": bucket,
-        "folder": f"{folder}/" if folder else "", "region": query.get("region", "us-east-1"),
-        "access_key": unquote(address.username), "secret_key": unquote(address.password)}}  # fmt: skip
-
-
+# --- storage: sealed files only, never served by a web server -------------------------------------
 STORAGES = {
-    "default": _storage("STORAGE_URL"),
+    "default": addresses.storage("STORAGE_URL"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-FILE_UPLOAD_HANDLERS = ["ui.uploads.BoundedUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["uploads.upload_handler.BoundedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FILES = 50  # the form says that ten is the most, and keeps what was typed
 SCANNER_URL = env.text("SCANNER_URL", "")  # clamd
 if SCANNER_URL and not SCANNER_URL.startswith(("tcp://", "unix://")):
     raise env.Misconfigured("SCANNER_URL", "must start with tcp:// or unix://")
 
-# --- Redis: broker and cache ---------------------------------------------------------------------------------------------
+# --- Redis: broker and cache ----------------------------------------------------------------------
 REDIS_URL = env.text("REDIS_URL")
 CACHES = {
     "default": {
@@ -217,30 +186,43 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "health_check_interval": 25,
     "global_keyprefix": "nwb:",
 }
-CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.1,
+    "interval_max": 0.1,
+}
 CELERY_TASK_ROUTES = {
     "*.make_pdf": {"queue": "pdf"},
-    "casework.tasks.make_export": {"queue": "pdf"},
-    "casework.tasks.*_intake": {"queue": "pdf"},
+    "dataexchange.tasks.make_export": {"queue": "pdf"},
+    "dataexchange.tasks.*_intake": {"queue": "pdf"},
     "casework.tasks.scan": {"queue": "pdf"},
     "casework.tasks.sweep_quarantine": {"queue": "pdf"},
     "notifications.tasks.pass_on": {"queue": "snel"},  # never behind a mail server that is slow
     "notifications.tasks.*": {"queue": "mail"},
 }
+# Kinds of cases that have no case type yet, and the roles that will work with them
+# (docs/domain/support.md §5, §6).
+PLANNED_KINDS = {"legal": ["desk_coordinator", "jurist"], "tour": ["planner"]}
+# What runs after a case was closed; casework starts it and knows none of it.
+TASKS_AFTER_CLOSING = ["records.tasks.set_terms"]
 CELERY_TASK_DEFAULT_QUEUE = "snel"
 CELERY_TIMEZONE = TIME_ZONE
 
-# --- mail ---------------------------------------------------------------------------------------------------------------
+# --- mail -----------------------------------------------------------------------------------------
 EMAIL_URL = env.text("EMAIL_URL", "demo:" if DEMO else None)
-if EMAIL_URL.split(":")[0] not in {"smtp", "smtps", "smtp+tls"} | ({"demo"} if DEMO else set()):
+EMAIL_SCHEMES = {"smtp", "smtps", "smtp+tls"} | ({"demo"} if DEMO else set())
+if EMAIL_URL.split(":")[0] not in EMAIL_SCHEMES:
     raise env.Misconfigured("EMAIL_URL", "must start with smtp://, smtps:// or smtp+tls://")
 MESSAGES_KEPT_DAYS = env.number("MESSAGES_KEPT_DAYS", 365)
 if MESSAGES_KEPT_DAYS < 1:
     raise env.Misconfigured("MESSAGES_KEPT_DAYS", "must be one day or more")
 SECURITY_CONTACT = env.text("SECURITY_CONTACT", "security@weerbaar.example")
-DEFAULT_FROM_EMAIL = env.text("MAIL_FROM", "Steunpunt Weerbaar Bestuur <steunpunt@weerbaar.example>")
+DEFAULT_FROM_EMAIL = env.text(
+    "MAIL_FROM", "Steunpunt Weerbaar Bestuur <steunpunt@weerbaar.example>"
+)
 
-# --- sign-in --------------------------------------------------------------------------------------------------------------
+# --- sign-in --------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "organisations.Person"
 AUTHENTICATION_BACKENDS = [
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -248,7 +230,10 @@ AUTHENTICATION_BACKENDS = [
 ]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "organisations.passwords.GuessableValidator"},
@@ -258,7 +243,7 @@ LOGIN_REDIRECT_URL = "/mijn/"
 LOGOUT_REDIRECT_URL = "/"
 GUARDIAN_MONKEY_PATCH_USER = False
 ANONYMOUS_USER_NAME = None
-ACCOUNT_ADAPTER = "notifications.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "notifications.accounts.OutboxAccountAdapter"
 SOCIALACCOUNT_ADAPTER = "organisations.sso.SocialAccountAdapter"
 MFA_ADAPTER = "organisations.signin.SecondFactorAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
@@ -280,7 +265,7 @@ ACCOUNT_FORMS = {
 }
 MFA_FORMS = {
     "authenticate": "organisations.forms.account.AuthenticateForm",
-    "reauthenticate": "organisations.forms.account.ConfirmForm",
+    "reauthenticate": "organisations.forms.account.ReauthenticationForm",
     "activate_totp": "organisations.forms.account.ActivateForm",
     "add_webauthn": "organisations.forms.account.AddPasskeyForm",
     "edit_webauthn": "organisations.forms.account.EditPasskeyForm",
@@ -291,17 +276,24 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "Weerbaar"
 MFA_TOTP_TOLERANCE = 0
-MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address is the administrator's; nobody can take an account by making one
+# The address is the administrator's; nobody can take an account by making one.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 OIDC_SERVER = env.text("OIDC_SERVER", "")
 OIDC_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_SERVER))] if OIDC_SERVER else []
+OIDC_APP = {
+    "provider_id": "sso",
+    "name": env.text("OIDC_NAME", "Single sign-on"),
+    "client_id": env.text("OIDC_CLIENT_ID", ""),
+    "secret": env.text("OIDC_SECRET", ""),
+    "settings": {"server_url": OIDC_SERVER, "fetch_userinfo": False},
+}
 SOCIALACCOUNT_PROVIDERS = {
     "openid_connect": {
         "provider_class": "organisations.sso.Provider",
         "OAUTH_PKCE_ENABLED": True,
-        "APPS": [{"provider_id": "sso", "name": env.text("OIDC_NAME", "Single sign-on"), "client_id": env.text("OIDC_CLIENT_ID", ""),
-                  "secret": env.text("OIDC_SECRET", ""), "settings": {"server_url": OIDC_SERVER, "fetch_userinfo": False}}] if OIDC_SERVER else [],
+        "APPS": [OIDC_APP] if OIDC_SERVER else [],
     }
-}  # fmt: skip
+}
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_ONLY = False
 USERSESSIONS_TRACK_ACTIVITY = False
@@ -309,7 +301,7 @@ SECOND_FACTOR_REQUIRED = not DEMO
 SESSION_IDLE = timedelta(minutes=15)
 SESSION_ABSOLUTE = timedelta(hours=10)
 
-# --- what a browser is told -------------------------------------------------------------------------------------------------
+# --- what a browser is told -----------------------------------------------------------------------
 SESSION_COOKIE_NAME = "__Host-sessie" if HTTPS else "sessie"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
@@ -333,7 +325,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "form-action": [SELF, *OIDC_ORIGINS],  # a browser follows this through the redirect to the provider
+        # A browser follows this through the redirect to the provider.
+        "form-action": [SELF, *OIDC_ORIGINS],
         "base-uri": [NONE],
         "object-src": [NONE],
         "frame-ancestors": [NONE],
@@ -341,7 +334,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- logs: JSON lines without content; names of routes, never addresses, bodies or queries ----------------------------------------
+# --- logs: JSON lines without content; names of routes, never addresses, bodies or queries --------
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -357,28 +350,34 @@ LOGGING = {
     },
 }
 
-# --- metrics and traces: off unless asked for; by route, never by organisation, person or case -------------------------------------------
+# --- metrics and traces: off unless asked for; by route, never by organisation, person or case ----
 METRICS_TOKEN = env.secret("METRICS_TOKEN", 32) if env.text("METRICS_TOKEN", "") else ""
 TRACES = bool(env.text("OTEL_EXPORTER_OTLP_ENDPOINT", ""))
 
-# --- API: the base is here, the resources come with their case types ------------------------------------------------------------------
+# --- API: the base is here, the resources come with their case types ------------------------------
 API_CLIENT_SECRETS = env.flag("API_CLIENT_SECRETS") or DEMO  # the norm is private_key_jwt
 API_RATE = env.number("API_RATE", 600)  # requests a minute, for one client
-API_RATE_ORGANISATION = env.number("API_RATE_ORGANISATION", 1800)  # and for all clients of one organisation together
-# Events for systems of others: who we say we are (a URN with the OIN of the installation), and whether private addresses may be called.
+# And for all clients of one organisation together.
+API_RATE_ORGANISATION = env.number("API_RATE_ORGANISATION", 1800)
+# Events for systems of others: who we say we are (a URN with the OIN of the installation), and
+# whether private addresses may be called.
 WEBHOOK_SOURCE = env.text("WEBHOOK_SOURCE", BASE_URL)
 WEBHOOK_PRIVATE = env.flag("WEBHOOK_PRIVATE") or DEMO
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "casework.apidocs.Schema",
+    "DEFAULT_SCHEMA_CLASS": "integrations.openapi.Schema",
     "DEFAULT_AUTHENTICATION_CLASSES": [],  # the door does it (weerbaar.scope)
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "URL_FORMAT_OVERRIDE": None,  # ?format= is a parameter nobody knows, as any other
-    "EXCEPTION_HANDLER": "casework.api.problem_of",
+    "EXCEPTION_HANDLER": "integrations.problems.problem_of",
 }
-API_CONTACT = {"name": "Steunpunt Weerbaar Bestuur", "url": f"{BASE_URL}/hulp/", "email": SECURITY_CONTACT}
+API_CONTACT = {
+    "name": "Steunpunt Weerbaar Bestuur",
+    "url": f"{BASE_URL}/hulp/",
+    "email": SECURITY_CONTACT,
+}
 API_SCOPES = {
     "incidenten:lezen": "Meldingen van deze koppeling lezen",
     "incidenten:schrijven": "Meldingen aanleveren en wijzigen",
@@ -387,12 +386,15 @@ API_SCOPES = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Weerbaar: incidenten van registratiesystemen",
-    "DESCRIPTION": "Lever meldingen van agressie en intimidatie aan en lees hoe het ermee staat. Alleen codes: geen namen, geen vrije tekst, geen veroorzaker.",
+    "DESCRIPTION": (
+        "Lever meldingen van agressie en intimidatie aan en lees hoe het ermee staat. "
+        "Alleen codes: geen namen, geen vrije tekst, geen veroorzaker."
+    ),
     "VERSION": API_VERSION,
     "OAS_VERSION": "3.1.0",
     "SERVERS": [{"url": f"{BASE_URL}/api/v1", "description": "Deze installatie"}],
     "LICENSE": {"name": "EUPL-1.2", "url": "https://eupl.eu/1.2/nl"},
     "SCHEMA_PATH_PREFIX": "",
-    "POSTPROCESSING_HOOKS": ["casework.apidocs.finish"],
+    "POSTPROCESSING_HOOKS": ["integrations.openapi.finish"],
     "SECURITY": [{"token": []}],
 }

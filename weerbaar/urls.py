@@ -14,6 +14,9 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("", include("organisations.urls")),
     path("", include("notifications.urls")),
+    path("", include("records.urls")),
+    path("", include("dataexchange.urls")),
+    path("", include("integrations.urls")),
     path("", include("casework.urls")),
     path("", include("incidents.urls")),
     path("", include("veiligwonen.urls")),
@@ -23,7 +26,7 @@ urlpatterns = [
 ]
 if settings.DEMO:
     urlpatterns += [
-        path("demo/", include("organisations.demo_urls")),
+        path("demo/", include("weerbaar.demo_urls")),
         path("demo/", include("notifications.demo_urls")),
     ]
 

@@ -11,40 +11,45 @@ from django.views.decorators.http import require_GET
 
 from organisations.access import public
 
+SECURITY_TXT_VALID = timedelta(days=180)
+
 
 @public
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """What this is, what to do when there is danger, and where to go."""
+    """Show what this is, what to do when there is danger, and where to go."""
     return render(request, "weerbaar/home.html")
 
 
 @public
 @require_GET
 def accessibility(request: HttpRequest) -> HttpResponse:
-    """The accessibility statement."""
+    """Show the accessibility statement."""
     return render(request, "weerbaar/accessibility.html")
 
 
 @public
 @require_GET
 def privacy(request: HttpRequest) -> HttpResponse:
-    """What happens with what you tell us."""
+    """Show what happens with what you tell us."""
     return render(request, "weerbaar/privacy.html")
 
 
 @public
 @require_GET
 def help_page(request: HttpRequest) -> HttpResponse:
-    """Whom to call, and how this works."""
+    """Show whom to call, and how this works."""
     return render(request, "weerbaar/help.html")
 
 
 @public
 @require_GET
 def security_txt(request: HttpRequest) -> HttpResponse:
-    """Where to report a vulnerability (RFC 9116). It never expires unseen: the date moves with the installation."""
-    expires = timezone.now().replace(microsecond=0) + timedelta(days=180)
+    """Answer where to report a vulnerability (RFC 9116).
+
+    It never expires unseen: the date moves with the installation.
+    """
+    expires = timezone.now().replace(microsecond=0) + SECURITY_TXT_VALID
     lines = [
         f"Contact: mailto:{settings.SECURITY_CONTACT}",
         f"Expires: {expires.isoformat()}",

@@ -14,6 +14,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weerbaar.settings")
 application = get_wsgi_application()
 checks.refuse_to_start()
 connections.close_all()  # what was asked just now is not shared by processes
-# Before gunicorn forks: every worker shares what is loaded here, and nobody waits for it at the first page.
+# Before gunicorn forks: every worker shares what is loaded here, and nobody waits for it at the
+# first page.
 _loaded = get_resolver().url_patterns, translation.gettext("")
 settle()

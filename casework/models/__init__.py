@@ -1,45 +1,31 @@
-"""What every case shares."""
+"""What every case has, whatever its type."""
 
-from casework.models.bound import CaseBound
-from casework.models.case import Case, CaseShare, case_types
+from casework.models.case import Case, CaseQuerySet, case_types
+from casework.models.case_bound import CaseBound
 from casework.models.deadline import Deadline
-from casework.models.delivery import Answered, Delivery, SourceCode
 from casework.models.document import Document
 from casework.models.draft import Draft, DraftFile
-from casework.models.exchange import Export, Habit, Intake
-from casework.models.export import LogExport
-from casework.models.need import OpenedInNeed
-from casework.models.note import CaseLink, Message, Note, Task
+from casework.models.link import CaseLink
+from casework.models.message import Message, Note
 from casework.models.party import Party
-from casework.models.retention import DestructionItem, DestructionList, Hold, TermRule
-from casework.models.rights import AccessRequest, Correction
+from casework.models.register import RegisterQuerySet
+from casework.models.share import CaseShare
+from casework.models.task import Task
 
 __all__ = [
-    "AccessRequest",
-    "Answered",
     "Case",
     "CaseBound",
     "CaseLink",
+    "CaseQuerySet",
     "CaseShare",
-    "Correction",
     "Deadline",
-    "Delivery",
-    "DestructionItem",
-    "DestructionList",
     "Document",
     "Draft",
     "DraftFile",
-    "Export",
-    "Habit",
-    "Hold",
-    "Intake",
-    "LogExport",
     "Message",
     "Note",
-    "OpenedInNeed",
     "Party",
-    "SourceCode",
+    "RegisterQuerySet",
     "Task",
-    "TermRule",
     "case_types",
 ]

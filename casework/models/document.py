@@ -9,14 +9,17 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.models.bound import CaseBound
+from casework.models.case_bound import CaseBound
 from notifications import outbox
 from sealing import files
 from sealing.fields import SealedTextField
 
 
 class Document(CaseBound):
-    """A sealed file. What people called it is sealed too; the store knows a random name and nothing else."""
+    """A sealed file of a case.
+
+    Its name is sealed too; the store has a random name and nothing else.
+    """
 
     class State(models.TextChoices):
         REQUESTED = "requested", _("wordt gemaakt")
@@ -30,7 +33,7 @@ class Document(CaseBound):
         INTERNAL = "internal", _("Alleen intern")
         EMPLOYER = "employer", _("Voor de werkgever")
 
-    wall = "case_document"
+    rls_policy = "case_document"
 
     case = models.ForeignKey("casework.Case", models.CASCADE, related_name="documents")
     kind = models.SlugField(max_length=40)
@@ -41,7 +44,9 @@ class Document(CaseBound):
     stored = models.CharField(max_length=100, blank=True, editable=False)
     sha256 = models.CharField(max_length=64, blank=True, editable=False)
     size = models.PositiveBigIntegerField(default=0, editable=False)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     made_at = models.DateTimeField(default=timezone.now)
     tries = models.PositiveSmallIntegerField(default=0, editable=False)
     claimed_at = models.DateTimeField(null=True, editable=False)
@@ -50,11 +55,17 @@ class Document(CaseBound):
         ordering = ["made_at", "id"]
         verbose_name = _("document")
         constraints = [
-            models.CheckConstraint(condition=~Q(state="ready") | ~Q(stored=""), name="ready_is_stored"),
+            models.CheckConstraint(
+                condition=~Q(state="ready") | ~Q(stored=""), name="ready_is_stored"
+            ),
         ]
         indexes = [
-            models.Index(fields=["made_at"], name="document_requested", condition=Q(state="requested")),
-            models.Index(fields=["made_at"], name="document_quarantine", condition=Q(state="quarantine")),
+            models.Index(
+                fields=["made_at"], name="document_requested", condition=Q(state="requested")
+            ),
+            models.Index(
+                fields=["made_at"], name="document_quarantine", condition=Q(state="quarantine")
+            ),
         ]
 
     def __str__(self) -> str:
@@ -62,26 +73,40 @@ class Document(CaseBound):
 
     @property
     def label(self) -> str:
-        """What it is called on screen: the name of the file, or what the case type calls this kind."""
-        return self.name or self.case.document_labels.get(self.kind, self.kind)
+        """Its name on screen: of the file, or what the case type calls this kind."""
+        if self.name:
+            return self.name
+        labels = self.case.document_labels
+        return labels.get(self.kind, self.kind)
 
     @property
     def file_name(self) -> str:
         """What it is called when saved: for letters the number and the kind, never content."""
-        return self.name or f"{self.case.number}-{self.kind}.pdf"
+        if self.name:
+            return self.name
+        number = self.case.number
+        return f"{number}-{self.kind}.pdf"
 
     def put(self, readable: BinaryIO) -> None:
         """Seal the content into the store. The row is ready afterwards; the caller saves it."""
-        kept = files.store(readable, self.seal_key(), self.seal_context())
-        self.stored, self.sha256, self.size, self.state = kept.name, kept.sha256, kept.size, self.State.READY
+        sealed = files.store(readable, self.seal_key(), self.seal_context())
+        self.stored = sealed.name
+        self.sha256 = sealed.sha256
+        self.size = sealed.size
+        self.state = self.State.READY
 
     def put_from_outside(self, readable: BinaryIO) -> None:
-        """The same for what somebody handed in: nobody opens it before the scanner did, where there is one (SEC-42)."""
+        """Seal what somebody handed in, in quarantine until the scanner looked, where there is one
+        (SEC-42).
+        """
         self.put(readable)
         if settings.SCANNER_URL:
             self.state = self.State.QUARANTINE
-            outbox.later("casework.tasks.scan", str(self.pk))
+            outbox.send_task_on_commit("casework.tasks.scan", str(self.pk))
 
     def chunks(self) -> Iterator[bytes]:
-        """The plain content, piece by piece. The key is opened now: the pieces come when the transaction is over."""
+        """Return the plain content in chunks.
+
+        The key is opened now, the chunks are read when the transaction is over.
+        """
         return files.fetch(self.stored, self.seal_key(), self.seal_context())

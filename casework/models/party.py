@@ -1,4 +1,6 @@
-"""The people of a case: who reported, who was affected, who saw it (domain reference incidents §3.3, Betrokkene)."""
+"""The people of a case: who reported, who was affected, who saw it (docs/domain/incidents.md §3.3,
+Betrokkene).
+"""
 
 from collections.abc import Iterable
 from typing import Any, Self
@@ -7,24 +9,29 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from casework.models.bound import CaseBound
+from casework.models.case_bound import CaseBound
 from sealing.fields import SealedTextField
-from sealing.index import blind
+from sealing.index import blind_index
 
 
 class PartyQuerySet(models.QuerySet):
     """People of cases."""
 
     def known_as(self, words: str, organisations: Iterable[int]) -> Self:
-        """Those with exactly this name or e-mail address, at these organisations: found without opening anything."""
-        keys = [blind("party", organisation, words) for organisation in organisations]
+        """Narrow to exactly this name or e-mail address at these organisations, by blind index and
+        without opening anything.
+        """
+        keys = [blind_index("party", organisation, words) for organisation in organisations]
         return self.filter(models.Q(name_index__in=keys) | models.Q(email_index__in=keys))
 
 
 class Party(CaseBound):
-    """A person in a case. A name and an address are sealed; an account is a key to somebody who can sign in.
+    """A person in a case.
 
-    Both carry a blind index within the organisation, so that somebody who knows the name exactly finds the case.
+    A name and an address are sealed; an account is a key to somebody who can sign in.
+
+    Both carry a blind index within the organisation, so that somebody who knows the name exactly
+    finds the case.
     """
 
     class PartyRole(models.TextChoices):
@@ -35,7 +42,9 @@ class Party(CaseBound):
 
     case = models.ForeignKey("casework.Case", models.CASCADE, related_name="parties")
     role = models.CharField(max_length=20, choices=PartyRole)
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     function = models.SlugField(max_length=40, blank=True)
     name = SealedTextField(blank=True)
     email = SealedTextField(blank=True)
@@ -49,8 +58,16 @@ class Party(CaseBound):
         ordering = ["id"]
         verbose_name = _("betrokkene")
         indexes = [
-            models.Index(fields=["name_index"], condition=models.Q(name_index__isnull=False), name="party_name"),
-            models.Index(fields=["email_index"], condition=models.Q(email_index__isnull=False), name="party_email"),
+            models.Index(
+                fields=["name_index"],
+                condition=models.Q(name_index__isnull=False),
+                name="party_name",
+            ),
+            models.Index(
+                fields=["email_index"],
+                condition=models.Q(email_index__isnull=False),
+                name="party_email",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -61,8 +78,12 @@ class Party(CaseBound):
         super().save(*args, **kwargs)
 
     def indexed(self) -> Self:
-        """With the blind indexes of what it holds now; for those who add several at once."""
-        place = self.case.organisation_id
-        self.name_index = blind("party", place, self.name) if self.name else None
-        self.email_index = blind("party", place, self.email) if self.email else None
+        """Set the blind indexes of name and address, for bulk inserts. Returns itself."""
+        organisation = self.case.organisation_id
+        self.name_index = None
+        self.email_index = None
+        if self.name:
+            self.name_index = blind_index("party", organisation, self.name)
+        if self.email:
+            self.email_index = blind_index("party", organisation, self.email)
         return self

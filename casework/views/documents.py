@@ -10,61 +10,79 @@ from django.views.decorators.http import require_GET, require_POST
 
 from casework import documents
 from casework.models import Case, Document
-from casework.views.file import case_for
+from casework.views.case_page import case_for
 from organisations.access import staff
 
 
 def send(document: Document, case: Case, person) -> StreamingHttpResponse:
-    """The file as an attachment that no page can run, after putting the download on record."""
+    """Return the file as an attachment that no page can run, after putting the download on record.
+
+    Raises Http404 when it is not ready, or when this person may not read it.
+    """
     if document.state != Document.State.READY or not case.may_read(person, document):
         raise Http404
     case.record("downloaded", by=person, document=document.kind, document_id=str(document.pk))
-    chunks, size = document.chunks(), document.size
-    if document.kind in case.letters and case.letters[document.kind].stamped:
+    chunks = document.chunks()
+    size = document.size
+    letter = case.letters.get(document.kind)
+    if letter is not None and letter.stamped:
         content = documents.stamp(case, document.kind, b"".join(chunks), person.name)
-        chunks, size = iter([content]), len(content)
-    answer = StreamingHttpResponse(chunks, content_type=document.media_type)
-    answer["Content-Disposition"] = content_disposition_header(True, document.file_name)
-    answer["Content-Length"] = size
-    answer["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return answer
+        chunks = iter([content])
+        size = len(content)
+    response = StreamingHttpResponse(chunks, content_type=document.media_type)
+    response["Content-Disposition"] = content_disposition_header(True, document.file_name)
+    response["Content-Length"] = size
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
 
 
 @staff()
 @require_GET
 def download(request: HttpRequest, number: str, pk: str) -> HttpResponse:
-    """A file of a case, for who works with it."""
+    """Send a file of a case to who works with it."""
     case = case_for(request.user, number)
-    return send(get_object_or_404(Document.objects.select_related("case"), case=case, pk=pk), case, request.user)
+    document = get_object_or_404(Document.objects.select_related("case"), case=case, pk=pk)
+    return send(document, case, request.user)
 
 
 @staff()
 @require_POST
 def ask_letter(request: HttpRequest, number: str, kind: str) -> HttpResponse:
-    """Have a letter made, now or again."""
+    """Have a letter made, now or again.
+
+    Raises Http404 for a letter that the case cannot have now.
+    """
     case = case_for(request.user, number)
-    if kind not in case.letters or not case.letters[kind].ready(case):
+    letter = case.letters.get(kind)
+    if letter is None or not letter.ready(case):
         raise Http404
     with transaction.atomic():
         Case.objects.select_for_update(no_key=True).get(pk=case.pk)
-        if not case.documents.filter(kind=kind, state=Document.State.REQUESTED).exists():  # a second click
+        requested = case.documents.filter(kind=kind, state=Document.State.REQUESTED)
+        if not requested.exists():  # a second click
             case.ask_letter(kind, by=request.user)
             case.record("letter_asked", by=request.user, document=kind)
-    messages.success(request, _("Het document wordt gemaakt. Ververs deze pagina over een paar tellen."))
+    messages.success(
+        request, _("Het document wordt gemaakt. Ververs deze pagina over een paar tellen.")
+    )
     return redirect(case)
 
 
 @staff()
 @require_POST
 def share_document(request: HttpRequest, number: str, pk: str) -> HttpResponse:
-    """Let who reported and who was affected read a document. A second click finds nothing to do."""
+    """Let who reported and who was affected read a document. A second click finds nothing to do.
+
+    Raises Http404 when this person may not read it.
+    """
     case = case_for(request.user, number)
-    if not case.may_read(request.user, get_object_or_404(Document, case=case, pk=pk)):
+    document = get_object_or_404(Document, case=case, pk=pk)
+    if not case.may_read(request.user, document):
         raise Http404
-    mine_alone = Document.objects.filter(
+    internal = Document.objects.filter(
         case=case, pk=pk, audience=Document.Audience.INTERNAL, state=Document.State.READY
     )
-    if mine_alone.update(audience=Document.Audience.ALL):
+    if internal.update(audience=Document.Audience.ALL):
         case.record("document_shared", by=request.user, document_id=pk)
         case.tell_people("document_ready", but=request.user)
     return redirect(case)

@@ -1,10 +1,10 @@
 -- The logins of an installation. Run once, by a superuser, in a new server; running it again does no harm.
--- No login here is a superuser. What each may do is granted by `manage.py migrate` (weerbaar/wall.py), from what the models declare.
+-- No login here is a superuser. What each may do is granted by `manage.py migrate` (weerbaar/rls_policies.py), from what the models declare.
 -- The demo and the tests run this same file (weerbaar/embedded.py).
 
 DO $$
 BEGIN
-    -- migrates, makes the roles of the walls; row-level security holds it as well
+    -- migrates, makes the roles of row-level security; that security holds it as well
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'weerbaar_owner') THEN
         CREATE ROLE weerbaar_owner LOGIN CREATEROLE NOSUPERUSER NOBYPASSRLS;
     END IF;

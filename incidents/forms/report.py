@@ -1,42 +1,54 @@
-"""The questions of a report, one class a page. At most nine answers are required (quality.md)."""
+"""The questions of a report, one class a page. At most nine answers are required."""
+
+from collections.abc import Iterable
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms import Page
-from incidents import functions, guard, lists
-from incidents.access import LANES
+from casework.forms import WizardPage
+from incidents import job_functions, value_lists
+from incidents.access import LANE_BY_FUNCTION
+from incidents.free_text_warnings import warnings_about
 from ui import fields
 
 
+def _channels_chosen(channels: Iterable[str]) -> str:
+    return "channels=" + "|".join(sorted(channels))
+
+
+IN_PERSON_CHOSEN = _channels_chosen(value_lists.IN_PERSON)
+ON_PLATFORM_CHOSEN = _channels_chosen(value_lists.ON_PLATFORM)
+
+
 class BehaviourBoxes(fields.MultiChoiceBoxes):
-    """Kinds of behaviour; under each one that is chosen, what it was precisely."""
+    """Kinds of behaviour; under each chosen kind, the acts it may have been."""
 
     option_template_name = "incidents/widgets/behaviour.html"
-    chosen: tuple[str, ...] = ()
+    chosen: tuple[str, ...] = ()  # acts
 
     def create_option(self, name, value, label, selected, index, subindex=None, attrs=None) -> dict:
-        """An option with what falls under it."""
+        """Return an option with the acts that fall under it."""
         option = super().create_option(name, value, label, selected, index, subindex, attrs)
-        option["acts"] = [
-            {"slug": slug, "label": text, "chosen": slug in self.chosen}
-            for slug, text in lists.ACTS[str(value)].items()
-        ]
+        option["acts"] = []
+        for slug, text in value_lists.ACTS[str(value)].items():
+            act = {"slug": slug, "label": text, "chosen": slug in self.chosen}
+            option["acts"].append(act)
         return option
 
 
-class Unshown(forms.MultipleHiddenInput):
-    """A question that another one shows."""
+class RenderedElsewhere(forms.MultipleHiddenInput):
+    """A question that the widget of another question renders."""
 
     def render(self, name, value, attrs=None, renderer=None) -> str:
-        """Nothing."""
+        """Render nothing: the other widget does."""
         return ""
 
 
-class WhoForm(Page):
-    """For whom, and what that person is."""
+class WhoForm(WizardPage):
+    """For whom the report is, and the function of that person."""
 
-    title, slug = _("Om wie gaat het?"), "voor-wie"
+    title = _("Om wie gaat het?")
+    slug = "voor-wie"
     show_when = {"name": "for_whom=other", "email": "for_whom=other"}
 
     organisation = forms.TypedChoiceField(
@@ -57,7 +69,9 @@ class WhoForm(Page):
         label=_("Naam van degene die dit overkwam"),
         max_length=120,
         required=False,
-        help_text=_("Alleen als u voor iemand anders meldt. De naam komt niet in mails en lijsten."),
+        help_text=_(
+            "Alleen als u voor iemand anders meldt. De naam komt niet in mails en lijsten."
+        ),
     )
     email = fields.EmailField(
         label=_("E-mailadres van degene die dit overkwam"),
@@ -67,43 +81,52 @@ class WhoForm(Page):
     function = forms.ChoiceField(
         label=_("Wat is de functie van degene die dit overkwam?"),
         help_text=_("Hiermee komt uw melding bij de juiste persoon terecht."),
-        error_messages={"required": _("Kies een functie. Weet u het niet? Kies ‘Andere ambtenaar’.")},
+        error_messages={
+            "required": _("Kies een functie. Weet u het niet? Kies ‘Andere ambtenaar’.")
+        },
     )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        places = self.person.places_now
+        places = self.person.organisations_now
         if len(places) > 1:
             self.fields["organisation"].choices = [(place.pk, place.name) for place in places]
         else:
             del self.fields["organisation"]
-        self.fields["function"].choices = functions.choices({place.type for place in places})
+        types = {place.type for place in places}
+        self.fields["function"].choices = job_functions.choices(types)
 
     def clean(self) -> dict:
-        """A relative is told with the office of somebody else: `relative:councillor`."""
+        """Split `relative:councillor`: a relative is coded with the function of somebody else."""
         answers = super().clean()
         function, _colon, relative_of = answers.get("function", "").partition(":")
         return answers | {"function": function, "relative_of": relative_of}
 
 
-class WhatForm(Page):
+class WhatForm(WizardPage):
     """What happened, in kinds and in words."""
 
-    title, slug = _("Wat gebeurde er?"), "wat"
+    title = _("Wat gebeurde er?")
+    slug = "wat"
 
     behaviours = forms.MultipleChoiceField(
         label=_("Wat voor gedrag was het?"),
         help_text=_("Kies alles wat past."),
-        choices=lists.ASKED_BEHAVIOURS,
-        widget=BehaviourBoxes(hints=lists.BEHAVIOUR_HINTS),
+        choices=value_lists.OFFERED_BEHAVIOURS,
+        widget=BehaviourBoxes(hints=value_lists.BEHAVIOUR_HINTS),
         error_messages={"required": _("Kies ten minste één soort gedrag.")},
     )
     acts = forms.MultipleChoiceField(
-        label=_("Wat was het precies?"), choices=list(lists.ACT_LABELS.items()), required=False, widget=Unshown
+        label=_("Wat was het precies?"),
+        choices=list(value_lists.ACT_LABELS.items()),
+        required=False,
+        widget=RenderedElsewhere,
     )
     narrative = fields.LongTextField(
         label=_("Vertel wat er gebeurde"),
-        help_text=_("Schrijf de letterlijke woorden op als u die weet. Noem geen medische gegevens."),
+        help_text=_(
+            "Schrijf de letterlijke woorden op als u die weet. Noem geen medische gegevens."
+        ),
         max_length=4000,
         error_messages={"required": _("Vertel wat er gebeurde. Een paar zinnen is genoeg.")},
     )
@@ -117,28 +140,40 @@ class WhatForm(Page):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["behaviours"].widget.chosen = tuple(self.data.getlist("acts")) if self.is_bound else ()
+        if self.is_bound:
+            self.fields["behaviours"].widget.chosen = tuple(self.data.getlist("acts"))
 
     def clean_acts(self) -> list[str]:
-        """Only what falls under a kind that was chosen: a box may be ticked under one that was taken back."""
-        under = {act for group in self.cleaned_data.get("behaviours", []) for act in lists.ACTS[group]}
-        return [act for act in self.cleaned_data["acts"] if act in under]
+        """Return the acts that fall under a chosen kind.
+
+        A box may still be ticked under a kind that is no longer chosen.
+        """
+        allowed: set[str] = set()
+        for kind in self.cleaned_data.get("behaviours", []):
+            allowed.update(value_lists.ACTS[kind])
+        return [act for act in self.cleaned_data["acts"] if act in allowed]
 
     def typed(self) -> list[tuple[str, str]]:
-        """With the precise acts after the kinds."""
+        """Return the answers in words, with the acts after the kinds of behaviour."""
         lines = super().typed()
-        acts = ", ".join(str(lists.ACT_LABELS[act]) for act in getattr(self, "cleaned_data", {}).get("acts", []))
-        return [*lines[:1], (str(self.fields["acts"].label), acts), *lines[1:]] if acts else lines
+        cleaned_data = getattr(self, "cleaned_data", {})
+        labels = [str(value_lists.ACT_LABELS[act]) for act in cleaned_data.get("acts", [])]
+        if labels:
+            lines.insert(1, (str(self.fields["acts"].label), ", ".join(labels)))
+        return lines
 
     def warnings(self) -> list[str]:
-        """About the story."""
-        return guard.warnings(f"{self.data.get('narrative', '')}\n{self.data.get('literal_words', '')}")
+        """Return warnings about the story."""
+        narrative = self.data.get("narrative", "")
+        literal_words = self.data.get("literal_words", "")
+        return warnings_about(f"{narrative}\n{literal_words}")
 
 
-class WhenForm(Page):
-    """When and where."""
+class WhenForm(WizardPage):
+    """When and where it happened."""
 
-    title, slug = _("Waar en wanneer?"), "waar-wanneer"
+    title = _("Waar en wanneer?")
+    slug = "waar-wanneer"
 
     day = fields.DutchDateField(
         past=True,
@@ -150,18 +185,20 @@ class WhenForm(Page):
         },
     )
     time = fields.TimeField(
-        label=_("Hoe laat ongeveer?"), required=False, help_text=_("Bijvoorbeeld 23:30. Leeg als u het niet weet.")
+        label=_("Hoe laat ongeveer?"),
+        required=False,
+        help_text=_("Bijvoorbeeld 23:30. Leeg als u het niet weet."),
     )
     channels = forms.MultipleChoiceField(
         label=_("Hoe gebeurde het?"),
         help_text=_("Kies alles wat past."),
-        choices=lists.ASKED_CHANNELS,
+        choices=value_lists.OFFERED_CHANNELS,
         widget=fields.MultiChoiceBoxes,
         error_messages={"required": _("Kies ten minste één manier.")},
     )
     location = forms.ChoiceField(
         label=_("Waar was dat?"),
-        choices=[("", _("Kies een plek")), *lists.Location.choices],
+        choices=[("", _("Kies een plek")), *value_lists.Location.choices],
         required=False,
         help_text=_("Alleen als het in persoon gebeurde."),
     )
@@ -172,7 +209,10 @@ class WhenForm(Page):
         help_text=_("Geen woonadres: dat hebben wij niet nodig."),
     )
     platforms = forms.MultipleChoiceField(
-        label=_("Op welk platform?"), choices=lists.Platform.choices, required=False, widget=fields.MultiChoiceBoxes
+        label=_("Op welk platform?"),
+        choices=value_lists.Platform.choices,
+        required=False,
+        widget=fields.MultiChoiceBoxes,
     )
     found_day = fields.DutchDateField(
         past=True,
@@ -181,38 +221,46 @@ class WhenForm(Page):
         help_text=_("Alleen als u het later zag. Dit telt mee voor een klacht."),
     )
     private_sphere = forms.BooleanField(label=_("Het raakte thuis of het gezin"), required=False)
-    show_when = dict.fromkeys(("location", "place"), "channels=" + "|".join(sorted(lists.IN_PERSON))) | {
-        "platforms": "channels=" + "|".join(sorted(lists.ON_PLATFORM))}  # fmt: skip
+    show_when = {
+        "location": IN_PERSON_CHOSEN,
+        "place": IN_PERSON_CHOSEN,
+        "platforms": ON_PLATFORM_CHOSEN,
+    }
 
     def clean(self) -> dict:
-        """Who was there in person, was somewhere; nobody sees it before it happens."""
+        """Require a location when it happened in person, and a possible day of noticing."""
         answers = super().clean()
         channels = set(answers.get("channels", []))
-        if lists.IN_PERSON.isdisjoint(channels):
-            answers |= {"location": lists.Location.ONLINE, "place": ""}
+        if value_lists.IN_PERSON.isdisjoint(channels):
+            answers["location"] = value_lists.Location.ONLINE
+            answers["place"] = ""
         elif "channels" in answers and not answers.get("location"):
             self.add_error("location", _("Kies waar het gebeurde."))
-        if lists.ON_PLATFORM.isdisjoint(channels):
+        if value_lists.ON_PLATFORM.isdisjoint(channels):
             answers["platforms"] = []
-        if answers.get("day") and answers.get("found_day") and answers["found_day"] < answers["day"]:
+        day = answers.get("day")
+        noticed = answers.get("found_day")
+        if day and noticed and noticed < day:
             self.add_error(
-                "found_day", _("Deze dag ligt vóór de dag waarop het gebeurde. Kijk of beide dagen kloppen.")
+                "found_day",
+                _("Deze dag ligt vóór de dag waarop het gebeurde. Kijk of beide dagen kloppen."),
             )
         return answers
 
     def warnings(self) -> list[str]:
-        """About the place."""
-        return guard.warnings(self.data.get("place", ""))
+        """Return warnings about the place."""
+        return warnings_about(self.data.get("place", ""))
 
 
-class NeedForm(Page):
-    """How serious, and what somebody would like."""
+class NeedForm(WizardPage):
+    """How serious it is, and what the reporter would like."""
 
-    title, slug = _("Wat hebt u nodig?"), "nodig"
+    title = _("Wat hebt u nodig?")
+    slug = "nodig"
 
     severity = forms.ChoiceField(
         label=_("Hoe ernstig vindt u het?"),
-        choices=lists.Severity.choices,
+        choices=value_lists.Severity.choices,
         widget=fields.ChoiceBoxes,
         help_text=_("Uw gevoel telt. Er is geen fout antwoord."),
         error_messages={"required": _("Kies hoe ernstig u het vindt.")},
@@ -220,7 +268,7 @@ class NeedForm(Page):
     wishes = forms.MultipleChoiceField(
         label=_("Wat wilt u dat er gebeurt?"),
         help_text=_("Kies alles wat past."),
-        choices=lists.Wish.choices,
+        choices=value_lists.Wish.choices,
         widget=fields.MultiChoiceBoxes,
         error_messages={"required": _("Kies ten minste één wens. ‘Alleen registreren’ kan ook.")},
     )
@@ -238,9 +286,13 @@ class NeedForm(Page):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        function, _colon, relative_of = next(iter(self.before("voor-wie", "function")), "").partition(":")
-        if (relative_of or function) not in LANES:
+        answers = self.before("voor-wie", "function")
+        function, _colon, relative_of = (answers[0] if answers else "").partition(":")
+        # The voorzitter does not read reports about staff.
+        if (relative_of or function) not in LANE_BY_FUNCTION:
             del self.fields["without_chair"]
 
 
-PAGES: dict[str, type[Page]] = {form.slug: form for form in (WhoForm, WhatForm, WhenForm, NeedForm)}
+REPORT_PAGES: dict[str, type[WizardPage]] = {
+    form.slug: form for form in (WhoForm, WhatForm, WhenForm, NeedForm)
+}

@@ -1,45 +1,74 @@
-"""What each step asks. One class a page."""
+"""The form of each step. One class a page."""
+
+from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import Party
-from incidents import lists
+from incidents import value_lists
 from ui import fields
 
-
-def _message(label, hint: str = "", **kwargs) -> fields.LongTextField:
-    required = {"required": _("Schrijf een bericht. Een paar zinnen is genoeg.")}
-    return fields.LongTextField(label=label, max_length=4000, help_text=hint, error_messages=required, **kwargs)
-
-
-def _one(label, choices, wrong: str, **kwargs) -> fields.OneOf:
-    return fields.OneOf(label=label, choices=choices, error_messages={"required": wrong}, **kwargs)
+PARTY_ROLES = [
+    (Party.PartyRole.WITNESS.value, Party.PartyRole.WITNESS.label),
+    (Party.PartyRole.RELATIVE.value, Party.PartyRole.RELATIVE.label),
+]
 
 
-class SureForm(fields.Form):
-    """Nothing to fill in."""
+def _message(label, hint: str = "") -> fields.LongTextField:
+    return fields.LongTextField(
+        label=label,
+        max_length=4000,
+        help_text=hint,
+        error_messages={"required": _("Schrijf een bericht. Een paar zinnen is genoeg.")},
+    )
+
+
+def _choice(label, choices, required: str, **options) -> fields.SingleChoiceField:
+    """Return a question with one answer. `required`: what a person reads without an answer."""
+    return fields.SingleChoiceField(
+        label=label, choices=choices, error_messages={"required": required}, **options
+    )
+
+
+def _values(case, names: Iterable[str]) -> dict[str, Any]:
+    return {name: getattr(case, name) for name in names}
+
+
+class ConfirmForm(fields.Form):
+    """Nothing to fill in: a button that confirms."""
 
 
 class StartForm(fields.Form):
-    """Weigh it and make a plan."""
+    """How serious it is, and the plan."""
 
-    severity_assessed = _one(_("Hoe ernstig is dit volgens u?"), lists.Severity.choices, _("Kies hoe ernstig dit is."))
+    severity_assessed = _choice(
+        _("Hoe ernstig is dit volgens u?"),
+        value_lists.Severity.choices,
+        _("Kies hoe ernstig dit is."),
+    )
     plan = fields.LongTextField(
-        label=_("Wat gaat u doen?"), max_length=2000, help_text=_("Kort. De melder leest dit niet."),
+        label=_("Wat gaat u doen?"),
+        max_length=2000,
+        help_text=_("Kort. De melder leest dit niet."),
         error_messages={"required": _("Schrijf op wat u gaat doen.")},
-    )  # fmt: skip
+    )
 
 
 class DismissForm(fields.Form):
     """Why it is no incident."""
 
-    no_incident_reason = _one(
-        _("Waarom is dit geen incident?"), lists.NoIncident.choices, _("Kies een reden."), hints=lists.NO_INCIDENT_HINTS
+    no_incident_reason = _choice(
+        _("Waarom is dit geen incident?"),
+        value_lists.NoIncident.choices,
+        _("Kies een reden."),
+        hints=value_lists.NO_INCIDENT_HINTS,
     )
     message = _message(
-        _("Uitleg voor de melder"), _("De melder leest dit en mag één keer vragen om opnieuw te kijken.")
+        _("Uitleg voor de melder"),
+        _("De melder leest dit en mag één keer vragen om opnieuw te kijken."),
     )
 
 
@@ -52,18 +81,24 @@ class MessageToDeskForm(fields.Form):
 class DescribeForm(fields.Form):
     """What the report left open."""
 
-    acts = fields.SomeOf(label=_("Wat gebeurde er precies?"), choices=list(lists.ACT_LABELS.items()), required=False)
+    acts = fields.MultipleChoiceField(
+        label=_("Wat gebeurde er precies?"),
+        choices=list(value_lists.ACT_LABELS.items()),
+        required=False,
+    )
     target = forms.ChoiceField(
-        label=_("Waarop was het gericht?"), choices=[("", _("Weet ik niet")), *lists.Target.choices], required=False
+        label=_("Waarop was het gericht?"),
+        choices=[("", _("Weet ik niet")), *value_lists.Target.choices],
+        required=False,
     )
     cause = forms.ChoiceField(
         label=_("Wat was de aanleiding?"),
-        choices=[("", _("Kies een aanleiding")), *lists.Cause.choices],
+        choices=[("", _("Kies een aanleiding")), *value_lists.Cause.choices],
         required=False,
     )
-    consequences = fields.SomeOf(
+    consequences = fields.MultipleChoiceField(
         label=_("Wat zijn de gevolgen?"),
-        choices=lists.Consequence.choices,
+        choices=value_lists.Consequence.choices,
         required=False,
         help_text=_("Geen diagnose: alleen wat iemand merkt."),
     )
@@ -71,22 +106,26 @@ class DescribeForm(fields.Form):
 
     def __init__(self, *args, case=None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        if case is not None:
-            under = [act for group in case.behaviours for act in lists.ACTS[group].items()]
-            self.fields["acts"].choices = under
-            names = ("acts", "target", "cause", "consequences", "repeated")
-            self.initial = {name: getattr(case, name) for name in names} | self.initial
+        if case is None:
+            return
+        acts: list[tuple[str, str]] = []
+        for kind in case.behaviours:
+            acts += value_lists.ACTS[kind].items()
+        self.fields["acts"].choices = acts
+        self.initial = _values(case, self.fields) | self.initial
 
 
 class PersonForm(fields.Form):
-    """Somebody else who has a part in it."""
+    """A witness or a relative."""
 
-    role = _one(
+    role = _choice(
         _("Wie is dit?"),
-        [(role.value, role.label) for role in (Party.PartyRole.WITNESS, Party.PartyRole.RELATIVE)],
+        PARTY_ROLES,
         _("Kies wie dit is."),
     )
-    name = forms.CharField(label=_("Naam"), max_length=120, error_messages={"required": _("Vul de naam in.")})
+    name = forms.CharField(
+        label=_("Naam"), max_length=120, error_messages={"required": _("Vul de naam in.")}
+    )
     email = fields.EmailField(
         label=_("E-mailadres"),
         required=False,
@@ -95,33 +134,41 @@ class PersonForm(fields.Form):
 
 
 class TalkForm(fields.Form):
-    """How the talk went."""
+    """How the support talk went."""
 
-    outcome = _one(
+    outcome = _choice(
         _("Hoe is het met het gesprek gegaan?"),
-        lists.TalkOutcome.choices,
+        value_lists.TalkOutcome.choices,
         _("Kies hoe het is gegaan."),
-        hints=lists.TALK_HINTS,
+        hints=value_lists.TALK_HINTS,
     )
     on = fields.DutchDateField(label=_("Op welke dag?"), past=True, initial=timezone.localdate)
-    talked_by = fields.OneOf(label=_("Wie voerde het gesprek?"), choices=lists.TalkedBy.choices, required=False)
+    talked_by = fields.SingleChoiceField(
+        label=_("Wie voerde het gesprek?"), choices=value_lists.TalkedBy.choices, required=False
+    )
     show_when = {"talked_by": "outcome=held"}
 
 
 class ReactionForm(fields.Form):
-    """What the veroorzaker hears."""
+    """The reaction towards the veroorzaker."""
 
-    reaction = _one(
-        _("Welke reactie krijgt de veroorzaker?"), lists.Reaction.choices, _("Kies een reactie, of ‘Geen reactie’.")
+    reaction = _choice(
+        _("Welke reactie krijgt de veroorzaker?"),
+        value_lists.Reaction.choices,
+        _("Kies een reactie, of ‘Geen reactie’."),
     )
     reaction_note = fields.LongTextField(
-        label=_("Toelichting"), max_length=2000, required=False, help_text=_("Verplicht als er geen reactie komt.")
+        label=_("Toelichting"),
+        max_length=2000,
+        required=False,
+        help_text=_("Verplicht als er geen reactie komt."),
     )
 
     def clean(self) -> dict:
-        """No reaction asks for a reason."""
+        """Require a reason when there is no reaction."""
         answers = super().clean()
-        if answers.get("reaction") == lists.Reaction.NONE and not answers.get("reaction_note"):
+        is_none = answers.get("reaction") == value_lists.Reaction.NONE
+        if is_none and not answers.get("reaction_note"):
             self.add_error("reaction_note", _("Schrijf op waarom er geen reactie komt."))
         return answers
 
@@ -129,12 +176,17 @@ class ReactionForm(fields.Form):
 class PoliceForm(fields.Form):
     """What was done at the police, and how it stands."""
 
-    police = _one(
-        _("Is er iets bij de politie gemeld?"), lists.Police.choices, _("Kies hoe het staat."), hints=lists.POLICE_HINTS
+    police = _choice(
+        _("Is er iets bij de politie gemeld?"),
+        value_lists.Police.choices,
+        _("Kies hoe het staat."),
+        hints=value_lists.POLICE_HINTS,
     )
     police_on = fields.DutchDateField(label=_("Op welke dag?"), past=True, required=False)
     police_outcome = forms.ChoiceField(
-        label=_("Hoe liep het af?"), choices=[("", _("Kies een uitkomst")), *lists.Outcome.choices], required=False
+        label=_("Hoe liep het af?"),
+        choices=[("", _("Kies een uitkomst")), *value_lists.Outcome.choices],
+        required=False,
     )
     vpt_code_asked = forms.BooleanField(
         label=_("De VPT-code is gevraagd"),
@@ -151,12 +203,12 @@ class PoliceForm(fields.Form):
     def __init__(self, *args, case=None, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         if case is not None:
-            self.initial = {name: getattr(case, name) for name in self.fields} | self.initial
+            self.initial = _values(case, self.fields) | self.initial
 
     def clean(self) -> dict:
-        """What ended, ended somehow; and only that did."""
+        """Require an outcome when the aangifte ended, and drop it when not."""
         answers = super().clean()
-        if answers.get("police") != lists.Police.CHARGES_DONE:
+        if answers.get("police") != value_lists.Police.CHARGES_DONE:
             answers["police_outcome"] = ""
         elif not answers.get("police_outcome"):
             self.add_error("police_outcome", _("Kies hoe het afliep."))
@@ -164,38 +216,60 @@ class PoliceForm(fields.Form):
 
 
 class FeedbackForm(fields.Form):
-    """What who reported hears."""
+    """What the reporter hears, and how."""
 
-    message = _message(_("Wat wilt u de melder vertellen?"), _("Vertel wat u hebt gedaan, en wat u niet kon doen."))
-    feedback_by = fields.OneOf(
-        label=_("Hoe vertelt u het?"), choices=lists.Told.choices, initial=lists.Told.HERE, required=False
+    message = _message(
+        _("Wat wilt u de melder vertellen?"), _("Vertel wat u hebt gedaan, en wat u niet kon doen.")
+    )
+    feedback_by = fields.SingleChoiceField(
+        label=_("Hoe vertelt u het?"),
+        choices=value_lists.FeedbackChannel.choices,
+        initial=value_lists.FeedbackChannel.HERE,
+        required=False,
     )
 
     def clean_feedback_by(self) -> str:
-        """With this message, unless told otherwise."""
-        return self.cleaned_data["feedback_by"] or lists.Told.HERE
+        """Return how the reporter hears it: with this message by default."""
+        return self.cleaned_data["feedback_by"] or value_lists.FeedbackChannel.HERE
 
 
 class EvaluationForm(fields.Form):
-    """What is learned."""
+    """What happened before it, and what changes."""
 
     evaluation = _message(_("Wat ging eraan vooraf, en wat doen we anders?"), _("Noem geen namen."))
-    lessons = fields.SomeOf(label=_("Wat passen we aan?"), choices=lists.Lesson.choices, required=False)
-
-
-class CloseForm(fields.Form):
-    """The last word."""
-
-    closing_note = fields.LongTextField(
-        label=_("Slotnotitie"), max_length=2000, required=False, help_text=_("Alleen voor wie aan deze zaak werkt.")
+    lessons = fields.MultipleChoiceField(
+        label=_("Wat passen we aan?"), choices=value_lists.Lesson.choices, required=False
     )
 
 
-# Forms in ABOUT want to know the case: what they ask depends on it, or stands there already.
+class CloseForm(fields.Form):
+    """An internal note at the end."""
+
+    closing_note = fields.LongTextField(
+        label=_("Slotnotitie"),
+        max_length=2000,
+        required=False,
+        help_text=_("Alleen voor wie aan deze zaak werkt."),
+    )
+
+
 STEPS = {
-    "take": SureForm, "start": StartForm, "dismiss": DismissForm, "object": MessageToDeskForm, "describe": DescribeForm,
-    "add_person": PersonForm, "wait_for_chain": SureForm, "resume": SureForm, "hold_talk": TalkForm, "react": ReactionForm,
-    "tell_police": PoliceForm, "feed_back": FeedbackForm, "evaluate": EvaluationForm, "close": CloseForm, "reopen": MessageToDeskForm,
-    "withdraw": SureForm,
-}  # fmt: skip
-ABOUT = (DescribeForm, PoliceForm)
+    "take": ConfirmForm,
+    "start": StartForm,
+    "dismiss": DismissForm,
+    "object": MessageToDeskForm,
+    "describe": DescribeForm,
+    "add_person": PersonForm,
+    "wait_for_chain": ConfirmForm,
+    "resume": ConfirmForm,
+    "hold_talk": TalkForm,
+    "react": ReactionForm,
+    "tell_police": PoliceForm,
+    "feed_back": FeedbackForm,
+    "evaluate": EvaluationForm,
+    "close": CloseForm,
+    "reopen": MessageToDeskForm,
+    "withdraw": ConfirmForm,
+}
+# Forms that take the case: their choices or initial values depend on it.
+CASE_FORMS = (DescribeForm, PoliceForm)

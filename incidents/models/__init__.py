@@ -1,6 +1,6 @@
-"""Reports of aggression and intimidation, and the talks with who was affected."""
+"""Reports of aggression and intimidation, and the support talks with affected persons."""
 
 from incidents.models.incident import Incident
-from incidents.models.talk import Talk
+from incidents.models.support_talk import SupportTalk
 
-__all__ = ["Incident", "Talk"]
+__all__ = ["Incident", "SupportTalk"]

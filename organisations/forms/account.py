@@ -1,6 +1,7 @@
-"""The questions of django-allauth in the words of this house. Settings ACCOUNT_FORMS and MFA_FORMS name these classes.
+"""The forms of django-allauth in our own words.
 
-Only words change here: what is checked, counted and limited is allauth's.
+The settings ACCOUNT_FORMS and MFA_FORMS name these classes. Only words change here: what is
+checked, counted and limited is allauth's.
 """
 
 from allauth.account import forms as account
@@ -11,17 +12,23 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from audit.record import record
-from ui.fields import Dutch
+from ui.fields import DutchFormMixin
 
-CODE = (_("Code"), _("De 6 cijfers die uw app nu laat zien."))
-CODE_OR_RECOVERY = (_("Code"), _("De 6 cijfers die uw app nu laat zien. Of een van uw herstelcodes."))
-NEW_PASSWORD = (_("Nieuw wachtwoord"), _("Minstens 12 tekens. Een zin die u onthoudt is een goed wachtwoord."))
+CODE_FIELD = (_("Code"), _("De 6 cijfers die uw app nu laat zien."))
+CODE_OR_RECOVERY = (
+    _("Code"),
+    _("De 6 cijfers die uw app nu laat zien. Of een van uw herstelcodes."),
+)
+NEW_PASSWORD = (
+    _("Nieuw wachtwoord"),
+    _("Minstens 12 tekens. Een zin die u onthoudt is een goed wachtwoord."),
+)
 SAME_AGAIN = (_("Nieuw wachtwoord, nog een keer"), "")
 DIFFERENT = _("De twee wachtwoorden zijn niet gelijk. Vul ze opnieuw in.")
 
 
-class Worded(Dutch):
-    """Labels and hints from `words`; no placeholders, because they go when somebody types."""
+class OwnWords(DutchFormMixin):
+    """Labels and hints from `words`; no placeholders, because they disappear as somebody types."""
 
     words: dict[str, tuple] = {}
 
@@ -34,18 +41,19 @@ class Worded(Dutch):
             field.widget.attrs.pop("placeholder", None)
 
 
-class NewPassword(Worded):
-    """A password twice."""
+class NewPassword(OwnWords):
+    """A new password, filled in twice."""
 
     def clean(self) -> dict:
-        """Twice the same."""
+        """Say in our own words that the two passwords differ."""
         cleaned = super().clean()
-        if "password2" in self.errors and "password1" not in self.errors and self.data.get("password2"):
+        first_is_valid = "password1" not in self.errors
+        if "password2" in self.errors and first_is_valid and self.data.get("password2"):
             self.errors["password2"] = self.error_class([DIFFERENT], renderer=self.renderer)
         return cleaned
 
 
-class LoginForm(Worded, account.LoginForm):
+class LoginForm(OwnWords, account.LoginForm):
     """E-mail address and password."""
 
     words = {"login": (_("E-mailadres"), ""), "password": (_("Wachtwoord"), "")}
@@ -53,16 +61,18 @@ class LoginForm(Worded, account.LoginForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["login"].widget.attrs |= {"autocomplete": "username", "spellcheck": "false"}
-        self.fields["login"].error_messages["invalid"] = _("Schrijf een e-mailadres als naam@gemeente.nl.")
+        self.fields["login"].error_messages["invalid"] = _(
+            "Schrijf een e-mailadres als naam@gemeente.nl."
+        )
 
 
-class ReauthenticateForm(Worded, account.ReauthenticateForm):
+class ReauthenticateForm(OwnWords, account.ReauthenticateForm):
     """The password once more."""
 
     words = {"password": (_("Wachtwoord"), "")}
 
 
-class ResetPasswordForm(Worded, account.ResetPasswordForm):
+class ResetPasswordForm(OwnWords, account.ResetPasswordForm):
     """Where the link must go."""
 
     words = {"email": (_("E-mailadres"), _("Het adres waarmee u inlogt."))}
@@ -77,7 +87,11 @@ class ResetPasswordKeyForm(NewPassword, account.ResetPasswordKeyForm):
 class ChangePasswordForm(NewPassword, account.ChangePasswordForm):
     """A new password for the old one."""
 
-    words = {"oldpassword": (_("Huidig wachtwoord"), ""), "password1": NEW_PASSWORD, "password2": SAME_AGAIN}
+    words = {
+        "oldpassword": (_("Huidig wachtwoord"), ""),
+        "password1": NEW_PASSWORD,
+        "password2": SAME_AGAIN,
+    }
 
 
 class SetPasswordForm(NewPassword, account.SetPasswordForm):
@@ -86,12 +100,13 @@ class SetPasswordForm(NewPassword, account.SetPasswordForm):
     words = {"password1": NEW_PASSWORD, "password2": SAME_AGAIN}
 
 
-class Counted:
-    """A code that does not fit is on record with the account it was tried on, as a wrong password is."""
+class RecordsFailure:
+    """Record a code that does not fit with its account, as is done with a wrong password."""
 
     def clean_code(self) -> str:
-        """The code, with spaces or without."""
-        self.cleaned_data["code"] = self.cleaned_data["code"].replace(" ", "")
+        """Return the code, without spaces. Raises ValidationError, which is on record."""
+        typed = self.cleaned_data["code"]
+        self.cleaned_data["code"] = typed.replace(" ", "")
         try:
             return super().clean_code()
         except ValidationError:
@@ -99,29 +114,35 @@ class Counted:
             raise
 
 
-class AuthenticateForm(Counted, Worded, factor.AuthenticateForm):
+class AuthenticateForm(RecordsFailure, OwnWords, factor.AuthenticateForm):
     """The code of the app, or a recovery code."""
 
     words = {"code": CODE_OR_RECOVERY}
 
 
-class ConfirmForm(Counted, Worded, factor.ReauthenticateForm):
-    """The same, in the middle of a session."""
+class ReauthenticationForm(RecordsFailure, OwnWords, factor.ReauthenticateForm):
+    """The code of the app, or a recovery code, in the middle of a session."""
 
     words = {"code": CODE_OR_RECOVERY}
 
 
-class ActivateForm(Counted, Worded, totp.ActivateTOTPForm):
+class ActivateForm(RecordsFailure, OwnWords, totp.ActivateTOTPForm):
     """The first code of a new app."""
 
-    words = {"code": CODE}
+    words = {"code": CODE_FIELD}
 
 
-class AddPasskeyForm(Worded, passkey.AddWebAuthnForm):
-    """A new passkey. It is always one that can sign in by itself: it stays in the device, which asks who somebody is."""
+class AddPasskeyForm(OwnWords, passkey.AddWebAuthnForm):
+    """A new passkey.
+
+    It can always sign in by itself: it stays in the device, which asks who somebody is.
+    """
 
     words = {
-        "name": (_("Naam van de passkey"), _("Waaraan u dit apparaat herkent. Bijvoorbeeld: laptop van het werk."))
+        "name": (
+            _("Naam van de passkey"),
+            _("Waaraan u dit apparaat herkent. Bijvoorbeeld: laptop van het werk."),
+        )
     }
 
     def __init__(self, *args, **kwargs) -> None:
@@ -129,7 +150,7 @@ class AddPasskeyForm(Worded, passkey.AddWebAuthnForm):
         del self.fields["passwordless"]
 
 
-class EditPasskeyForm(Worded, passkey.EditWebAuthnForm):
+class EditPasskeyForm(OwnWords, passkey.EditWebAuthnForm):
     """Another name."""
 
     words = {"name": (_("Naam van de passkey"), "")}

@@ -1,9 +1,9 @@
-"""What an administrator fills in."""
+"""What an administrator fills in to give somebody a role."""
 
-from datetime import date
+from collections.abc import Iterable
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,13 +13,17 @@ from ui import fields
 
 
 class InviteForm(fields.Form):
-    """Somebody, a role, and perhaps an office. `by` is who fills it in; `places` are the organisations they manage."""
+    """Somebody, a role, and perhaps an office.
+
+    `by` is who fills it in; `places` are the organisations they manage.
+    """
 
     organisation = forms.ModelChoiceField(
         label=_("Organisatie"), queryset=Organisation.objects.none(), empty_label=None
     )
     email = fields.EmailField(
-        label=_("E-mailadres"), error_messages={"required": _("Vul het e-mailadres in van het werk.")}
+        label=_("E-mailadres"),
+        error_messages={"required": _("Vul het e-mailadres in van het werk.")},
     )
     name = forms.CharField(label=_("Naam"), max_length=120, help_text=_("Voornaam en achternaam."))
     role = forms.ChoiceField(label=_("Rol"))
@@ -42,44 +46,70 @@ class InviteForm(fields.Form):
     def __init__(self, *args, by: Person, places, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.by = by
-        self.fields["organisation"].queryset = places
-        given = {role for place in places for role in roles_at(place)}
-        self.fields["role"].choices = [(role.value, role.label) for role in Role if role in given]
+        organisation = self.fields["organisation"]
+        organisation.queryset = places
+        role_field = self.fields["role"]
+        role_field.choices = _role_choices(places)
 
     def clean_email(self) -> str:
-        """Addresses are kept in small letters. Nobody gives a role to themselves."""
+        """Return the address in small letters, as accounts store it.
+
+        Raises ValidationError when it is the own address: nobody gives a role to themselves.
+        """
         email = self.cleaned_data["email"].lower()
         if email == self.by.email:
-            raise forms.ValidationError(_("U kunt uzelf geen rol geven. Vraag dit aan een andere beheerder."))
+            raise forms.ValidationError(
+                _("U kunt uzelf geen rol geven. Vraag dit aan een andere beheerder.")
+            )
         return email
 
     def clean(self) -> dict:
-        """The role exists at this organisation, and this person does not have it there yet."""
+        """Check that the role exists at this organisation and is new to this person there."""
         answers = super().clean()
-        place, role, unit = answers.get("organisation"), answers.get("role"), answers.get("unit", "")
+        place = answers.get("organisation")
+        role = answers.get("role")
         if place and role and role not in roles_at(place):
-            self.add_error("role", _("Deze rol is er niet bij deze organisatie. Kies een andere."))
-        if role == Role.LINE_MANAGER and not unit:
-            self.add_error("unit", _("Vul de afdeling in. Een leidinggevende ziet de meldingen van één afdeling."))
-        if place and role and answers.get("email") and not self.errors:
-            held = holds_now(answers["email"], place, role)
-            if held.filter(unit__name__iexact=unit) if unit else held.filter(unit=None):
-                self.add_error("role", _("Deze persoon heeft deze rol al."))
+            message = _("Deze rol is er niet bij deze organisatie. Kies een andere.")
+            self.add_error("role", message)
+        if role == Role.LINE_MANAGER and not answers.get("unit", ""):
+            message = _(
+                "Vul de afdeling in. Een leidinggevende ziet de meldingen van één afdeling."
+            )
+            self.add_error("unit", message)
+        is_complete = place and role and answers.get("email") and not self.errors
+        if is_complete and self._has_role(answers):
+            self.add_error("role", _("Deze persoon heeft deze rol al."))
         return answers
 
+    @staticmethod
+    def _has_role(answers: dict) -> bool:
+        """Return whether the person has this role today, for the same unit or for the whole."""
+        unit = answers.get("unit", "")
+        memberships = current_memberships(
+            answers["email"], answers["organisation"], answers["role"]
+        )
+        if unit:
+            return memberships.filter(unit__name__iexact=unit).exists()
+        return memberships.filter(unit=None).exists()
+
     def unit_of(self, place: Organisation) -> Unit | None:
-        """The unit with this name, made when there is none."""
+        """Return the unit with the name that was filled in; create it when there is none."""
         name = self.cleaned_data["unit"]
         if not name:
             return None
-        return Unit.objects.filter(organisation=place, name__iexact=name).first() or Unit.objects.create(
-            organisation=place, name=name
-        )
+        unit = Unit.objects.filter(organisation=place, name__iexact=name).first()
+        return unit or Unit.objects.create(organisation=place, name=name)
 
 
-def holds_now(email: str, place: Organisation, role: str, on: date | None = None):
-    """The memberships by which somebody holds a role today."""
-    day = on or timezone.localdate()
-    return Membership.objects.filter(
-        Q(until=None) | Q(until__gte=day), person__email=email, organisation=place, role=role
-    )
+def _role_choices(places: Iterable[Organisation]) -> list[tuple[str, str]]:
+    """Return the roles that people can hold at one of these organisations, in the order of Role."""
+    possible: set[Role] = set()
+    for place in places:
+        possible.update(roles_at(place))
+    return [(role.value, role.label) for role in Role if role in possible]
+
+
+def current_memberships(email: str, place: Organisation, role: str) -> QuerySet[Membership]:
+    """Return the memberships by which somebody holds a role at an organisation today."""
+    is_current = Q(until=None) | Q(until__gte=timezone.localdate())
+    return Membership.objects.filter(is_current, person__email=email, organisation=place, role=role)

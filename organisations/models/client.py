@@ -1,6 +1,7 @@
-"""Systems of others that deliver and read: who they are, how they prove it, and the tokens they hold.
+"""Systems of others that deliver and read: who they are, how they prove it, and their tokens.
 
-What proves anything is kept as a keyed digest only: whoever reads these tables can sign in nowhere.
+What proves anything is stored as a keyed digest only: whoever reads these tables can sign in
+nowhere.
 """
 
 import hashlib
@@ -17,20 +18,23 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from organisations.models.membership import Role
-from sealing.keys import derive
+from sealing.keys import derive_key
 
-LONGEST = timedelta(days=365)  # AUT-01: no secret lives longer than a year
-SOON = timedelta(days=30)
-OVERLAP = timedelta(days=7)  # how long the old secret goes on after a new one was made
+MAX_LIFETIME = timedelta(days=365)  # AUT-01: no secret lives longer than a year
+EXPIRY_WARNING = timedelta(days=30)
+SECRET_OVERLAP = timedelta(days=7)  # how long an old secret goes on after a new one was made
 
 
 def digest(value: str) -> str:
-    """What is kept of a secret or a token: HMAC-SHA-256 under a key that is not in the database."""
-    return hmac.digest(derive("api"), value.encode(), hashlib.sha256).hex()
+    """Return what is stored of a secret or a token.
+
+    HMAC-SHA-256 in hexadecimal, under a key that is not in the database.
+    """
+    return hmac.digest(derive_key("api"), value.encode(), hashlib.sha256).hex()
 
 
 class Scope(models.TextChoices):
-    """What a client may ask for."""
+    """Rights of a client of the API."""
 
     READ = "incidenten:lezen", _("Meldingen lezen (alleen de codes)")
     WRITE = "incidenten:schrijven", _("Meldingen aanleveren en wijzigen")
@@ -39,35 +43,42 @@ class Scope(models.TextChoices):
 
 
 class ApiClientQuerySet(models.QuerySet):
-    """Clients are in use until they are revoked or their time is over."""
+    """Clients are active until they are revoked or their last day is over."""
 
     def managed_by(self, person) -> Self:
-        """Those this person connects: of the organisations where they administer, and of all of them for the national administrator."""
-        if person.reach.all_clients:
+        """Filter on the clients that this person connects.
+
+        Those of the organisations where they administer; all of them for the national
+        administrator.
+        """
+        if person.manages_all_clients:
             return self
-        return self.filter(
-            organisation__in=[m.organisation_id for m in person.memberships_now if m.role == Role.ORG_ADMIN]
-        )
+        return self.filter(organisation__in=person.organisation_ids_as(Role.ORG_ADMIN))
 
     def active(self) -> Self:
-        """Those that may come in today."""
+        """Filter on clients that may come in today."""
         return self.filter(revoked_at=None, until__gte=timezone.localdate())
 
 
 def a_year_from_now() -> date:
-    """The last day a new client may have."""
-    return timezone.localdate() + LONGEST
+    """Return the last day that a new client may have."""
+    return timezone.localdate() + MAX_LIFETIME
 
 
 class ApiClient(models.Model):
-    """A system of an organisation (or one that works for it). Its organisation follows from this row, never from what it sends."""
+    """A system of an organisation, or of a supplier that works for it.
 
-    wall = "api_client"
+    Its organisation follows from this row, never from what it sends.
+    """
+
+    rls_policy = "api_client"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     slug = models.SlugField(_("client-id"), max_length=60, unique=True)
     name = models.CharField(_("naam"), max_length=80)
-    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="clients")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, related_name="clients"
+    )
     scopes = ArrayField(models.CharField(max_length=30, choices=Scope), verbose_name=_("rechten"))
     jwks = models.JSONField(_("openbare sleutels"), default=dict, blank=True)
     until = models.DateField(_("tot en met"), default=a_year_from_now)
@@ -86,29 +97,29 @@ class ApiClient(models.Model):
 
     @property
     def is_active(self) -> bool:
-        """May come in today."""
+        """Whether it may come in today."""
         return self.revoked_at is None and self.until >= timezone.localdate()
 
     @property
     def ends_soon(self) -> bool:
-        """In use, and over within a month: the other side must be told."""
-        return self.is_active and self.until < timezone.localdate() + SOON
+        """Active, and over within a month: the other side must be warned."""
+        return self.is_active and self.until < timezone.localdate() + EXPIRY_WARNING
 
     @property
     def scope_labels(self) -> list[str]:
-        """What it may do, in words."""
+        """Its rights, in words."""
         return [str(Scope(slug).label) for slug in self.scopes]
 
     @cached_property
-    def on_record(self) -> dict[str, Any]:
-        """How the record names who acted: a system is no person."""
+    def audit_actor(self) -> dict[str, Any]:
+        """Arguments of audit.record.record that name who acted: a system is no person."""
         return {"actor": None, "client": self.slug}
 
 
 class Proof(models.Model):
-    """The shared half of a secret and a token: a digest that is good until a moment."""
+    """Abstract base of a secret and a token: a digest that is valid until a moment."""
 
-    wall = "api_proof"
+    rls_policy = "api_proof"
 
     client = models.ForeignKey(ApiClient, models.CASCADE, related_name="%(class)ss")
     digest = models.CharField(max_length=64, unique=True, editable=False)
@@ -123,7 +134,10 @@ class Proof(models.Model):
 
 
 class Secret(Proof):
-    """A shared secret (client_secret_basic). Two may live at once, so that the other side can change over."""
+    """A shared secret (client_secret_basic).
+
+    Two may be valid at once, so that the other side can change over.
+    """
 
     class Meta:
         verbose_name = _("geheim")
@@ -131,7 +145,10 @@ class Secret(Proof):
 
 
 class Token(Proof):
-    """An access token: scope × organisation (of the client) × expiry. Gone at once when the client is revoked."""
+    """An access token: scope × organisation (of the client) × expiry.
+
+    It ends at once when the client is revoked.
+    """
 
     scopes = ArrayField(models.CharField(max_length=30, choices=Scope))
 
@@ -141,12 +158,12 @@ class Token(Proof):
 
 
 class Assertion(models.Model):
-    """The `jti` of a signed assertion: each is taken once."""
+    """The `jti` of a signed assertion: each is accepted once."""
 
-    wall = "api_proof"
+    rls_policy = "api_proof"
 
     client = models.ForeignKey(ApiClient, models.CASCADE, related_name="+")
-    jti = models.CharField(max_length=64)  # its digest
+    jti = models.CharField(max_length=64)  # the digest of it
     until = models.DateTimeField()
 
     class Meta:
@@ -157,6 +174,6 @@ class Assertion(models.Model):
         return self.jti
 
 
-def alive() -> Q:
-    """Proofs that still hold."""
+def still_valid() -> Q:
+    """Return the condition for secrets and tokens that are still valid."""
     return Q(until__gt=timezone.now())

@@ -1,11 +1,11 @@
-"""The offices (ambten) and functions somebody can hold: domain reference incidents §4.5."""
+"""The offices (ambten) and functions somebody can hold: docs/domain/incidents.md §4.5."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class Function(models.TextChoices):
-    """What somebody is at an organisation. A role says what they may do here; a function does not."""
+    """What somebody is at an organisation. What they may do here follows from a role alone."""
 
     COUNCILLOR = "councillor", _("Raadslid")
     COMMITTEE_MEMBER = "committee_member", _("Commissielid")

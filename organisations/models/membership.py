@@ -8,7 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Role(models.TextChoices):
-    """Domain references: incidents §2 (organisations), support §11 (the national desk)."""
+    """Roles at an organisation and at the national desk.
+
+    Sources: docs/domain/incidents.md §2 (organisations), docs/domain/support.md §11 (the desk).
+    """
 
     REPORTER = "reporter", _("Melder")
     LINE_MANAGER = "line_manager", _("Leidinggevende")
@@ -40,10 +43,12 @@ class Role(models.TextChoices):
 class Membership(models.Model):
     """Somebody holds a role at an organisation."""
 
-    wall = "account_membership"
+    rls_policy = "account_membership"
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
-    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="memberships")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, related_name="memberships"
+    )
     role = models.CharField(max_length=30, choices=Role)
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, null=True, blank=True)
     since = models.DateField(default=timezone.localdate)

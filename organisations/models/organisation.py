@@ -13,15 +13,20 @@ class OrganisationQuerySet(models.QuerySet):
     """Organisations exist from a day until a day."""
 
     def current(self, on: date | None = None) -> Self:
-        """Those that exist on a day, today unless told."""
+        """Filter on those that exist on a day; today by default."""
         day = on or timezone.localdate()
-        return self.filter(Q(valid_from=None) | Q(valid_from__lte=day), Q(valid_until=None) | Q(valid_until__gt=day))
+        has_begun = Q(valid_from=None) | Q(valid_from__lte=day)
+        has_not_ended = Q(valid_until=None) | Q(valid_until__gt=day)
+        return self.filter(has_begun, has_not_ended)
 
 
 class Organisation(models.Model):
-    """A gemeente, provincie, waterschap or other public body, with what the registration of incidents needs of it."""
+    """A gemeente, provincie, waterschap or other public body.
 
-    wall = "reference"
+    It holds what the registration of incidents needs of it.
+    """
+
+    rls_policy = "reference"
 
     class Type(models.TextChoices):
         MUNICIPALITY = "municipality", _("gemeente")
@@ -48,7 +53,9 @@ class Organisation(models.Model):
     valid_until = models.DateField(null=True, blank=True)
     reaction_hours = models.PositiveSmallIntegerField(_("reactietermijn in uren"), default=48)
     reporting_mandatory = models.BooleanField(_("melden is verplicht"), default=False)
-    internal_aggression = models.BooleanField(_("ook agressie tussen collega's of bestuurders"), default=False)
+    internal_aggression = models.BooleanField(
+        _("ook agressie tussen collega's of bestuurders"), default=False
+    )
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -56,10 +63,14 @@ class Organisation(models.Model):
         ordering = ["sort_name"]
         verbose_name = _("organisatie")
         # The walls ask for the national ones with every row of a person.
-        indexes = [models.Index(fields=["id"], name="organisation_national", condition=Q(type="national"))]
+        indexes = [
+            models.Index(fields=["id"], name="organisation_national", condition=Q(type="national"))
+        ]
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_until=None) | Q(valid_from=None) | Q(valid_until__gt=F("valid_from")),
+                condition=Q(valid_until=None)
+                | Q(valid_from=None)
+                | Q(valid_until__gt=F("valid_from")),
                 name="organisation_ends_after_it_begins",
             )
         ]
@@ -71,7 +82,7 @@ class Organisation(models.Model):
 class Merger(models.Model):
     """A herindeling: from this day the old organisation is part of the new one (register: TOOI)."""
 
-    wall = "reference"
+    rls_policy = "reference"
 
     on = models.DateField()
     kind = models.CharField(max_length=40)
@@ -90,7 +101,7 @@ class Merger(models.Model):
 class Unit(models.Model):
     """A part of an organisation with a leidinggevende."""
 
-    wall = "organisation"
+    rls_policy = "organisation"
 
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="units")
     name = models.CharField(max_length=120)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import cached_property
+from operator import attrgetter
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
@@ -11,45 +12,65 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models.function import Function
+from organisations.models.membership import Role
+from organisations.models.organisation import Organisation
 
 HOLDERS = """
-    SELECT DISTINCT person.id, person.organisation_id FROM organisations_person person JOIN organisations_membership held ON held.person_id = person.id
-    WHERE held.organisation_id = %(place)s AND held.role = ANY(%(roles)s) AND (held.until IS NULL OR held.until >= %(today)s)
-      AND (held.unit_id IS NULL OR held.unit_id = %(unit)s) AND person.is_active AND NOT person.id = ANY(%(but)s)
+    SELECT DISTINCT person.id, person.organisation_id
+    FROM organisations_person person
+    JOIN organisations_membership membership ON membership.person_id = person.id
+    WHERE membership.organisation_id = %(organisation)s AND membership.role = ANY(%(roles)s)
+      AND (membership.until IS NULL OR membership.until >= %(today)s)
+      AND (membership.unit_id IS NULL OR membership.unit_id = %(unit)s)
+      AND person.is_active AND NOT person.id = ANY(%(excluded)s)
 """
 
 
 class PersonManager(BaseUserManager):
-    """People are found by their e-mail address."""
+    """People are identified by their e-mail address."""
 
     def get_by_natural_key(self, username: str) -> "Person":
-        """Case does not count."""
+        """Return the person with this address, in any case. Raises Person.DoesNotExist."""
         return self.get(email=username.lower())
 
     def create_user(self, email: str, password: str | None = None, **values) -> "Person":
-        """An account. Without a password nobody can sign in to it yet."""
+        """Create an account; without a password nobody can sign in to it yet."""
         person = self.model(email=email.lower(), **values)
         person.set_password(password)
         person.save()
         return person
 
-    def who_hold(self, roles: Iterable[str], place: int, unit: int | None, but: Iterable[int]) -> "Iterable[Person]":
-        """Who holds one of these roles at this organisation today, for the whole of it or for this unit; their key and organisation.
+    def holders_of(
+        self, roles: Iterable[str], organisation: int, unit: int | None, excluded: Iterable[int]
+    ) -> "Iterable[Person]":
+        """Return who holds one of these roles at this organisation today.
 
-        Asked for every report, and as SQL: making the statement took as long as all else that is told.
+        For the whole of it or for this unit; only their key and organisation are loaded. It is SQL
+        because it runs for every report, and composing the query took longer than all the rest.
         """
-        return self.raw(HOLDERS, {"roles": [str(role) for role in roles], "place": place, "unit": unit, "but": list(but),
-                                  "today": timezone.localdate()})  # fmt: skip
+        parameters = {
+            "roles": [str(role) for role in roles],
+            "organisation": organisation,
+            "unit": unit,
+            "excluded": list(excluded),
+            "today": timezone.localdate(),
+        }
+        return self.raw(HOLDERS, parameters)
 
 
 class Person(AbstractBaseUser, PermissionsMixin):
-    """Somebody with an account. What they may do follows from their roles, never from a flag on this row."""
+    """Somebody with an account.
 
-    wall = "account"
+    What they may do follows from their roles, never from a flag on this row.
+    """
+
+    rls_policy = "account"
 
     email = models.EmailField(_("e-mailadres"), unique=True)
     name = models.CharField(_("naam"), max_length=120)
-    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="people")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, related_name="people"
+    )
     is_active = models.BooleanField(default=True)
     invited_at = models.DateTimeField(default=timezone.now)
 
@@ -60,7 +81,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
     class Meta:
         ordering = ["name"]
         verbose_name = _("persoon")
-        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="email_in_small_letters")]
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="email_in_small_letters")
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -72,49 +95,72 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def memberships_now(self) -> list:
-        """The roles held today, asked once for each time this person was fetched."""
+        """The memberships of today, queried once for each time this person was fetched."""
         today = timezone.localdate()
-        held = self.memberships.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
-        return list(held.select_related("organisation"))
+        current = self.memberships.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
+        return list(current.select_related("organisation"))
 
     @cached_property
-    def places_now(self) -> list:
-        """The organisations where a role is held today, the own one when there is none; by name."""
-        held = {membership.organisation for membership in self.memberships_now}
-        return sorted(held or {self.organisation}, key=lambda place: place.sort_name)
+    def organisations_now(self) -> list:
+        """The organisations of the memberships of today, by name; the own one without any."""
+        organisations = {membership.organisation for membership in self.memberships_now}
+        return sorted(organisations or {self.organisation}, key=attrgetter("sort_name"))
+
+    def organisation_ids_as(self, role: str) -> list[int]:
+        """Return the ids of the organisations where this person holds a role today."""
+        return [
+            membership.organisation_id
+            for membership in self.memberships_now
+            if membership.role == role
+        ]
 
     @property
-    def on_record(self) -> dict[str, int]:
-        """How the record names who acted."""
+    def manages_all_clients(self) -> bool:
+        """Whether this is a national administrator, who connects systems everywhere.
+
+        An administrator of an organisation connects systems for that one alone.
+        """
+        for membership in self.memberships_now:
+            is_national = membership.organisation.type == Organisation.Type.NATIONAL
+            if is_national and membership.role == Role.BEHEER:
+                return True
+        return False
+
+    @property
+    def audit_actor(self) -> dict[str, int]:
+        """Arguments of audit.record.record that name who acted."""
         return {"actor": self.pk}
 
-    @cached_property
-    def reach(self):
-        """Which rows the database lets through for this person (organisations.access.Reach)."""
-        from organisations.access import reach_of  # noqa: PLC0415 -- thin method: access stands above models
-
-        return reach_of(self)
-
     def has_role(self, *roles: str) -> bool:
-        """Holds one of these roles today, anywhere; without roles: any role but that of reporter."""
-        held = {membership.role for membership in self.memberships_now}
-        return bool(held & set(roles)) if roles else bool(held - {"reporter"})
+        """Return whether this person holds one of these roles today, anywhere.
+
+        Without roles: any role but that of reporter.
+        """
+        current = {membership.role for membership in self.memberships_now}
+        if roles:
+            return bool(current & set(roles))
+        return bool(current - {Role.REPORTER})
 
     @cached_property
     def function(self) -> str:
-        """The office held today, or "" (slugs of domain reference incidents §4.5)."""
+        """The office of today, or "" (slugs of docs/domain/incidents.md §4.5)."""
         today = timezone.localdate()
-        held = self.offices.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
-        return held.values_list("function", flat=True).first() or ""
+        current = self.offices.filter(Q(until=None) | Q(until__gte=today), since__lte=today)
+        return current.values_list("function", flat=True).first() or ""
 
 
 class Office(models.Model):
-    """An ambt or function, from a day until a day. Entitlements are decided on it, so its history stays."""
+    """An ambt or function, from a day until a day.
 
-    wall = "organisation"
+    Entitlements are decided on it, so its history stays.
+    """
+
+    rls_policy = "organisation"
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="offices")
-    organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="offices")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", models.PROTECT, related_name="offices"
+    )
     function = models.SlugField(_("ambt of functie"), max_length=40, choices=Function)
     since = models.DateField(default=timezone.localdate)
     until = models.DateField(null=True, blank=True)
@@ -141,6 +187,8 @@ class Office(models.Model):
 
 
 def short_name(name: str) -> str:
-    """Initial and surname: "A. Jansen"."""
+    """Return initial and surname: "A. Jansen"."""
     first, _space, rest = name.partition(" ")
-    return f"{first[0]}. {rest}" if rest else name
+    if rest:
+        return f"{first[0]}. {rest}"
+    return name

@@ -1,4 +1,4 @@
-"""What a page tells static/js/passkey.js."""
+"""Filter for what a page hands to static/js/passkey.js."""
 
 import json
 
@@ -10,5 +10,8 @@ register = template.Library()
 
 @register.filter
 def as_json(value: object) -> str:
-    """As JSON, for an attribute: the template escapes it. (A script in the page is what the policy forbids.)"""
+    """Return the value as JSON, for an attribute that the template escapes.
+
+    A script in the page is forbidden by our content security policy.
+    """
     return json.dumps(value, cls=DjangoJSONEncoder)

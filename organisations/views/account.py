@@ -16,16 +16,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from organisations.access import account
 from organisations.models import Office
-from organisations.signin import FACTORS, SEEN
+from organisations.signin import FACTORS, LAST_ACTIVE
 
 
 @account
 @require_GET
 def preferences(request: HttpRequest) -> HttpResponse:
-    """My roles and offices, and the way to my password, factors and sessions."""
-    offices = Office.objects.filter(person=request.user).select_related("organisation")
+    """Show my roles and offices, and the way to my password, factors and sessions."""
+    offices = Office.objects.filter(person=request.user)
     context = {
-        "offices": offices,
+        "offices": offices.select_related("organisation"),
         "roles": request.user.memberships_now,
         "has_factor": is_mfa_enabled(request.user, FACTORS),
         "sso": settings.OIDC_SERVER,
@@ -36,15 +36,20 @@ def preferences(request: HttpRequest) -> HttpResponse:
 @account
 @require_POST
 def ping(request: HttpRequest) -> HttpResponse:
-    """I am still here: the session goes on."""
-    request.session[SEEN] = int(timezone.now().timestamp())
+    """Extend the session: somebody is still there."""
+    request.session[LAST_ACTIVE] = int(timezone.now().timestamp())
     return HttpResponse(status=204)
 
 
 @account
 def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
-    """The page of allauth, but for the last second factor: of a passkey allauth does not ask whether it may go."""
-    passkey = get_object_or_404(Authenticator, pk=pk, user=request.user, type=Authenticator.Type.WEBAUTHN)
+    """Remove a passkey on the page of allauth, unless it is the last second factor.
+
+    Of a passkey allauth does not ask whether it may be deleted.
+    """
+    passkey = get_object_or_404(
+        Authenticator, pk=pk, user=request.user, type=Authenticator.Type.WEBAUTHN
+    )
     adapter = get_adapter()
     if not adapter.can_delete_authenticator(passkey):
         messages.error(request, adapter.error_messages["cannot_delete_authenticator"])
@@ -52,30 +57,30 @@ def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
     return passkeys.remove_webauthn(request, pk=pk)
 
 
-class SaysSo:
-    """A change that allauth puts on record and mails after the commit. Here it is said in the transaction of the change."""
+class AnnouncesBeforeCommit:
+    """Announce a change in its own transaction; allauth records and mails it after the commit."""
 
-    said = ""
+    event = ""
 
     def form_valid(self, form) -> HttpResponse:
-        """Change it, and say so."""
+        """Make the change; record it, mail it and show it."""
         response = super().form_valid(form)
         adapter = get_account_adapter(self.request)
-        adapter.add_message(self.request, messages.SUCCESS, f"mfa/messages/{self.said}.txt")
-        adapter.send_notification_mail(f"mfa/email/{self.said}", self.request.user)
+        adapter.add_message(self.request, messages.SUCCESS, f"mfa/messages/{self.event}.txt")
+        adapter.send_notification_mail(f"mfa/email/{self.event}", self.request.user)
         return response
 
 
-class ActivateApp(SaysSo, ActivateTOTPView):
-    """A new app with codes."""
+class ActivateApp(AnnouncesBeforeCommit, ActivateTOTPView):
+    """Enrol an app with codes."""
 
-    said = "totp_activated"
+    event = "totp_activated"
 
 
-class NewRecoveryCodes(SaysSo, GenerateRecoveryCodesView):
-    """New recovery codes in place of the old ones."""
+class NewRecoveryCodes(AnnouncesBeforeCommit, GenerateRecoveryCodesView):
+    """Replace the recovery codes."""
 
-    said = "recovery_codes_generated"
+    event = "recovery_codes_generated"
 
 
 activate_app = account(ActivateApp.as_view())

@@ -1,4 +1,7 @@
-"""Systems that are connected, for who administers an organisation or all of them: made, changed, given a new secret, stopped."""
+"""Connected systems: created, changed, given a new secret and stopped.
+
+For administrators of an organisation, or of all of them.
+"""
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,135 +16,158 @@ from organisations import clients as systems
 from organisations.access import ADMINISTRATORS, staff
 from organisations.forms.client import ClientForm
 from organisations.models import ApiClient, Organisation, Person, Role
-from organisations.models.client import alive
-from organisations.signin import fresh
+from organisations.models.client import still_valid
+from organisations.signin import recently_authenticated_required
+from pagination.keyset import page
 from ui.fields import posted
-from ui.pages import page
 
 
 def places_of(person: Person) -> QuerySet[Organisation]:
-    """The organisations for which this person connects systems."""
-    if person.reach.all_clients:
+    """Return the organisations for which this person connects systems."""
+    if person.manages_all_clients:
         return Organisation.objects.current()
-    return Organisation.objects.filter(
-        pk__in=[m.organisation_id for m in person.memberships_now if m.role == Role.ORG_ADMIN]
-    )
+    administered = person.organisation_ids_as(Role.ORG_ADMIN)
+    return Organisation.objects.filter(pk__in=administered)
 
 
-def managed(request: HttpRequest, pk) -> ApiClient:
-    """A client that the person of this request manages; 404 for every other."""
-    return get_object_or_404(ApiClient.objects.managed_by(request.user).select_related("organisation"), pk=pk)
+def managed_client(request: HttpRequest, pk) -> ApiClient:
+    """Return a client that the person of this request manages. Raises Http404 for every other."""
+    managed = ApiClient.objects.managed_by(request.user)
+    return get_object_or_404(managed.select_related("organisation"), pk=pk)
 
 
 @staff(*ADMINISTRATORS)
 @require_GET
 def clients(request: HttpRequest) -> HttpResponse:
-    """Which systems are connected, what they may do, and when they were last here."""
-    found = ApiClient.objects.managed_by(request.user).select_related("organisation").defer("jwks")
-    return render(
-        request,
-        "organisations/clients.html",
-        {"page": page(found, order=("name", "id"), after=request.GET.get("na", ""))},
-    )
+    """List the connected systems: their rights, and when they were last here."""
+    managed = ApiClient.objects.managed_by(request.user)
+    rows = managed.select_related("organisation").defer("jwks")
+    current_page = page(rows, order=("name", "id"), after=request.GET.get("na", ""))
+    return render(request, "organisations/clients.html", {"page": current_page})
 
 
 @staff(*ADMINISTRATORS)
 @require_GET
 def client(request: HttpRequest, pk) -> HttpResponse:
-    """One of them."""
-    one = managed(request, pk)
+    """Show one system, with its secrets and the number of its keys."""
+    system = managed_client(request, pk)
     context = {
-        "client": one,
-        "secrets": one.secrets.filter(alive()).order_by("made_at"),
-        "keys": len(one.jwks.get("keys", ())),
+        "client": system,
+        "secrets": system.secrets.filter(still_valid()).order_by("made_at"),
+        "keys": len(system.jwks.get("keys", ())),
         "with_secrets": settings.API_CLIENT_SECRETS,
     }
     return render(request, "organisations/client.html", context)
 
 
 @staff(*ADMINISTRATORS)
-@fresh
+@recently_authenticated_required
 def new_client(request: HttpRequest) -> HttpResponse:
     """Connect a system. Its secret is shown on this answer, and never again."""
     form = ClientForm(posted(request), places=places_of(request.user))
     if request.method == "POST" and form.is_valid():
         try:
-            with transaction.atomic():
-                made = systems.make(by=request.user, **form.cleaned_data)
-                secret = (
-                    systems.new_secret(made, by=request.user) if settings.API_CLIENT_SECRETS and not made.jwks else ""
-                )
+            system, secret = _create(request.user, form)
         except IntegrityError:
-            form.add_error(
-                "slug",
-                _("Deze client-id bestaat al. Kies een andere, bijvoorbeeld met de naam van uw organisatie erin."),
+            message = _(
+                "Deze client-id bestaat al. "
+                "Kies een andere, bijvoorbeeld met de naam van uw organisatie erin."
             )
+            form.add_error("slug", message)
         else:
             if secret:
-                return _shown(request, made, secret)
+                return _show_secret(request, system, secret)
             messages.success(request, _("De koppeling is gemaakt."))
-            return redirect("client", made.pk)
-    return _form(request, form, _("Koppeling maken"), None)
+            return redirect("client", system.pk)
+    return _show_form(request, form, _("Koppeling maken"), None)
+
+
+def _create(person: Person, form: ClientForm) -> tuple[ApiClient, str]:
+    """Create a system; return it with its secret, "" for one that proves itself with a key.
+
+    Raises IntegrityError when its slug is in use.
+    """
+    with transaction.atomic():
+        system = systems.create(by=person, **form.cleaned_data)
+        if system.jwks or not settings.API_CLIENT_SECRETS:
+            return system, ""
+        return system, systems.new_secret(system, by=person)
 
 
 @staff(*ADMINISTRATORS)
-@fresh
+@recently_authenticated_required
 def change_client(request: HttpRequest, pk) -> HttpResponse:
-    """Other rights, a later end, other keys."""
-    one = managed(request, pk)
-    if one.revoked_at:
+    """Change the rights, the last day or the keys of a system."""
+    system = managed_client(request, pk)
+    if system.revoked_at:
         messages.info(request, _("Deze koppeling is gestopt. Maak een nieuwe."))
-        return redirect("client", one.pk)
-    form = ClientForm(posted(request), places=Organisation.objects.none(), client=one)
+        return redirect("client", system.pk)
+    form = ClientForm(posted(request), places=Organisation.objects.none(), client=system)
     if request.method == "POST" and form.is_valid():
-        systems.change(one, by=request.user, **form.cleaned_data)
-        messages.success(request, _("De koppeling is gewijzigd. Het systeem vraagt vanzelf een nieuw token."))
-        return redirect("client", one.pk)
-    return _form(request, form, _("Koppeling wijzigen"), one)
+        systems.change(system, by=request.user, **form.cleaned_data)
+        message = _("De koppeling is gewijzigd. Het systeem vraagt vanzelf een nieuw token.")
+        messages.success(request, message)
+        return redirect("client", system.pk)
+    return _show_form(request, form, _("Koppeling wijzigen"), system)
 
 
-def _form(request: HttpRequest, form: ClientForm, title: str, one: ApiClient | None) -> HttpResponse:
-    context = {"form": form, "title": title, "client": one}
-    return render(request, "organisations/client_form.html", context, status=422 if request.method == "POST" else 200)
+def _show_form(
+    request: HttpRequest, form: ClientForm, title: str, system: ApiClient | None
+) -> HttpResponse:
+    context = {"form": form, "title": title, "client": system}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "organisations/client_form.html", context, status=status)
 
 
 @staff(*ADMINISTRATORS)
 @require_http_methods(["GET", "POST"])
-@fresh
+@recently_authenticated_required
 def client_secret(request: HttpRequest, pk) -> HttpResponse:
-    """A new secret, shown once. The old one goes on for a week, so that the other side can change over."""
-    one = managed(request, pk)
-    if not settings.API_CLIENT_SECRETS or not one.is_active:
+    """Make a new secret, after a question, and show it once.
+
+    The old one goes on for a week, so that the other side can change over. Raises Http404 where
+    secrets are not allowed or the system is not active.
+    """
+    system = managed_client(request, pk)
+    if not settings.API_CLIENT_SECRETS or not system.is_active:
         raise Http404
     if request.method == "POST":
-        return _shown(request, one, systems.new_secret(one, by=request.user))
-    text = _("U ziet het nieuwe geheim één keer. Het oude geheim werkt nog zeven dagen. Zo kan de leverancier rustig overstappen. "
-             "Een geheim van daarvoor stopt meteen.")  # fmt: skip
-    return _ask(request, one, _("Nieuw geheim maken?"), text, _("Nieuw geheim maken"))
+        secret = systems.new_secret(system, by=request.user)
+        return _show_secret(request, system, secret)
+    text = _(
+        "U ziet het nieuwe geheim één keer. Het oude geheim werkt nog zeven dagen. "
+        "Zo kan de leverancier rustig overstappen. "
+        "Een geheim van daarvoor stopt meteen."
+    )
+    return _ask(request, system, _("Nieuw geheim maken?"), text, _("Nieuw geheim maken"))
 
 
 @staff(*ADMINISTRATORS)
 @require_http_methods(["GET", "POST"])
-@fresh
+@recently_authenticated_required
 def revoke_client(request: HttpRequest, pk) -> HttpResponse:
-    """Stop it at once. A second click changes nothing."""
-    one = managed(request, pk)
+    """Stop a system at once, after a question. A second click changes nothing."""
+    system = managed_client(request, pk)
     if request.method == "GET":
         text = _(
-            "%(name)s kan vanaf nu niets meer lezen of aanleveren. Wat er al is, blijft. U kunt dit niet terugdraaien: maak dan een nieuwe koppeling."
+            "%(name)s kan vanaf nu niets meer lezen of aanleveren. Wat er al is, blijft. "
+            "U kunt dit niet terugdraaien: maak dan een nieuwe koppeling."
         )
-        return _ask(request, one, _("Koppeling stoppen?"), text % {"name": one.name}, _("Koppeling stoppen"))
-    systems.revoke(one, by=request.user)
+        words = {"name": system.name}
+        return _ask(request, system, _("Koppeling stoppen?"), text % words, _("Koppeling stoppen"))
+    systems.revoke(system, by=request.user)
     messages.success(request, _("De koppeling is gestopt."))
-    return redirect("client", one.pk)
+    return redirect("client", system.pk)
 
 
-def _shown(request: HttpRequest, one: ApiClient, secret: str) -> HttpResponse:
-    return render(
-        request, "organisations/client_secret.html", {"client": one, "secret": secret, "base": settings.BASE_URL}
-    )
+def _show_secret(request: HttpRequest, system: ApiClient, secret: str) -> HttpResponse:
+    context = {"client": system, "secret": secret, "base": settings.BASE_URL}
+    return render(request, "organisations/client_secret.html", context)
 
 
-def _ask(request: HttpRequest, one: ApiClient, title: str, text: str, send: str) -> HttpResponse:
-    context = {"client": one, "title": title, "text": text, "send": send}
+def _ask(
+    request: HttpRequest, system: ApiClient, title: str, text: str, submit_label: str
+) -> HttpResponse:
+    """Show the question before something is done to a system."""
+    context = {"client": system, "title": title, "text": text, "send": submit_label}
     return render(request, "organisations/client_ask.html", context)

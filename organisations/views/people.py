@@ -1,4 +1,4 @@
-"""The people of an organisation, for who makes accounts and gives roles there."""
+"""The people of an organisation, for who creates accounts and gives roles there."""
 
 from datetime import timedelta
 
@@ -17,203 +17,297 @@ from audit.record import record
 from organisations.access import ADMINISTRATORS, Role, staff
 from organisations.forms.people import InviteForm
 from organisations.models import Membership, Office, Organisation, Person
-from organisations.reading import looked_over
-from organisations.signin import fresh
+from organisations.reading import record_list_access
+from organisations.signin import recently_authenticated_required
+from pagination.keyset import page
 from ui.fields import posted
-from ui.pages import page
+
+MAX_SEARCH_LENGTH = 100
+MAX_ID_DIGITS = 9  # an id is an int in the database
 
 
-def managed(person: Person) -> list[int]:
-    """The organisations whose people this person manages: the own, and for the desk the national ones."""
+def managed_organisation_ids(person: Person) -> list[int]:
+    """Return the organisations whose people this person manages.
+
+    An administrator of an organisation manages its own; one of the desk the national ones.
+    """
     return [
-        held.organisation_id
-        for held in person.memberships_now
-        if held.role == Role.ORG_ADMIN
-        or (held.role == Role.BEHEER and held.organisation.type == Organisation.Type.NATIONAL)
+        membership.organisation_id
+        for membership in person.memberships_now
+        if _manages_people(membership)
     ]
 
 
-def people_of(person: Person) -> QuerySet[Person]:
-    """Who has an account at those organisations."""
-    return Person.objects.filter(organisation__in=managed(person))
+def _manages_people(membership: Membership) -> bool:
+    if membership.role == Role.ORG_ADMIN:
+        return True
+    is_national = membership.organisation.type == Organisation.Type.NATIONAL
+    return membership.role == Role.BEHEER and is_national
+
+
+def managed_people(person: Person) -> QuerySet[Person]:
+    """Return who has an account at the organisations that this person manages."""
+    return Person.objects.filter(organisation__in=managed_organisation_ids(person))
 
 
 @staff(*ADMINISTRATORS)
 @require_GET
 def people(request: HttpRequest) -> HttpResponse:
-    """Who has an account at my organisation, and with which role."""
-    asked = request.GET.get("zoek", "").strip()[:100]
-    found = people_of(request.user).prefetch_related(Prefetch("memberships", _held_now()))
-    if asked:
-        found = found.filter(Q(name__icontains=asked) | Q(email__icontains=asked))
-    shown = page(found, order=("name", "id"), after=request.GET.get("na", ""))
-    looked_over(
-        "people", [one.pk for one in shown.rows], by=request.user, words=asked, places=[request.user.organisation_id]
+    """List who has an account at my organisation, and with which role."""
+    search = request.GET.get("zoek", "").strip()[:MAX_SEARCH_LENGTH]
+    current_roles = Prefetch("memberships", _current_memberships())
+    visible_people = managed_people(request.user).prefetch_related(current_roles)
+    if search:
+        is_match = Q(name__icontains=search) | Q(email__icontains=search)
+        visible_people = visible_people.filter(is_match)
+    current_page = page(visible_people, order=("name", "id"), after=request.GET.get("na", ""))
+    record_list_access(
+        "people",
+        [row.pk for row in current_page.rows],
+        by=request.user,
+        words=search,
+        places=[request.user.organisation_id],
     )
-    context = {"page": shown, "asked": asked, "query": urlencode({"zoek": asked}) if asked else ""}
+    context = {
+        "page": current_page,
+        "search": search,
+        "query": urlencode({"zoek": search}) if search else "",
+    }
     return render(request, "organisations/people.html", context)
 
 
-def _held_now() -> QuerySet[Membership]:
+def _current_memberships() -> QuerySet[Membership]:
     today = timezone.localdate()
-    return Membership.objects.filter(Q(until=None) | Q(until__gte=today)).select_related("unit")
+    rows = Membership.objects.filter(Q(until=None) | Q(until__gte=today))
+    return rows.select_related("unit")
 
 
 @staff(*ADMINISTRATORS)
 @require_GET
 def person(request: HttpRequest, pk: int) -> HttpResponse:
-    """One person: what they are and may do, and what they were."""
-    somebody = get_object_or_404(people_of(request.user), pk=pk)
-    places = managed(request.user)
+    """Show one person: roles and offices, those of today and those of before."""
+    somebody = get_object_or_404(managed_people(request.user), pk=pk)
+    places = managed_organisation_ids(request.user)
+    roles = somebody.memberships.filter(organisation__in=places)
+    offices = somebody.offices.filter(organisation__in=places)
     context = {
         "person": somebody,
         "today": timezone.localdate(),
-        "roles": somebody.memberships.filter(organisation__in=places).select_related("organisation", "unit"),
-        "offices": somebody.offices.filter(organisation__in=places).select_related("organisation"),
+        "roles": roles.select_related("organisation", "unit"),
+        "offices": offices.select_related("organisation"),
         "is_me": somebody == request.user,
     }
     return render(request, "organisations/person.html", context)
 
 
 @staff(*ADMINISTRATORS)
-@fresh
+@recently_authenticated_required
 def invite(request: HttpRequest) -> HttpResponse:
-    """Give somebody a role; make the account when there is none."""
-    places = Organisation.objects.filter(pk__in=managed(request.user))
-    form = InviteForm(posted(request), by=request.user, places=places, initial=_known(request))
+    """Give somebody a role; create the account when there is none."""
+    places = Organisation.objects.filter(pk__in=managed_organisation_ids(request.user))
+    form = InviteForm(
+        posted(request), by=request.user, places=places, initial=_initial_person(request)
+    )
     if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                somebody = _invite(request, form)
-        except IntegrityError:
-            form.add_error(
-                "email", _("Dit adres hoort al bij een account van een andere organisatie. Bel het steunpunt.")
-            )
-        else:
+        somebody = _invite_or_none(request, form)
+        if somebody:
             messages.success(request, _("De rol is gegeven."))
             return redirect("person", somebody.pk)
-    return render(request, "organisations/invite.html", {"form": form}, status=422 if request.method == "POST" else 200)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "organisations/invite.html", {"form": form}, status=status)
 
 
-def _taken(error: IntegrityError) -> tuple[str, str]:
-    """Which field, and what is wrong with it. An account of another organisation is only known to the database."""
-    if "email" in (error.__cause__.diag.constraint_name or ""):
-        return "email", _("Dit adres hoort al bij een account van een andere organisatie. Bel het steunpunt.")
-    return "role", _("Deze persoon heeft deze rol al.")
+def _invite_or_none(request: HttpRequest, form: InviteForm) -> Person | None:
+    """Give the role; None, with an error on the form, for an account of another organisation.
+
+    That an account is of another organisation only the database knows.
+    """
+    try:
+        with transaction.atomic():
+            return _invite(request, form)
+    except IntegrityError:
+        message = _(
+            "Dit adres hoort al bij een account van een andere organisatie. Bel het steunpunt."
+        )
+        form.add_error("email", message)
+        return None
 
 
-def _known(request: HttpRequest) -> dict[str, str]:
-    """Name and address of somebody who has an account already."""
+def _initial_person(request: HttpRequest) -> dict[str, str]:
+    """Return name and address of the account that the link names, when it is one of ours."""
     pk = request.GET.get("persoon", "")
-    somebody = people_of(request.user).filter(pk=pk).first() if pk.isdecimal() and len(pk) < 10 else None  # noqa: PLR2004 -- an int in the database
-    return {"email": somebody.email, "name": somebody.name} if somebody else {}
+    if not pk.isdecimal() or len(pk) > MAX_ID_DIGITS:
+        return {}
+    somebody = managed_people(request.user).filter(pk=pk).first()
+    if somebody is None:
+        return {}
+    return {"email": somebody.email, "name": somebody.name}
 
 
 def _invite(request: HttpRequest, form: InviteForm) -> Person:
+    """Create what is missing of account, role and office; record each.
+
+    Raises IntegrityError when the address belongs to an account of another organisation.
+    """
     answers = form.cleaned_data
     place = answers["organisation"]
-    somebody = Person.objects.filter(email=answers["email"], organisation=place).first()
-    if somebody is None:
-        somebody = Person.objects.create_user(answers["email"], name=answers["name"], organisation=place)
-        _tell(request, somebody, "account_made", organisation=place.code)
-        get_adapter(request).send_mail("account/email/invited", somebody.email, {})
+    somebody = _account(request, answers["email"], answers["name"], place)
     Membership.objects.create(
-        person=somebody, organisation=place, role=answers["role"], unit=form.unit_of(place), until=answers["until"]
+        person=somebody,
+        organisation=place,
+        role=answers["role"],
+        unit=form.unit_of(place),
+        until=answers["until"],
     )
-    _tell(request, somebody, "role_given", role=answers["role"], organisation=place.code, until=answers["until"])
-    if answers["function"]:
-        Office.objects.get_or_create(person=somebody, organisation=place, function=answers["function"], until=None)
-        _tell(request, somebody, "office_given", function=answers["function"], organisation=place.code)
+    _record(
+        request,
+        somebody,
+        "role_given",
+        role=answers["role"],
+        organisation=place.code,
+        until=answers["until"],
+    )
+    function = answers["function"]
+    if function:
+        Office.objects.get_or_create(
+            person=somebody, organisation=place, function=function, until=None
+        )
+        _record(request, somebody, "office_given", function=function, organisation=place.code)
+    return somebody
+
+
+def _account(request: HttpRequest, email: str, name: str, place: Organisation) -> Person:
+    """Return the account with this address; create it, and mail an invitation, without one."""
+    somebody = Person.objects.filter(email=email, organisation=place).first()
+    if somebody is None:
+        somebody = Person.objects.create_user(email, name=name, organisation=place)
+        _record(request, somebody, "account_made", organisation=place.code)
+        get_adapter(request).send_mail("account/email/invited", somebody.email, {})
     return somebody
 
 
 @staff(*ADMINISTRATORS)
 @require_http_methods(["GET", "POST"])
-@fresh
+@recently_authenticated_required
 def end_role(request: HttpRequest, pk: int) -> HttpResponse:
-    """Take a role away, at once. A second click changes nothing."""
-    places = managed(request.user)
-    held = get_object_or_404(Membership.objects.select_related("person"), pk=pk, organisation__in=places)
-    if _is_last_administrator(held):
+    """End a role at once, after a question. A second click changes nothing."""
+    membership = _managed_or_404(request, Membership, pk)
+    if _is_last_administrator(membership):
         messages.error(request, _("U bent de enige beheerder. Geef eerst iemand anders deze rol."))
-        return redirect("person", held.person_id)
+        return redirect("person", membership.person_id)
     if request.method == "GET":
-        text = _("%(name)s is dan geen %(role)s meer en kan vanaf nu niets meer doen wat bij die rol hoort.")
-        return _ask(request, held.person, _("Rol stoppen?"), text % _words(held), _("Rol stoppen"))
-    if _stop(Membership.objects.filter(pk=held.pk), held):
-        _tell(request, held.person, "role_ended", role=held.role)
+        return _ask_to_end_role(request, membership)
+    if _end_yesterday(Membership.objects.filter(pk=membership.pk), membership):
+        _record(request, membership.person, "role_ended", role=membership.role)
     messages.success(request, _("De rol is gestopt."))
-    return redirect("person", held.person_id)
+    return redirect("person", membership.person_id)
 
 
-def _words(held: Membership) -> dict[str, str]:
-    return {"name": held.person.name, "role": held.get_role_display().lower()}
+def _managed_or_404(
+    request: HttpRequest, model: type[Membership | Office], pk: int
+) -> Membership | Office:
+    """Return a role or an office at one of the organisations that I manage."""
+    places = managed_organisation_ids(request.user)
+    rows = model.objects.select_related("person")
+    return get_object_or_404(rows, pk=pk, organisation__in=places)
 
 
-def _is_last_administrator(held: Membership) -> bool:
-    others = _held_now().filter(organisation=held.organisation_id, role=held.role, person__is_active=True)
-    return held.role in ADMINISTRATORS and not others.exclude(person=held.person_id).exists()
+def _ask_to_end_role(request: HttpRequest, membership: Membership) -> HttpResponse:
+    somebody = membership.person
+    text = _(
+        "%(name)s is dan geen %(role)s meer en kan vanaf nu niets meer doen wat bij die rol hoort."
+    )
+    words = {"name": somebody.name, "role": membership.get_role_display().lower()}
+    return _ask(request, somebody, _("Rol stoppen?"), text % words, _("Rol stoppen"))
+
+
+def _is_last_administrator(membership: Membership) -> bool:
+    if membership.role not in ADMINISTRATORS:
+        return False
+    administrators = _current_memberships().filter(
+        organisation=membership.organisation_id, role=membership.role, person__is_active=True
+    )
+    return not administrators.exclude(person=membership.person_id).exists()
 
 
 @staff(*ADMINISTRATORS)
 @require_http_methods(["GET", "POST"])
-@fresh
+@recently_authenticated_required
 def end_office(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that somebody does not hold an office any more. A second click changes nothing."""
-    held = get_object_or_404(Office.objects.select_related("person"), pk=pk, organisation__in=managed(request.user))
+    """Record that somebody no longer holds an office, after a question.
+
+    A second click changes nothing.
+    """
+    office = _managed_or_404(request, Office, pk)
     if request.method == "GET":
-        text = _("%(name)s is dan geen %(office)s meer. Meldingen uit die tijd blijven zoals ze zijn.")
-        words = {"name": held.person.name, "office": str(held).lower()}
-        return _ask(request, held.person, _("Ambt beëindigen?"), text % words, _("Ambt beëindigen"))
-    if _stop(Office.objects.filter(pk=held.pk), held):
-        _tell(request, held.person, "office_ended", function=held.function)
+        return _ask_to_end_office(request, office)
+    if _end_yesterday(Office.objects.filter(pk=office.pk), office):
+        _record(request, office.person, "office_ended", function=office.function)
     messages.success(request, _("Het ambt is beëindigd."))
-    return redirect("person", held.person_id)
+    return redirect("person", office.person_id)
 
 
-def _stop(rows: QuerySet, held: Membership | Office) -> int:
-    """Until yesterday, so not today. What began today never was: the record tells that it did."""
+def _ask_to_end_office(request: HttpRequest, office: Office) -> HttpResponse:
+    somebody = office.person
+    text = _("%(name)s is dan geen %(office)s meer. Meldingen uit die tijd blijven zoals ze zijn.")
+    words = {"name": somebody.name, "office": str(office).lower()}
+    return _ask(request, somebody, _("Ambt beëindigen?"), text % words, _("Ambt beëindigen"))
+
+
+def _end_yesterday(rows: QuerySet, row: Membership | Office) -> int:
+    """End these rows yesterday, so that they do not count today; return how many ended.
+
+    What began today then never was: the record tells that it did.
+    """
     today = timezone.localdate()
     yesterday = today - timedelta(days=1)
-    running = rows.filter(Q(until=None) | Q(until__gte=today))
-    return running.update(until=yesterday, since=min(held.since, yesterday))
+    current = rows.filter(Q(until=None) | Q(until__gte=today))
+    return current.update(until=yesterday, since=min(row.since, yesterday))
 
 
 @staff(*ADMINISTRATORS)
 @require_http_methods(["GET", "POST"])
-@fresh
+@recently_authenticated_required
 def close_account(request: HttpRequest, pk: int) -> HttpResponse:
-    """Nobody signs in to this account any more, and who is signed in is out."""
-    somebody = get_object_or_404(people_of(request.user).exclude(pk=request.user.pk), pk=pk)
+    """Close an account, after a question: nobody signs in to it, and its sessions end."""
+    others = managed_people(request.user).exclude(pk=request.user.pk)
+    somebody = get_object_or_404(others, pk=pk)
     if request.method == "GET":
-        text = _("%(name)s wordt meteen uitgelogd en kan niet meer inloggen. U kunt het account later weer openen.")
-        return _ask(request, somebody, _("Account sluiten?"), text % {"name": somebody.name}, _("Account sluiten"))
+        text = _(
+            "%(name)s wordt meteen uitgelogd en kan niet meer inloggen. "
+            "U kunt het account later weer openen."
+        )
+        words = {"name": somebody.name}
+        return _ask(request, somebody, _("Account sluiten?"), text % words, _("Account sluiten"))
     if Person.objects.filter(pk=somebody.pk, is_active=True).update(is_active=False):
-        _tell(request, somebody, "account_closed")
+        _record(request, somebody, "account_closed")
     messages.success(request, _("Het account is gesloten."))
     return redirect("person", somebody.pk)
 
 
 @staff(*ADMINISTRATORS)
 @require_http_methods(["GET", "POST"])
-@fresh
+@recently_authenticated_required
 def open_account(request: HttpRequest, pk: int) -> HttpResponse:
-    """Somebody may sign in again, with the roles that are still running."""
-    somebody = get_object_or_404(people_of(request.user), pk=pk)
+    """Open an account again, after a question, with the roles that have not ended."""
+    somebody = get_object_or_404(managed_people(request.user), pk=pk)
     if request.method == "GET":
         text = _("%(name)s kan weer inloggen en heeft weer de rollen die nog lopen.")
-        return _ask(request, somebody, _("Account openen?"), text % {"name": somebody.name}, _("Account openen"))
+        words = {"name": somebody.name}
+        return _ask(request, somebody, _("Account openen?"), text % words, _("Account openen"))
     if Person.objects.filter(pk=somebody.pk, is_active=False).update(is_active=True):
-        _tell(request, somebody, "account_opened")
+        _record(request, somebody, "account_opened")
     messages.success(request, _("Het account is weer open."))
     return redirect("person", somebody.pk)
 
 
-def _ask(request: HttpRequest, somebody: Person, title: str, text: str, send: str) -> HttpResponse:
-    """The question before something is done that somebody will notice."""
-    context = {"person": somebody, "title": title, "text": text, "send": send}
+def _ask(
+    request: HttpRequest, somebody: Person, title: str, text: str, submit_label: str
+) -> HttpResponse:
+    """Show the question before something is done that somebody will notice."""
+    context = {"person": somebody, "title": title, "text": text, "send": submit_label}
     return render(request, "organisations/confirm.html", context)
 
 
-def _tell(request: HttpRequest, somebody: Person, action: str, **details) -> None:
+def _record(request: HttpRequest, somebody: Person, action: str, **details) -> None:
     record(f"person:{somebody.pk}", actor=request.user.pk, action=action, **details)

@@ -29,9 +29,13 @@ class System:
         self.secret, self.token = clients.new_secret(client), ""
 
     def ask_token(self, secret: str = "", name: str = "", **form):
-        pair = base64.b64encode(f"{name or self.client.slug}:{secret or self.secret}".encode()).decode()
+        pair = base64.b64encode(
+            f"{name or self.client.slug}:{secret or self.secret}".encode()
+        ).decode()
         return self.http.post(
-            "/oauth/token", {"grant_type": "client_credentials", **form}, headers={"Authorization": f"Basic {pair}"}
+            "/oauth/token",
+            {"grant_type": "client_credentials", **form},
+            headers={"Authorization": f"Basic {pair}"},
         )
 
     @property
@@ -65,9 +69,14 @@ class System:
         )
 
     def bulk(self, lines):
-        body = b"".join(line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n" for line in lines)
+        body = b"".join(
+            line if isinstance(line, bytes) else json.dumps(line).encode() + b"\n" for line in lines
+        )
         return self.http.post(
-            "/api/v1/incidenten/bulk", body, content_type="application/x-ndjson", headers=self.headers
+            "/api/v1/incidenten/bulk",
+            body,
+            content_type="application/x-ndjson",
+            headers=self.headers,
         )
 
 
@@ -79,7 +88,11 @@ def lines_of(answer) -> list[dict]:
 def system(organisation, name: str, scopes=tuple(Scope.values)) -> System:
     """A system of this organisation."""
     cache.clear()
-    return System(ApiClient.objects.create(slug=name, name=name, organisation=organisation, scopes=list(scopes)))
+    return System(
+        ApiClient.objects.create(
+            slug=name, name=name, organisation=organisation, scopes=list(scopes)
+        )
+    )
 
 
 @pytest.fixture

@@ -46,7 +46,9 @@ class ExternalSystem:
 
     def sign_in(self) -> Answer:
         basic = base64.b64encode(f"{self.client}:{self.secret}".encode()).decode()
-        answer = self.ask("POST", "/oauth/token", b"grant_type=client_credentials", Authorization=f"Basic {basic}")
+        answer = self.ask(
+            "POST", "/oauth/token", b"grant_type=client_credentials", Authorization=f"Basic {basic}"
+        )
         self.token = answer.json()["access_token"]
         return answer
 
@@ -60,7 +62,9 @@ class ExternalSystem:
         told = [self.incident(number) for number in numbers]
         self.sent |= {one["externeId"]: one for one in told}
         body = b"".join(json.dumps(one).encode() + b"\n" for one in told)
-        return self.ask("POST", "/api/v1/incidenten/bulk", body, **{"Content-Type": "application/x-ndjson"})
+        return self.ask(
+            "POST", "/api/v1/incidenten/bulk", body, **{"Content-Type": "application/x-ndjson"}
+        )
 
     def change(self, pk: str, etag: str, **changes) -> Answer:
         return self.ask("PATCH", f"/api/v1/incidenten/{pk}", json.dumps(changes).encode(),

@@ -47,7 +47,9 @@ def listening():
             body = self.rfile.read(int(self.headers["Content-Length"]))
             status = listener.answers.pop(0) if listener.answers else 204
             if status < 300:
-                listener.heard.append(({name.lower(): value for name, value in self.headers.items()}, body))
+                listener.heard.append(
+                    ({name.lower(): value for name, value in self.headers.items()}, body)
+                )
             self.send_response(status)
             if status == 302:
                 self.send_header("Location", "http://127.0.0.1:1/")

@@ -57,11 +57,22 @@ def test_a_bulk_makes_what_single_posts_make(gir, people):
     gir.post(one)
     lines_of(gir.bulk([two]))
     single, many = Incident.objects.order_by("number")
-    left_out = {"id", "case_ptr", "number", "created_at", "changed_at", "due", "data_key", "happened_at"}
+    left_out = {
+        "id",
+        "case_ptr",
+        "number",
+        "created_at",
+        "changed_at",
+        "due",
+        "data_key",
+        "happened_at",
+    }
     for field in Incident._meta.concrete_fields:
         if field.name not in left_out:
             assert getattr(single, field.name) == getattr(many, field.name), field.name
-    assert {clock.name for clock in single.deadlines.all()} == {clock.name for clock in many.deadlines.all()}
+    assert {clock.name for clock in single.deadlines.all()} == {
+        clock.name for clock in many.deadlines.all()
+    }
     assert many.due == min(clock.due for clock in many.deadlines.all())
     assert Entry.objects.filter(stream=f"case:{many.pk}", action="delivered").count() == 1
 
@@ -74,9 +85,16 @@ def test_what_is_sealed_opens_in_every_row(gir):
 
 
 def test_who_must_act_hears_once_of_many(gir, people):
-    lines_of(gir.bulk([told(functieSlachtoffer="councillor") for _n in range(600)] + [told() for _n in range(3)]))
+    lines_of(
+        gir.bulk(
+            [told(functieSlachtoffer="councillor") for _n in range(600)]
+            + [told() for _n in range(3)]
+        )
+    )
     heard = list(
-        Outgoing.objects.filter(kind="new_cases", channel="message").values_list("person__memberships__role", flat=True)
+        Outgoing.objects.filter(kind="new_cases", channel="message").values_list(
+            "person__memberships__role", flat=True
+        )
     )
     assert sorted(heard) == ["aggression_coordinator", "chair", "clerk"]
 
@@ -98,7 +116,10 @@ def test_too_much_stores_nothing(gir, lines):
 
 def test_another_format_is_refused(gir):
     answer = gir.http.post(
-        "/api/v1/incidenten/bulk", json.dumps([told()]), content_type="application/json", headers=gir.headers
+        "/api/v1/incidenten/bulk",
+        json.dumps([told()]),
+        content_type="application/json",
+        headers=gir.headers,
     )
     assert answer.status_code == 415
 
@@ -109,7 +130,10 @@ def test_memory_does_not_grow_with_the_lines(gir):
         gc.collect()
         tracemalloc.start()
         answer = gir.http.post(
-            "/api/v1/incidenten/bulk", body, content_type="application/x-ndjson", headers=gir.headers
+            "/api/v1/incidenten/bulk",
+            body,
+            content_type="application/x-ndjson",
+            headers=gir.headers,
         )
         lines_of(answer)
         peak = tracemalloc.get_traced_memory()[1]

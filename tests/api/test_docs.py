@@ -27,12 +27,24 @@ def address(committed):
 def test_they_deliver_as_they_are_written(address):
     gir = system(factories.OrganisationFactory(), "gir-koppeling")
     environment = {"BASE": address, "SECRET": gir.secret, "PATH": os.environ["PATH"]}
-    (python,), (shell,) = (re.findall(rf"```{kind}\n(.*?)```", TEXT, re.DOTALL) for kind in ("python", "sh"))
+    (python,), (shell,) = (
+        re.findall(rf"```{kind}\n(.*?)```", TEXT, re.DOTALL) for kind in ("python", "sh")
+    )
     by_python = subprocess.run(
-        [sys.executable, "-c", python], env=environment, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", python],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     by_shell = subprocess.run(
-        ["bash", "-c", shell], env=environment, capture_output=True, text=True, timeout=60, check=True
+        ["bash", "-c", shell],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
     )
     numbers = list(Case.objects.order_by("number").values_list("number", flat=True))
     assert by_python.stdout.strip() == numbers[0]

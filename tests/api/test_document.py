@@ -16,12 +16,20 @@ pytestmark = pytest.mark.django_db
 def document(client):
     """As anybody gets it."""
     answer = client.get("/api/v1/openapi.json", headers={"Origin": "https://elders.example"})
-    assert (answer.status_code, answer["Access-Control-Allow-Origin"], answer["API-Version"]) == (200, "*", "1.0.0")
+    assert (answer.status_code, answer["Access-Control-Allow-Origin"], answer["API-Version"]) == (
+        200,
+        "*",
+        "1.0.0",
+    )
     return answer.json()
 
 
 def operations(document):
-    return [(path, method, one) for path, methods in document["paths"].items() for method, one in methods.items()]
+    return [
+        (path, method, one)
+        for path, methods in document["paths"].items()
+        for method, one in methods.items()
+    ]
 
 
 def resolved(schema, document):
@@ -36,7 +44,14 @@ def differs(value, schema, document, at="$") -> list[str]:
     known = {"type", "properties", "required", "additionalProperties", "items", "enum", "format", "pattern", "description", "examples", "minItems",
              "maxItems", "uniqueItems", "minProperties", "title"}  # fmt: skip
     assert set(schema) <= known, set(schema) - known
-    kinds = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int, "null": type(None)}
+    kinds = {
+        "object": dict,
+        "array": list,
+        "string": str,
+        "boolean": bool,
+        "integer": int,
+        "null": type(None),
+    }
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
     if types and not isinstance(value, tuple(kinds[one] for one in types)):
@@ -46,7 +61,11 @@ def differs(value, schema, document, at="$") -> list[str]:
         found.append(f"{at}: {value!r} is none of them")
     if isinstance(value, str) and "pattern" in schema and not re.search(schema["pattern"], value):
         found.append(f"{at}: {value!r} is written otherwise")
-    if isinstance(value, str) and schema.get("format") == "date" and not re.fullmatch(r"\d{4}-\d\d-\d\d", value):
+    if (
+        isinstance(value, str)
+        and schema.get("format") == "date"
+        and not re.fullmatch(r"\d{4}-\d\d-\d\d", value)
+    ):
         found.append(f"{at}: {value!r} is no date")
     if (
         isinstance(value, str)
@@ -55,7 +74,9 @@ def differs(value, schema, document, at="$") -> list[str]:
     ):
         found.append(f"{at}: {value!r} is no moment")
     if isinstance(value, dict):
-        found += [f"{at}.{name} is missing" for name in schema.get("required", ()) if name not in value]
+        found += [
+            f"{at}.{name} is missing" for name in schema.get("required", ()) if name not in value
+        ]
         more = schema.get("additionalProperties", {})
         for name, one in value.items():
             if name in schema.get("properties", {}):
@@ -76,7 +97,12 @@ def differs(value, schema, document, at="$") -> list[str]:
 def test_every_answer_is_as_the_document_says(document, gir, aro, settings):
     settings.API_RATE = 1000
     made = gir.post(
-        told(reactieVeroorzaker="none", nazorgAangeboden=True, kanaal=["ZZ-9"], functieSlachtoffer="relative:mayor"),
+        told(
+            reactieVeroorzaker="none",
+            nazorgAangeboden=True,
+            kanaal=["ZZ-9"],
+            functieSlachtoffer="relative:mayor",
+        ),
         key="een",
     )
     one = made.json()["id"]
@@ -101,13 +127,27 @@ def test_every_answer_is_as_the_document_says(document, gir, aro, settings):
             wrong.append((path, method, answer.status_code, kind))
         else:
             wrong += differs(
-                answer.json(), promised["content"][kind]["schema"], document, f"{method} {path} {answer.status_code} "
+                answer.json(),
+                promised["content"][kind]["schema"],
+                document,
+                f"{method} {path} {answer.status_code} ",
             )
         assert answer["API-Version"] == "1.0.0"
     assert wrong == []
-    assert {answer.status_code for _path, _method, answer in heard} == {200, 201, 400, 401, 404, 412, 422, 428}
+    assert {answer.status_code for _path, _method, answer in heard} == {
+        200,
+        201,
+        400,
+        401,
+        404,
+        412,
+        422,
+        428,
+    }
     lines = lines_of(gir.bulk([told(), {}]))
-    assert [set(line) <= {"regel", "status", "id", "nummer", "externeId", "errors"} for line in lines] == [True, True]
+    assert [
+        set(line) <= {"regel", "status", "id", "nummer", "externeId", "errors"} for line in lines
+    ] == [True, True]
 
 
 def test_every_address_stands_in_it(document):
@@ -135,4 +175,6 @@ def test_it_is_told_in_dutch_with_an_example(document):
 def test_its_page_is_ours_alone(page, people):
     found = page("/api/v1/docs/", by=people["org_admin"])
     assert "/incidenten/bulk" in found.get_text()
-    assert not json.dumps([tag.attrs for tag in found.find_all(["script", "link", "img"])]).count("//")
+    assert not json.dumps([tag.attrs for tag in found.find_all(["script", "link", "img"])]).count(
+        "//"
+    )

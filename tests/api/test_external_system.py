@@ -10,9 +10,9 @@ from django.test import Client
 from pytest_django.live_server_helper import LiveServer
 
 from casework.models import Case
-from casework.tasks import tell_systems
-from insights import count
-from insights.publish import publish
+from insights import counting
+from insights.publishing import publish
+from integrations.tasks import tell_systems
 from notifications import webhooks
 from notifications.tasks import send_events
 from tests import factories
@@ -51,7 +51,10 @@ def test_what_a_system_sends_is_what_everybody_sees(address, listener):
     held = system(place, "gir-koppeling")
     with transaction.atomic():
         hook = webhooks.subscribe(
-            held.client, url=listener.url, kinds=["incident-gewijzigd", "incident-afgesloten"], by=None
+            held.client,
+            url=listener.url,
+            kinds=["incident-gewijzigd", "incident-afgesloten"],
+            by=None,
         )
     beat()
 
@@ -83,13 +86,18 @@ def test_what_a_system_sends_is_what_everybody_sees(address, listener):
     ]
     assert {event["subject"] for event in told} == {pk}
     assert all(signed_by(hook.secret, *heard) for heard in listener.heard)
-    assert gir.ask("GET", told[-1]["dataref"].removeprefix("http://127.0.0.1:8000")).json()["status"] == "closed"
+    assert (
+        gir.ask("GET", told[-1]["dataref"].removeprefix("http://127.0.0.1:8000")).json()["status"]
+        == "closed"
+    )
 
-    count.count_all()
+    counting.count_all()
     publish()
     figures = gir.ask("GET", "/api/v1/aggregaten").json()
     assert sum(one["aantal"] for one in figures["verloop"]) == LINES
-    (kinds,) = (part for part in figures["perioden"][-1]["onderdelen"] if part["naam"] == "gedragingGroep")
+    (kinds,) = (
+        part for part in figures["perioden"][-1]["onderdelen"] if part["naam"] == "gedragingGroep"
+    )
     assert {one["code"]: one["aantal"] for one in kinds["waarden"]} == Counter(
         one["gedragingGroep"][0] for one in gir.sent.values()
     )

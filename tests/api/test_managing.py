@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Entry
-from casework.models import SourceCode
-from casework.models.delivery import ANSWERED_KEPT, Answered
-from casework.tasks import expire_proofs
+from integrations.models import IdempotencyRecord, SourceCode
+from integrations.models.idempotency import IDEMPOTENCY_LIFETIME
+from integrations.tasks import expire_proofs
 from organisations import clients
 from organisations.models import ApiClient, Role, Scope
 from organisations.models.client import Secret, Token
@@ -30,7 +30,9 @@ def admin(people, enter):
 @pytest.fixture
 def beheer(db):
     """The national administrator."""
-    return factories.person(factories.OrganisationFactory(name="BZK", code="bzk", type="national"), Role.BEHEER)
+    return factories.person(
+        factories.OrganisationFactory(name="BZK", code="bzk", type="national"), Role.BEHEER
+    )
 
 
 def filled(place, **changes) -> dict:
@@ -45,7 +47,9 @@ def secret_on(answer) -> str:
 
 def actions(client) -> list[str]:
     return list(
-        Entry.objects.filter(stream=f"client:{client.pk}").order_by("sequence").values_list("action", flat=True)
+        Entry.objects.filter(stream=f"client:{client.pk}")
+        .order_by("sequence")
+        .values_list("action", flat=True)
     )
 
 
@@ -62,11 +66,15 @@ def token_of(client: ApiClient, secret: str):
 
 def chosen_on(answer) -> list:
     """What the list of organisations offers, as it stands when nobody touched it: the first, and how many there are."""
-    (options,) = re.findall(r'<select[^>]*name="organisation".*?</select>', answer.content.decode(), re.DOTALL)
+    (options,) = re.findall(
+        r'<select[^>]*name="organisation".*?</select>', answer.content.decode(), re.DOTALL
+    )
     return [re.findall(r'<option value="(\d*)"', options)[0], options.count("<option")]
 
 
-def test_nobody_connects_a_system_to_the_first_of_the_list_by_accident(enter, beheer, utrecht, zeewolde):
+def test_nobody_connects_a_system_to_the_first_of_the_list_by_accident(
+    enter, beheer, utrecht, zeewolde
+):
     for_all = enter(beheer)
     assert chosen_on(for_all.get("/koppelingen/nieuw/"))[0] == ""
     answer = for_all.post("/koppelingen/nieuw/", filled(utrecht, organisation=""))
@@ -107,7 +115,10 @@ def test_the_old_secret_goes_on_for_a_week(admin, gir):
     html = admin.get(f"/koppelingen/{gir.client.pk}/").content.decode()
     assert html.count("Geheim van") == 2
     Secret.objects.filter(digest=clients.digest(gir.secret)).update(until=timezone.now())
-    assert (token_of(gir.client, gir.secret).status_code, token_of(gir.client, secret).status_code) == (401, 200)
+    assert (
+        token_of(gir.client, gir.secret).status_code,
+        token_of(gir.client, secret).status_code,
+    ) == (401, 200)
 
 
 def test_what_is_stopped_stops_at_once_and_a_second_click_changes_nothing(admin, gir):
@@ -124,7 +135,9 @@ def test_what_is_stopped_stops_at_once_and_a_second_click_changes_nothing(admin,
 
 def test_a_right_that_goes_is_gone_from_tokens_that_were_given(admin, gir, utrecht):
     assert gir.post(told()).status_code == 201
-    answer = admin.post(f"/koppelingen/{gir.client.pk}/wijzigen/", filled(utrecht, scopes=[Scope.READ]))
+    answer = admin.post(
+        f"/koppelingen/{gir.client.pk}/wijzigen/", filled(utrecht, scopes=[Scope.READ])
+    )
     assert (answer.status_code, gir.get("/incidenten").status_code) == (302, 401)
     gir.token = ""
     assert (gir.get("/incidenten").status_code, gir.post(told()).status_code) == (200, 403)
@@ -160,11 +173,17 @@ def test_an_administrator_sees_the_systems_of_the_own_organisation(admin, gir, a
     assert ApiClient.objects.active().count() == 2
 
 
-def test_the_national_administrator_connects_systems_of_all_and_sees_no_case(beheer, enter, gir, aro, utrecht):
+def test_the_national_administrator_connects_systems_of_all_and_sees_no_case(
+    beheer, enter, gir, aro, utrecht
+):
     gir.post(told(kanaal=["ZZ"]))
     client = enter(beheer)
     html = client.get("/koppelingen/").content.decode()
-    assert ("gir-utrecht" in html, "aro-zeewolde" in html, "Mijn werk" in html) == (True, True, False)
+    assert ("gir-utrecht" in html, "aro-zeewolde" in html, "Mijn werk" in html) == (
+        True,
+        True,
+        False,
+    )
     assert client.post("/koppelingen/nieuw/", filled(utrecht)).status_code == 200
     assert client.post(f"/koppelingen/{aro.client.pk}/stoppen/").status_code == 302
     assert "ZZ" in client.get(f"/koppelingen/{gir.client.pk}/codes/").content.decode()
@@ -175,7 +194,10 @@ def test_the_national_administrator_connects_systems_of_all_and_sees_no_case(beh
 def test_a_list_of_systems_asks_the_same_for_more(admin, utrecht, count, django_assert_num_queries):
     for number in range(count):
         ApiClient.objects.create(
-            slug=f"s-{number}", name=f"S {number}", organisation=utrecht, scopes=["incidenten:lezen"]
+            slug=f"s-{number}",
+            name=f"S {number}",
+            organisation=utrecht,
+            scopes=["incidenten:lezen"],
         )
     admin.get("/koppelingen/")
     with django_assert_num_queries(9):
@@ -209,7 +231,11 @@ def test_a_code_is_added_once_with_a_meaning(admin, gir):
     )
     assert admin.post(path, code).status_code == 302
     again = admin.post(path, code)
-    assert (again.status_code, "staat al in de tabel" in again.content.decode(), judge(again.content.decode())) == (
+    assert (
+        again.status_code,
+        "staat al in de tabel" in again.content.decode(),
+        judge(again.content.decode()),
+    ) == (
         422,
         True,
         [],
@@ -219,7 +245,7 @@ def test_a_code_is_added_once_with_a_meaning(admin, gir):
 
 
 def test_no_system_fills_the_table_without_end(gir, monkeypatch):
-    monkeypatch.setattr("casework.models.delivery.WAITING", 3)
+    monkeypatch.setattr("integrations.models.code_mapping.UNMAPPED_AT_MOST", 3)
     for number in range(5):
         assert gir.post(told(kanaal=[f"C-{number}"])).status_code == 201
     assert SourceCode.objects.count() == 3
@@ -231,7 +257,13 @@ def test_no_system_fills_the_table_without_end(gir, monkeypatch):
 def test_what_opens_nothing_any_more_goes(gir):
     gir.post(told(), key="oud")
     gir.post(told(), key="nieuw")
-    Answered.objects.filter(pk=Answered.objects.earliest("pk").pk).update(at=timezone.now() - ANSWERED_KEPT)
+    IdempotencyRecord.objects.filter(pk=IdempotencyRecord.objects.earliest("pk").pk).update(
+        at=timezone.now() - IDEMPOTENCY_LIFETIME
+    )
     Token.objects.update(until=timezone.now() - timedelta(days=2))
     expire_proofs()
-    assert (Answered.objects.count(), Token.objects.count(), Secret.objects.count()) == (1, 0, 1)
+    assert (IdempotencyRecord.objects.count(), Token.objects.count(), Secret.objects.count()) == (
+        1,
+        0,
+        1,
+    )

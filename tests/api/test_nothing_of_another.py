@@ -8,8 +8,8 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import timezone
 
-from casework.models import SourceCode
-from casework.tasks import tell_systems
+from integrations.models import SourceCode
+from integrations.tasks import tell_systems
 from notifications import webhooks
 from notifications.models import Sending, Subscription
 from tests import factories
@@ -34,7 +34,13 @@ def questions(gir, hidden: str) -> list[tuple]:
     """Everything a system can ask, of its own and of an id it should not know."""
     made = gir.post(OWN, key="een")
     pk = made.json()["id"]
-    lines = [OWN, OWN | {"ernst": "less"}, OWN | {"externeId": "GIR-2"}, OWN | {"functieSlachtoffer": "B-17"}, b"{\n"]
+    lines = [
+        OWN,
+        OWN | {"ernst": "less"},
+        OWN | {"externeId": "GIR-2"},
+        OWN | {"functieSlachtoffer": "B-17"},
+        b"{\n",
+    ]
     answers = [made, gir.post(OWN, key="een"), gir.post(OWN | {"ernst": "less"}, key="twee"), gir.post(OWN | {"ernst": "less"}, key="een"),
                gir.bulk(lines), gir.get("/incidenten"), gir.get("/incidenten", limit=1, sort="-gewijzigdOp"),
                gir.get("/incidenten", bronsysteem="gir", status="reported"), gir.get(f"/incidenten/{pk}"), gir.get(f"/incidenten/{hidden}"),
@@ -56,7 +62,10 @@ def world(utrecht, others=lambda: "019364a0-0000-7000-8000-000000000000") -> tup
     gir = system(utrecht, "gir-utrecht")
     hidden = others()
     made = webhooks.subscribe(
-        gir.client, url="https://gir.example/", kinds=["incident-gemeld", "incident-gewijzigd"], by=None
+        gir.client,
+        url="https://gir.example/",
+        kinds=["incident-gemeld", "incident-gewijzigd"],
+        by=None,
     )
     Subscription.objects.filter(pk=made.pk).update(verified_at=made.made_at)
     return questions(gir, hidden), events(gir)
@@ -78,7 +87,9 @@ def busy(zeewolde, people) -> str:
 
 
 def test_every_answer_is_the_same_whatever_another_does(utrecht, zeewolde, people):
-    with time_machine.travel(timezone.now(), tick=False):  # within one minute, so that the limits count alike
+    with time_machine.travel(
+        timezone.now(), tick=False
+    ):  # within one minute, so that the limits count alike
         with transaction.atomic():
             quiet = world(utrecht)
             transaction.set_rollback(True)

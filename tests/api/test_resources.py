@@ -6,10 +6,10 @@ import pytest
 
 from audit.models import Entry
 from casework.models import Case
-from insights.count import count_all
+from insights.counting import count_all
+from insights.disclosure_control import THRESHOLD
 from insights.models import Publication
-from insights.publish import publish
-from insights.suppress import THRESHOLD
+from insights.publishing import publish
 from organisations.models import Scope
 from tests import factories
 from tests.api.conftest import system
@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db
 def offer(case: AdviceRequest, **changes) -> str:
     """As if the advice was adopted and offered; those steps have tests of their own. Answers its id."""
     Case.objects.filter(pk=case.pk).update(
-        compartment=f"veiligwonen_employer:{case.organisation_id}", status=AdviceRequest.Status.OFFERED
+        compartment=f"veiligwonen_employer:{case.organisation_id}",
+        status=AdviceRequest.Status.OFFERED,
     )
     AdviceRequest.objects.filter(pk=case.pk).update(**changes)
     return str(case.pk)
@@ -41,7 +42,9 @@ def test_organisations_by_name_and_type(gir, zeewolde):
     factories.OrganisationFactory(name="Waterland", code="WS1", type="water_authority")
     rows = gir.get("/organisaties").json()["resultaten"]
     assert [row["naam"] for row in rows] == ["Utrecht", "Waterland", "Zeewolde"]
-    assert [row["code"] for row in gir.get("/organisaties", type="water_authority").json()["resultaten"]] == ["WS1"]
+    assert [
+        row["code"] for row in gir.get("/organisaties", type="water_authority").json()["resultaten"]
+    ] == ["WS1"]
     assert gir.get("/organisaties/GM0050").json()["naam"] == "Zeewolde"
     assert gir.get("/organisaties/GM9999").status_code == 404
 
@@ -71,12 +74,19 @@ def test_a_request_is_told_when_it_is_offered_and_only_how_far_it_is(gir, alderm
     one = gir.get(f"/aanvragen/{case.pk}")
     assert (one.json(), one["ETag"]) == (row, f'"{Case.objects.get(pk=case.pk).version}"')
     assert "Wethouder" not in one.content.decode()
-    assert Entry.objects.get(stream=f"case:{case.pk}", action="read_by_client").details["client"] == "gir-utrecht"
+    assert (
+        Entry.objects.get(stream=f"case:{case.pk}", action="read_by_client").details["client"]
+        == "gir-utrecht"
+    )
 
 
 @pytest.mark.parametrize("kept", ["named", "driehoek"])
 def test_what_is_kept_to_a_person_by_name_is_told_to_no_system(gir, alderman, people, kept):
-    changes = {"employer_contact": people["secretary"]} if kept == "named" else {"driehoek_excluded": True}
+    changes = (
+        {"employer_contact": people["secretary"]}
+        if kept == "named"
+        else {"driehoek_excluded": True}
+    )
     pk = offer(factories.advice_request(alderman), **changes)
     assert gir.get("/aanvragen").json()["resultaten"] == []
     assert gir.get(f"/aanvragen/{pk}").status_code == 404
@@ -94,7 +104,11 @@ def test_a_request_needs_a_scope_of_its_own_and_is_of_one_organisation(aro, utre
 def test_an_incident_is_no_request_and_a_request_no_incident(gir, alderman):
     pk = offer(factories.advice_request(alderman))
     incident = factories.incident(alderman)
-    assert gir.get(f"/incidenten/{pk}").status_code == gir.get(f"/aanvragen/{incident.pk}").status_code == 404
+    assert (
+        gir.get(f"/incidenten/{pk}").status_code
+        == gir.get(f"/aanvragen/{incident.pk}").status_code
+        == 404
+    )
 
 
 # --- figures ------------------------------------------------------------------------------------------------------------------------
@@ -105,9 +119,14 @@ def test_figures_are_those_of_the_dashboard(busy, gir, utrecht):  # noqa: F811 -
     figures = Publication.objects.get(pk=utrecht.pk).figures
     assert (told["organisatie"], bool(told["berekendOp"])) == ("GM0344", True)
     assert [one["aantal"] for one in told["verloop"]] == [one["count"] for one in figures["trend"]]
-    (kinds,) = (part for part in told["perioden"][0]["onderdelen"] if part["naam"] == "gedragingGroep")
+    (kinds,) = (
+        part for part in told["perioden"][0]["onderdelen"] if part["naam"] == "gedragingGroep"
+    )
     assert {one["code"]: one["aantal"] for one in kinds["waarden"]} == figures["blocks"][0]["kind"]
-    assert min(numbers([told["verloop"], [one["onderdelen"] for one in told["perioden"]]])) >= THRESHOLD
+    assert (
+        min(numbers([told["verloop"], [one["onderdelen"] for one in told["perioden"]]]))
+        >= THRESHOLD
+    )
 
 
 def test_a_small_number_is_not_told_and_nothing_of_another(busy, quiet, aro, zeewolde):  # noqa: F811 -- fixtures

@@ -36,12 +36,19 @@ def test_twenty_posts_with_one_key_make_one_case():
     gir = busy("gir-tegelijk")
     headers, body = gir.headers | {"Idempotency-Key": '"een"'}, json.dumps(told())
     answers = at_once(
-        20, lambda http: http.post("/api/v1/incidenten", body, content_type="application/json", headers=headers)
+        20,
+        lambda http: http.post(
+            "/api/v1/incidenten", body, content_type="application/json", headers=headers
+        ),
     )
     assert Case.objects.count() == 1
     assert {answer.status_code for answer in answers} <= {201, 409}
-    assert {answer.json()["id"] for answer in answers if answer.status_code == 201} == {str(Case.objects.get().pk)}
-    again = Client().post("/api/v1/incidenten", body, content_type="application/json", headers=headers)
+    assert {answer.json()["id"] for answer in answers if answer.status_code == 201} == {
+        str(Case.objects.get().pk)
+    }
+    again = Client().post(
+        "/api/v1/incidenten", body, content_type="application/json", headers=headers
+    )
     assert (again.status_code, Case.objects.count()) == (201, 1)
 
 
@@ -61,6 +68,9 @@ def test_of_two_changes_at_once_one_wins():
     headers = gir.headers | {"If-Match": made["ETag"]}
     body = json.dumps({"ernst": "less"})
     answers = at_once(
-        6, lambda http: http.patch(made["Location"], body, content_type="application/json", headers=headers)
+        6,
+        lambda http: http.patch(
+            made["Location"], body, content_type="application/json", headers=headers
+        ),
     )
     assert sorted(answer.status_code for answer in answers) == [200] + [412] * 5

@@ -38,7 +38,9 @@ def test_a_secret_gives_a_token_for_half_an_hour_with_the_scopes_that_were_asked
     assert (refused.status_code, refused["Content-Type"]) == (403, "application/problem+json")
 
 
-@pytest.mark.parametrize("form", [{"grant_type": "password"}, {"scope": "alles"}, {"scope": "incidenten:lezen beheer"}])
+@pytest.mark.parametrize(
+    "form", [{"grant_type": "password"}, {"scope": "alles"}, {"scope": "incidenten:lezen beheer"}]
+)
 def test_what_is_not_given_is_not_got(gir, form):
     assert gir.ask_token(**form).status_code == 400
     assert not Token.objects.exists()
@@ -46,7 +48,11 @@ def test_what_is_not_given_is_not_got(gir, form):
 
 def test_a_wrong_secret_and_a_wrong_name_hear_the_same(gir):
     wrong, nobody = gir.ask_token(secret="nwb_niet"), gir.ask_token(name="bestaat-niet")
-    assert (wrong.status_code, wrong.content) == (nobody.status_code, nobody.content) == (401, wrong.content)
+    assert (
+        (wrong.status_code, wrong.content)
+        == (nobody.status_code, nobody.content)
+        == (401, wrong.content)
+    )
     assert wrong["WWW-Authenticate"].startswith("Basic")
 
 
@@ -63,11 +69,17 @@ def test_nothing_that_proves_anything_is_in_the_database(gir):
 
 def test_a_new_secret_leaves_the_old_one_a_week(gir):
     old, new = gir.secret, clients.new_secret(gir.client)
-    assert (gir.ask_token(secret=old).status_code, gir.ask_token(secret=new).status_code) == (200, 200)
+    assert (gir.ask_token(secret=old).status_code, gir.ask_token(secret=new).status_code) == (
+        200,
+        200,
+    )
     with time_machine.travel(timezone.now() + timedelta(days=8)):
-        assert (gir.ask_token(secret=old).status_code, gir.ask_token(secret=new).status_code) == (401, 200)
+        assert (gir.ask_token(secret=old).status_code, gir.ask_token(secret=new).status_code) == (
+            401,
+            200,
+        )
     clients.new_secret(gir.client)
-    assert Secret.objects.filter(clients.alive()).count() == 2
+    assert Secret.objects.filter(clients.still_valid()).count() == 2
     assert gir.ask_token(secret=old).status_code == 401
 
 
@@ -87,14 +99,21 @@ def test_a_token_ends(gir):
 
 
 def test_a_client_ends(gir):
-    ApiClient.objects.filter(pk=gir.client.pk).update(until=timezone.localdate() - timedelta(days=1))
+    ApiClient.objects.filter(pk=gir.client.pk).update(
+        until=timezone.localdate() - timedelta(days=1)
+    )
     assert gir.ask_token().status_code == 401
 
 
 def test_a_token_stands_in_its_header_and_nowhere_else(gir):
     token = gir.ask_token().json()["access_token"]
     assert gir.http.get(f"/api/v1/incidenten?access_token={token}").status_code == 401
-    assert gir.http.get("/api/v1/incidenten", headers={"Authorization": f"Bearer {token}x"}).status_code == 401
+    assert (
+        gir.http.get(
+            "/api/v1/incidenten", headers={"Authorization": f"Bearer {token}x"}
+        ).status_code
+        == 401
+    )
 
 
 def test_somebody_who_is_signed_in_is_no_client(enter, people, gir):
@@ -116,9 +135,19 @@ def test_the_clients_of_one_organisation_share_a_limit(gir, aro, settings):
     settings.API_RATE, settings.API_RATE_ORGANISATION = 3, 5
     mine = [gir.get("/waardelijsten").status_code for _time in range(6)]
     theirs = [other.get("/waardelijsten") for _time in range(3)]
-    assert mine == [200, 200, 200, 429, 429, 429]  # the last three are no requests of the organisation
+    assert mine == [
+        200,
+        200,
+        200,
+        429,
+        429,
+        429,
+    ]  # the last three are no requests of the organisation
     assert [answer.status_code for answer in theirs] == [200, 200, 429]
-    assert (theirs[2]["Content-Type"], 0 < int(theirs[2]["Retry-After"]) <= 60) == ("application/problem+json", True)
+    assert (theirs[2]["Content-Type"], 0 < int(theirs[2]["Retry-After"]) <= 60) == (
+        "application/problem+json",
+        True,
+    )
     assert '"organisatie";r=0' in theirs[2]["RateLimit"]
     assert aro.get("/waardelijsten").status_code == 200
 
@@ -160,7 +189,10 @@ def ask(gir: System, signed: str):
 
 @pytest.fixture
 def keyed(gir):
-    public = [json.loads(RSAAlgorithm.to_jwk(RSA.public_key())), json.loads(ECAlgorithm.to_jwk(EC.public_key()))]
+    public = [
+        json.loads(RSAAlgorithm.to_jwk(RSA.public_key())),
+        json.loads(ECAlgorithm.to_jwk(EC.public_key())),
+    ]
     gir.client.jwks = clients.public_keys(json.dumps({"keys": public}))
     gir.client.save()
     return gir
@@ -183,17 +215,24 @@ def test_an_assertion_that_says_something_else_is_refused(keyed, changes):
 def test_no_other_key_and_no_other_algorithm(keyed):
     other = rsa.generate_private_key(65537, 2048)
     own = {"jwk": json.loads(RSAAlgorithm.to_jwk(other.public_key()))}
-    assert ask(keyed, jwt.encode(claims(), other, algorithm="PS256", headers=own)).status_code == 401
+    assert (
+        ask(keyed, jwt.encode(claims(), other, algorithm="PS256", headers=own)).status_code == 401
+    )
     assert ask(keyed, jwt.encode(claims(), None, algorithm="none")).status_code == 401
     public = json.dumps(keyed.client.jwks["keys"][0]).encode()
     head, said, _signature = jwt.encode(claims(), "x" * 32, algorithm="HS256").split(".")
-    forged = base64.urlsafe_b64encode(hmac.digest(public, f"{head}.{said}".encode(), "sha256")).decode().rstrip("=")
+    forged = (
+        base64.urlsafe_b64encode(hmac.digest(public, f"{head}.{said}".encode(), "sha256"))
+        .decode()
+        .rstrip("=")
+    )
     assert ask(keyed, f"{head}.{said}.{forged}").status_code == 401
     assert ask(keyed, "a.b.c").status_code == 401
 
 
 @pytest.mark.parametrize(
-    "text", ["", "[]", '{"keys": []}', '{"keys": [{"kty": "oct", "k": "eA"}]}', RSAAlgorithm.to_jwk(RSA)]
+    "text",
+    ["", "[]", '{"keys": []}', '{"keys": [{"kty": "oct", "k": "eA"}]}', RSAAlgorithm.to_jwk(RSA)],
 )
 def test_only_public_keys_are_taken(text):
     with pytest.raises(ValueError):  # noqa: PT011 -- any of them
@@ -201,10 +240,17 @@ def test_only_public_keys_are_taken(text):
 
 
 def test_a_pair_that_is_not_text_is_nobody(gir):
-    for pair in ("Basic !!", "Basic " + base64.b64encode(b"\xff\x00:x").decode(), "Basic", "Digest x"):
+    for pair in (
+        "Basic !!",
+        "Basic " + base64.b64encode(b"\xff\x00:x").decode(),
+        "Basic",
+        "Digest x",
+    ):
         assert (
             gir.http.post(
-                "/oauth/token", {"grant_type": "client_credentials"}, headers={"Authorization": pair}
+                "/oauth/token",
+                {"grant_type": "client_credentials"},
+                headers={"Authorization": pair},
             ).status_code
             == 401
         )

@@ -11,10 +11,10 @@ from django.db import connection
 from django.utils import timezone
 
 from audit.models import Entry
-from casework import hooks
 from casework.models import Case
-from casework.tasks import tell_systems
-from notifications import webhooks
+from integrations import webhook_events
+from integrations.tasks import tell_systems
+from notifications import webhook_http, webhooks
 from notifications.models import Sending, Subscription
 from notifications.tasks import send_events
 from organisations import clients
@@ -42,7 +42,9 @@ def hook(gir, listener):
     send_events()
     made.refresh_from_db()
     assert made.verified_at
-    assert [one["type"] for one in listener.events] == ["nl.weerbaarbestuur.koppeling.koppeling-proef.v1"]
+    assert [one["type"] for one in listener.events] == [
+        "nl.weerbaarbestuur.koppeling.koppeling-proef.v1"
+    ]
     listener.heard.clear()
     return made
 
@@ -86,7 +88,12 @@ def test_each_change_is_told_once_however_often_is_looked(gir, hook, listener):
     for _time in range(3):
         go()
     kinds = [event["type"].rsplit(".", 2)[1] for event in listener.events]
-    assert kinds == ["incident-gemeld", "incident-gewijzigd", "incident-gewijzigd", "incident-afgesloten"]
+    assert kinds == [
+        "incident-gemeld",
+        "incident-gewijzigd",
+        "incident-gewijzigd",
+        "incident-afgesloten",
+    ]
     assert len({event["id"] for event in listener.events}) == 4
 
 
@@ -105,7 +112,9 @@ def test_only_what_the_system_may_read(gir, aro, hook, listener, people, utrecht
     shown = offer(factories.advice_request(factories.person(utrecht, function="alderman")))
     Case.objects.filter(pk=shown).update(version=2, changed_at=timezone.now())
     go()
-    assert [(event["subject"], event["dataref"].split("/")[-2]) for event in listener.events] == [(shown, "aanvragen")]
+    assert [(event["subject"], event["dataref"].split("/")[-2]) for event in listener.events] == [
+        (shown, "aanvragen")
+    ]
     assert str(hidden.pk) not in json.dumps(listener.events)
 
 
@@ -114,7 +123,7 @@ def test_a_right_that_is_gone_tells_nothing(gir, hook, listener):
     clients.change(gir.client, by=None, scopes=[Scope.WRITE], until=gir.client.until)
     go()
     assert listener.events == []
-    assert list(hooks.kinds_for(gir.client.__class__.objects.get(pk=gir.client.pk))) == []
+    assert list(webhook_events.kinds_for(gir.client.__class__.objects.get(pk=gir.client.pk))) == []
 
 
 def test_only_the_kinds_that_were_asked(gir, hook, listener):
@@ -167,7 +176,12 @@ def test_what_is_not_taken_is_tried_again_with_the_same_id(gir, hook, listener, 
     gir.post(told())
     go()
     row = Sending.objects.get(kind="incident-gemeld")
-    assert (row.state, row.tries, row.status, row.due_at > timezone.now()) == ("waiting", 1, status, True)
+    assert (row.state, row.tries, row.status, row.due_at > timezone.now()) == (
+        "waiting",
+        1,
+        status,
+        True,
+    )
     go()
     assert listener.heard == []
     at_once()
@@ -187,7 +201,9 @@ def test_a_receiver_that_is_down_gets_a_rest_and_keeps_its_order(gir, hook, list
     assert [event["data"]["nummer"] for event in listener.events] == numbers
 
 
-def test_after_many_that_were_given_up_nothing_is_sent_until_a_person_looks(gir, hook, listener, people):
+def test_after_many_that_were_given_up_nothing_is_sent_until_a_person_looks(
+    gir, hook, listener, people
+):
     Subscription.objects.update(failures=webhooks.GIVEN_UP - 1)
     listener.answers = [500]
     gir.post(told())
@@ -195,7 +211,10 @@ def test_after_many_that_were_given_up_nothing_is_sent_until_a_person_looks(gir,
     Sending.objects.filter(state="waiting").update(tries=webhooks.TRIES - 1)
     send_events()
     hook.refresh_from_db()
-    assert (Sending.objects.get(kind="incident-gemeld").state, bool(hook.stopped_at)) == ("failed", True)
+    assert (Sending.objects.get(kind="incident-gemeld").state, bool(hook.stopped_at)) == (
+        "failed",
+        True,
+    )
     assert Entry.objects.filter(action="webhook_given_up").exists()
     webhooks.resume(hook, by=people["org_admin"])
     go()
@@ -230,16 +249,17 @@ def test_who_does_not_say_that_it_wants_events_gets_none(gir, listener):
      "::ffff:10.0.0.1", "::ffff:127.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1", "ff02::1", "::"],
 )  # fmt: skip
 def test_a_private_address_is_none_of_the_internet(address):
-    assert not webhooks.is_public(ipaddress.ip_address(address))
+    assert not webhook_http.is_public(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888", "64:ff9b::808:808"])
 def test_a_public_address_is(address):
-    assert webhooks.is_public(ipaddress.ip_address(address))
+    assert webhook_http.is_public(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize(
-    "host", ["127.0.0.1", "127.1", "0x7f.1", "2130706433", "localhost", "[::1]", "[::ffff:127.0.0.1]"]
+    "host",
+    ["127.0.0.1", "127.1", "0x7f.1", "2130706433", "localhost", "[::1]", "[::ffff:127.0.0.1]"],
 )
 def test_nothing_is_sent_to_a_private_address(gir, listener, settings, host):
     settings.WEBHOOK_PRIVATE = False
@@ -249,27 +269,34 @@ def test_nothing_is_sent_to_a_private_address(gir, listener, settings, host):
     assert (row.state, row.error, listener.heard) == ("failed", "private", [])
 
 
-def test_a_name_with_one_private_address_is_refused_and_no_other_is_asked_later(settings, monkeypatch):
+def test_a_name_with_one_private_address_is_refused_and_no_other_is_asked_later(
+    settings, monkeypatch
+):
     """Rebinding: the address that was looked at is the one that is connected to."""
     settings.WEBHOOK_PRIVATE = False
     asked = []
 
     def resolver(host, port, **_more):
         asked.append(host)
-        return [(2, 1, 6, "", (address, port)) for address in ("93.184.216.34", "10.0.0.1")[: len(asked)]]
+        return [
+            (2, 1, 6, "", (address, port))
+            for address in ("93.184.216.34", "10.0.0.1")[: len(asked)]
+        ]
 
     monkeypatch.setattr(socket, "getaddrinfo", resolver)
-    assert webhooks.resolve("wisselt.example", 443) == "93.184.216.34"
-    with pytest.raises(webhooks.Refused):
-        webhooks.resolve("wisselt.example", 443)
+    assert webhook_http.resolve("wisselt.example", 443) == "93.184.216.34"
+    with pytest.raises(webhook_http.AddressRefused):
+        webhook_http.resolve("wisselt.example", 443)
     reached = []
     monkeypatch.setattr(
         socket,
         "create_connection",
-        lambda place, *_more: reached.append(place) or (_ for _ in ()).throw(ConnectionRefusedError),
+        lambda place, *_more: (
+            reached.append(place) or (_ for _ in ()).throw(ConnectionRefusedError)
+        ),
     )
     asked.clear()
-    found, _path = webhooks._connection("https://wisselt.example/x")
+    found, _path = webhook_http.open_connection("https://wisselt.example/x")
     with pytest.raises(ConnectionRefusedError):
         found.connect()
     assert (reached, asked) == ([("93.184.216.34", 443)], ["wisselt.example"])
@@ -282,7 +309,7 @@ def test_a_name_with_one_private_address_is_refused_and_no_other_is_asked_later(
 ])  # fmt: skip
 def test_what_an_address_must_look_like(settings, url, problem):
     settings.WEBHOOK_PRIVATE = False
-    assert webhooks.problem_of(url) == problem
+    assert webhook_http.problem_of(url) == problem
 
 
 # --- the screens -----------------------------------------------------------------------------------------------------------------------------
@@ -296,10 +323,20 @@ def admin(people, enter):
 def test_a_webhook_is_made_on_a_screen_and_its_secret_shown_once(admin, gir, listener):
     path = f"/koppelingen/{gir.client.pk}/webhooks/"
     wrong = admin.post(f"{path}nieuw/", {"url": "geen adres", "kinds": ["incident-gemeld"]})
-    assert (wrong.status_code, judge(wrong.content.decode()), "geen adres" in wrong.content.decode()) == (422, [], True)
-    answer = admin.post(f"{path}nieuw/", {"url": listener.url, "kinds": ["incident-gemeld", "incident-gewijzigd"]})
+    assert (
+        wrong.status_code,
+        judge(wrong.content.decode()),
+        "geen adres" in wrong.content.decode(),
+    ) == (422, [], True)
+    answer = admin.post(
+        f"{path}nieuw/", {"url": listener.url, "kinds": ["incident-gemeld", "incident-gewijzigd"]}
+    )
     made = Subscription.objects.get()
-    assert (answer.status_code, judge(answer.content.decode()), made.secret in answer.content.decode()) == (
+    assert (
+        answer.status_code,
+        judge(answer.content.decode()),
+        made.secret in answer.content.decode(),
+    ) == (
         200,
         [],
         True,
@@ -317,7 +354,9 @@ def test_a_webhook_is_made_on_a_screen_and_its_secret_shown_once(admin, gir, lis
     again = admin.post(f"/webhooks/{made.pk}/geheim/").content.decode()
     made = Subscription.objects.get()
     assert made.secret in again
-    told_actions = set(Entry.objects.filter(stream=f"client:{gir.client.pk}").values_list("action", flat=True))
+    told_actions = set(
+        Entry.objects.filter(stream=f"client:{gir.client.pk}").values_list("action", flat=True)
+    )
     assert {"webhook_made", "webhook_secret_made"} <= told_actions
 
 
@@ -352,7 +391,8 @@ def test_another_organisation_sees_no_webhook(strangers, enter, hook):
     stranger = enter(strangers["org_admin"])
     row = hook.sendings.get()
     assert {
-        stranger.get(f"/webhooks/{hook.pk}/{tail}").status_code for tail in ("", "geheim/", "stoppen/", "hervatten/")
+        stranger.get(f"/webhooks/{hook.pk}/{tail}").status_code
+        for tail in ("", "geheim/", "stoppen/", "hervatten/")
     } == {404}
     assert stranger.post(f"/webhooks/verzonden/{row.pk}/opnieuw/").status_code == 404
     assert stranger.get(f"/koppelingen/{hook.client_id}/webhooks/").status_code == 404

@@ -11,7 +11,7 @@ from audit.record import record
 
 @pytest.fixture(autouse=True)
 def _nowhere():
-    """Each test starts as a task does: without a request."""
+    """Start each test as a task does: without a request."""
     before = audit.origin.set(audit.NOWHERE)
     yield
     audit.origin.reset(before)
@@ -19,17 +19,31 @@ def _nowhere():
 
 @pytest.fixture
 def chains(db):
-    """Three chains, of four, three and one entries."""
+    """Append three chains, of four, three and one entries."""
     for number in range(4):
-        record("case:a", actor=7, action="opened", kind="incident", compartment="incident:1", number=number)
+        record(
+            "case:a",
+            actor=7,
+            action="opened",
+            kind="incident",
+            compartment="incident:1",
+            number=number,
+        )
     for number in range(3):
-        record("case:b", actor=8, action="noted", kind="incident", compartment="incident:2", number=number)
+        record(
+            "case:b",
+            actor=8,
+            action="noted",
+            kind="incident",
+            compartment="incident:2",
+            number=number,
+        )
     record("person:7", actor=7, action="signed_in")
 
 
 @pytest.fixture
 def tamper(db):
-    """SQL of somebody who may switch the triggers off."""
+    """Run SQL as somebody who may switch the triggers off."""
 
     def run(statement, *values):
         with connection.cursor() as cursor, switched_off(cursor):
@@ -40,7 +54,7 @@ def tamper(db):
 
 @contextlib.contextmanager
 def switched_off(cursor):
-    """No trigger guards the record."""
+    """Disable the triggers that guard the record."""
     cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER ALL")
     yield
     cursor.execute("ALTER TABLE audit_entry ENABLE TRIGGER ALL")

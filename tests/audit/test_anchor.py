@@ -1,4 +1,4 @@
-"""An anchor that was kept elsewhere tells that the end of a chain was cut off, which the chain itself cannot."""
+"""An anchor stored elsewhere tells that the end of a chain was cut; the chain itself cannot."""
 
 import io
 import json
@@ -15,23 +15,23 @@ from audit.verify import verify
 
 
 def anchored(*options):
-    """The lines the command prints."""
-    said = io.StringIO()
-    call_command("audit_anchor", *options, stdout=said)
-    return said.getvalue().splitlines()
+    """Run the command; return the lines it prints."""
+    output = io.StringIO()
+    call_command("audit_anchor", *options, stdout=output)
+    return output.getvalue().splitlines()
 
 
 def compared(lines):
-    return [str(one) for one in anchor.compare(lines)]
+    return [str(problem) for problem in anchor.compare(lines)]
 
 
 def test_it_counts_what_there_is(chains):
     (line,) = anchored()
-    made = Anchor.objects.get()
+    stored = Anchor.objects.get()
     values = json.loads(line)
-    assert (values["streams"], values["entries"]) == (3, 8) == (made.streams, made.entries)
-    assert values["digest"] == bytes(made.digest).hex()
-    assert values["last_id"] == made.last_id
+    assert (values["streams"], values["entries"]) == (3, 8) == (stored.streams, stored.entries)
+    assert values["digest"] == bytes(stored.digest).hex()
+    assert values["last_id"] == stored.last_id
 
 
 def test_nothing_at_all_can_be_anchored(db):
@@ -86,16 +86,16 @@ def test_the_next_day_prints_what_moved_only(chains):
 
 
 def test_a_year_of_anchors_in_one_file_is_checked_as_one(chains, tamper, tmp_path):
-    kept = tmp_path / "anchors"
-    kept.write_text("\n".join([*anchored("--ends"), *anchored("--ends"), ""]))
-    said = io.StringIO()
-    call_command("audit_verify", "--anchor", str(kept), stdout=said)
-    assert "unbroken" in said.getvalue()
+    anchor_file = tmp_path / "anchors"
+    anchor_file.write_text("\n".join([*anchored("--ends"), *anchored("--ends"), ""]))
+    output = io.StringIO()
+    call_command("audit_verify", "--anchor", str(anchor_file), stdout=output)
+    assert "unbroken" in output.getvalue()
     tamper("DELETE FROM audit_entry WHERE stream = 'case:b' AND sequence = 3")
-    said = io.StringIO()
+    output = io.StringIO()
     with pytest.raises(CommandError, match="2 broken"):
-        call_command("audit_verify", "--anchor", str(kept), stdout=said)
-    assert "case:b#3: cut off" in said.getvalue()
+        call_command("audit_verify", "--anchor", str(anchor_file), stdout=output)
+    assert "case:b#3: cut off" in output.getvalue()
 
 
 def test_an_anchor_cannot_be_invented_without_the_key(chains, tamper, settings):
@@ -107,7 +107,7 @@ def test_an_anchor_cannot_be_invented_without_the_key(chains, tamper, settings):
 
 
 def test_it_waits_for_who_is_appending_and_blocks_nobody(committed):
-    """A lower number can be committed after a higher one; the anchor must not leave it out."""
+    """Wait for a lower number that is committed after a higher one, so that it is not left out."""
     appended, go_on = threading.Event(), threading.Event()
 
     def append():
@@ -126,21 +126,29 @@ def test_it_waits_for_who_is_appending_and_blocks_nobody(committed):
         record("case:quick", actor=7, action="opened")
     with pytest.raises(CommandError, match="1 transactions have been appending"):
         call_command("audit_anchor", "--wait", "0")
-    made = []
-    waiting = threading.Thread(target=_make, args=(made,))
+    anchors = []
+    waiting = threading.Thread(target=_make, args=(anchors,))
     waiting.start()
     with transaction.atomic():
         record("case:quick", actor=7, action="noted")
     go_on.set()
     slow.join()
     waiting.join()
-    (one,) = made
-    assert one.streams == 2
-    assert next(anchor._holds({"last_id": one.last_id, "digest": bytes(one.digest).hex()}), None) is None
+    (new_anchor,) = anchors
+    assert new_anchor.streams == 2
+    assert (
+        next(
+            anchor._changed_since(
+                {"last_id": new_anchor.last_id, "digest": bytes(new_anchor.digest).hex()}
+            ),
+            None,
+        )
+        is None
+    )
 
 
-def _make(made):
+def _make(anchors):
     try:
-        made.append(anchor.make(20))
+        anchors.append(anchor.make(20))
     finally:
         connection.close()

@@ -25,7 +25,11 @@ def anchored(chains):
 
 
 def refused(statement):
-    with pytest.raises(DatabaseError) as caught, transaction.atomic(), connection.cursor() as cursor:
+    with (
+        pytest.raises(DatabaseError) as caught,
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(statement)
     return str(caught.value)
 
@@ -38,12 +42,12 @@ def test_the_owner_is_refused(anchored, statement):
 
 @pytest.mark.parametrize("statement", CHANGES.values(), ids=CHANGES)
 def test_a_worker_has_no_right_to_try(anchored, statement):
-    with scope.machine():
+    with scope.job():
         assert "permission denied" in refused(statement)
     assert (Entry.objects.count(), Anchor.objects.count()) == (8, 1)
 
 
-@pytest.mark.parametrize("role", ["gate", "own", "scoped", "desk"])
+@pytest.mark.parametrize("role", ["pre_auth", "own", "scoped", "desk"])
 @pytest.mark.parametrize("statement", CHANGES.values(), ids=CHANGES)
 def test_a_request_has_no_right_to_try(anchored, statement, role):
     with transaction.atomic():
@@ -56,7 +60,7 @@ def test_a_request_has_no_right_to_try(anchored, statement, role):
 
 
 def test_no_request_switches_the_triggers_off(chains):
-    with scope.machine():
+    with scope.job():
         assert "must be owner" in refused("ALTER TABLE audit_entry DISABLE TRIGGER ALL")
 
 

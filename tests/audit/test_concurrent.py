@@ -7,24 +7,26 @@ from collections import Counter
 from django.db import IntegrityError, OperationalError, connection, transaction
 
 from audit.models import Entry
-from audit.record import Line, record, record_many
-from audit.verify import Count, verify
+from audit.record import NewEntry, record, record_many
+from audit.verify import WalkCount, verify
 
 WRITERS = 200
 
 
 def all_at_once(work, writers=WRITERS):
-    """Run `work(number)` in so many threads, each with a connection of its own. Answers what went wrong."""
-    gate, wrong = threading.Barrier(writers), []
+    """Run `work(number)` in so many threads, each with its own connection; return the errors."""
+    barrier, errors = threading.Barrier(writers), []
 
     def run(number):
         try:
-            with connection.cursor() as cursor:  # two hundred in a row may take longer than a request waits
+            with (
+                connection.cursor() as cursor
+            ):  # two hundred in a row may take longer than a request waits
                 cursor.execute("SET lock_timeout = 0")
-            gate.wait(60)
+            barrier.wait(60)
             work(number)
         except Exception as error:  # noqa: BLE001 -- told to the test
-            wrong.append(error)
+            errors.append(error)
         finally:
             connection.close()
 
@@ -33,7 +35,7 @@ def all_at_once(work, writers=WRITERS):
         thread.start()
     for thread in threads:
         thread.join()
-    return wrong
+    return errors
 
 
 def append(stream, number):
@@ -43,7 +45,7 @@ def append(stream, number):
 
 def test_on_one_chain(committed):
     assert all_at_once(lambda number: append("case:a", number)) == []
-    count = Count()
+    count = WalkCount()
     assert list(verify(count=count)) == []
     assert (count.streams, count.entries) == (1, WRITERS)
     assert set(Entry.objects.values_list("actor", flat=True)) == set(range(1, WRITERS + 1))
@@ -55,7 +57,7 @@ def test_on_many_chains_some_of_them_the_same(committed):
             append(f"case:{(number + turn) % 20}", number)
 
     assert all_at_once(work) == []
-    count = Count()
+    count = WalkCount()
     assert list(verify(count=count)) == []
     assert (count.streams, count.entries) == (20, 3 * WRITERS)
 
@@ -71,7 +73,7 @@ def test_who_gives_up_leaves_no_gap(committed):
             return
 
     assert all_at_once(work, 60) == []
-    count = Count()
+    count = WalkCount()
     assert list(verify(count=count)) == []
     assert count.entries == 40
 
@@ -82,7 +84,7 @@ def test_two_imports_of_the_same_chain_do_not_both_begin_it(committed):
     def work(number):
         try:
             with transaction.atomic():
-                record_many([Line(stream, number + 1, "imported")])
+                record_many([NewEntry(stream, number + 1, "imported")])
             outcomes["began"] += 1
         except IntegrityError:
             outcomes["refused"] += 1
@@ -93,7 +95,10 @@ def test_two_imports_of_the_same_chain_do_not_both_begin_it(committed):
 
 
 def test_two_chains_the_wrong_way_round_end_with_one_of_them_done(committed):
-    """What the order of `_chains_in_order` (tests/conftest.py) forbids: PostgreSQL ends one, whole, and says so; nothing hangs."""
+    """Lock two chains against the order that `_chains_in_order` (tests/conftest.py) demands.
+
+    PostgreSQL ends one transaction as a whole and says so; nothing hangs.
+    """
     meet, ended = threading.Barrier(2), []
 
     def work(first, second):
@@ -108,7 +113,10 @@ def test_two_chains_the_wrong_way_round_end_with_one_of_them_done(committed):
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=work, args=pair) for pair in (("case:a", "person:1"), ("person:1", "case:a"))]
+    threads = [
+        threading.Thread(target=work, args=pair)
+        for pair in (("case:a", "person:1"), ("person:1", "case:a"))
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -1,4 +1,4 @@
-"""Whatever is seen or done is on record by exactly one entry, in its transaction: no entry, no answer, and nothing done."""
+"""Whatever is seen or done is one entry, in its transaction: no entry, no answer, nothing done."""
 
 import io
 
@@ -31,17 +31,34 @@ TOUCHES = [
     ("clerk", "POST", "/zaken/{case}/verbinden/", {"number": "{other}"}, "linked"),
     ("clerk", "POST", "/zaken/{case}/document/{paper}/delen/", {}, "document_shared"),
     ("clerk", "POST", "/zaken/{case}/document/maken/statement_7w/", {}, "letter_asked"),
-    ("clerk", "POST", "/zaken/{case}/bewaren/",
-     {"ground": "request", "reason": CANARY, "until_day": "1", "until_month": "1", "until_year": "2030"}, "held"),
-    ("clerk", "POST", "/meldingen/{case}/start/", {"severity_assessed": "less", "plan": CANARY}, "start"),
-]  # fmt: skip
+    (
+        "clerk",
+        "POST",
+        "/zaken/{case}/bewaren/",
+        {
+            "ground": "request",
+            "reason": CANARY,
+            "until_day": "1",
+            "until_month": "1",
+            "until_year": "2030",
+        },
+        "held",
+    ),
+    (
+        "clerk",
+        "POST",
+        "/meldingen/{case}/start/",
+        {"severity_assessed": "less", "plan": CANARY},
+        "start",
+    ),
+]
 IDS = [f"{action} by {who}" for who, _method, _address, _posted, action in TOUCHES]
 
 
 @pytest.fixture
 def things(people):
-    """A case with a paper, a task and a colleague on its list."""
-    case = incident(people["councillor"], narrative=CANARY).do("take", by=people["clerk"])
+    """Create a case with a paper, a task and a colleague on its list."""
+    case = incident(people["councillor"], narrative=CANARY).perform("take", by=people["clerk"])
     paper = case.documents.get()
     paper.put(io.BytesIO(b"%PDF-proef"))
     paper.audience = File.Audience.INTERNAL
@@ -51,12 +68,20 @@ def things(people):
     read.save()
     CaseShare.objects.assign_perm("view_case", people["peer_support"], Case.objects.get(pk=case.pk))
     task = case.tasks.create(text="bellen", made_by=people["clerk"])
-    return {"case": case.number, "paper": paper.pk, "own paper": read.pk, "task": task.pk, "chair": people["chair"].pk,
-            "shared": people["peer_support"].pk, "other": incident(people["councillor"]).number, "pk": case.pk}  # fmt: skip
+    return {
+        "case": case.number,
+        "paper": paper.pk,
+        "own paper": read.pk,
+        "task": task.pk,
+        "chair": people["chair"].pk,
+        "shared": people["peer_support"].pk,
+        "other": incident(people["councillor"]).number,
+        "pk": case.pk,
+    }
 
 
 def touch(client, things, who, method, address, posted):
-    """Ask it, with the things filled in."""
+    """Send the request, with the things filled in."""
     if who == "councillor":
         things = things | {"paper": things["own paper"]}
     answers = {name: value.format(**things) for name, value in posted.items()}
@@ -70,26 +95,34 @@ def test_exactly_one_entry(who, method, address, posted, action, things, people,
     assert answer.status_code == (200 if method == "GET" else 302)
     assert Entry.objects.count() == before + 1
     entry = Entry.objects.latest("id")
-    assert (entry.stream, entry.action, entry.actor) == (f"case:{things['pk']}", action, people[who].pk)
+    assert (entry.stream, entry.action, entry.actor) == (
+        f"case:{things['pk']}",
+        action,
+        people[who].pk,
+    )
     assert (len(entry.origin), len(entry.request), bool(entry.actor_role)) == (16, 32, True)
 
 
 @pytest.mark.parametrize(("who", "method", "address", "posted", "action"), TOUCHES, ids=IDS)
-def test_no_entry_no_answer_and_nothing_done(who, method, address, posted, action, things, people, enter):
+def test_no_entry_no_answer_and_nothing_done(
+    who, method, address, posted, action, things, people, enter
+):
     client = enter(people[who])
     client.raise_request_exception = False
-    held = contents()
+    before = contents()
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_entry ADD CONSTRAINT full_up CHECK (false) NOT VALID")
     answer = touch(client, things, who, method, address, posted)
     assert answer.status_code == 500
     assert not answer.streaming
-    assert CANARY not in answer.content.decode().replace(f">{CANARY}</textarea>", "").replace(f'value="{CANARY}"', "")
-    assert contents() == held
+    assert CANARY not in answer.content.decode().replace(f">{CANARY}</textarea>", "").replace(
+        f'value="{CANARY}"', ""
+    )
+    assert contents() == before
 
 
 def contents() -> list:
-    """What the tables of cases hold, and the outbox."""
+    """Return digests of the tables of cases and of the outbox."""
     tables = [
         table
         for table in connection.introspection.table_names()
@@ -98,7 +131,10 @@ def contents() -> list:
     with connection.cursor() as cursor:
         rows = []
         for table in sorted(tables):
-            cursor.execute(f"SELECT md5(coalesce(string_agg(one::text, '|' ORDER BY one::text), '')) FROM {table} one")
+            cursor.execute(
+                "SELECT md5(coalesce(string_agg(entry::text, '|' ORDER BY entry::text), '')) "
+                f"FROM {table} entry"
+            )
             rows.append((table, *cursor.fetchone()))
     return rows
 
@@ -107,7 +143,10 @@ def test_who_is_refused_leaves_no_entry_in_the_case(things, people, enter):
     before = Entry.objects.filter(stream=f"case:{things['pk']}").count()
     for who, method, address, posted, _action in TOUCHES:
         if who == "clerk":
-            assert touch(enter(people["hr_advisor"]), things, who, method, address, posted).status_code == 404
+            assert (
+                touch(enter(people["hr_advisor"]), things, who, method, address, posted).status_code
+                == 404
+            )
     assert Entry.objects.filter(stream=f"case:{things['pk']}").count() == before
 
 

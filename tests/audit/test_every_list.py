@@ -1,4 +1,4 @@
-"""A page of a list, or of what was searched, that shows people is on record by exactly one entry: no entry, no answer (LOG-05)."""
+"""A page of a list or a search that shows people is one entry: no entry, no answer (LOG-05)."""
 
 import ast
 import inspect
@@ -7,12 +7,14 @@ import json
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from audit.models import Entry
 from organisations.access import Door
 from organisations.models import Organisation
 from organisations.reading import fingerprint
-from sealing.index import blind
+from sealing.index import blind_index
+from tests.case_types import all_addresses
 from tests.factories import OrganisationFactory, advice_request, incident, person
 from tests.security.test_doors import addresses
 from weerbaar.scope import door_of
@@ -29,6 +31,9 @@ LISTS = {
     "access_requests": ("/beheer/inzage/", "dpo", "access_requests"),
     "opened_in_need": ("/beheer/noodtoegang/", "dpo", "opened_in_need"),
 }
+for each in all_addresses():
+    for list_name in set(each.lists) - set(LISTS):
+        LISTS[list_name] = (reverse(list_name), min(each.roles_that_see_all), list_name)
 SHOWS_NOBODY = {
     "clients": "systems, no people",
     "client_codes": "codes of a system",
@@ -42,25 +47,39 @@ NAME = "kanarie achternaam"
 
 @pytest.fixture
 def asking(people, enter):
-    """Somebody of each role, with a case, a request and mail to see."""
+    """Create somebody of each role, with a case, a request and mail to see."""
     OrganisationFactory(name="BZK", code="bzk", type=Organisation.Type.NATIONAL)
     desk = Organisation.objects.get(code="bzk")
     people = people | {"triagist": person(desk, "triagist")}
     case = incident(
-        people["clerk"], for_whom="other", function="councillor", name=NAME, email="kanarie@voorbeeld.example"
+        people["clerk"],
+        for_whom="other",
+        function="councillor",
+        name=NAME,
+        email="kanarie@voorbeeld.example",
     )
-    wanted = advice_request(person(people["clerk"].organisation, function="alderman"))
-    return {"people": people, "case": case, "request": wanted, "enter": lambda who: enter(people[who])}
+    request = advice_request(person(people["clerk"].organisation, function="alderman"))
+    return {
+        "people": people,
+        "case": case,
+        "request": request,
+        "enter": lambda who: enter(people[who]),
+    }
 
 
 def test_every_list_of_the_staff_is_in_the_table():
-    found = set()
+    listed = set()
     for name, view in addresses():
         if door_of(view)[0] is Door.STAFF:
-            calls = {node.func.id for node in ast.walk(ast.parse(inspect.getsource(inspect.unwrap(view))))
-                     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}  # fmt: skip
-            found |= {name} if calls & {"page", "looked_over"} else set()
-    assert found - set(SHOWS_NOBODY) == set(LISTS)
+            calls = {
+                node.func.id
+                for node in ast.walk(ast.parse(inspect.getsource(inspect.unwrap(view))))
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+            }
+            listed |= {name} if calls & {"page", "record_list_access"} else set()
+    assert listed - set(SHOWS_NOBODY) == set(LISTS), (
+        "write it in LISTS of tests/audit/test_every_list.py"
+    )
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -104,7 +123,10 @@ def test_a_search_by_name_keeps_the_blind_index_and_never_the_name(words, asking
     asking["enter"]("clerk").get("/meldingen/", {"zoek": words})
     entry = Entry.objects.latest("id")
     place = asking["people"]["clerk"].organisation_id
-    assert (entry.action, entry.details["sought"]) == ("searched", [blind("party", place, words).hex()])
+    assert (entry.action, entry.details["sought"]) == (
+        "searched",
+        [blind_index("party", place, words).hex()],
+    )
     assert entry.details["shown"] == ([asking["case"].number] if words == NAME else [])
     assert words.split()[0].casefold() not in json.dumps(entry.details).casefold()
 
@@ -120,11 +142,11 @@ def test_an_account_that_was_searched_is_kept_by_its_key(asking):
 def test_a_search_by_number_is_found_by_the_auditor(asking, page):
     number = asking["case"].number
     asking["enter"]("clerk").get("/meldingen/", {"zoek": number.lower()})
-    told = page(f"/beheer/logboek/?number={number}&action=searched", asking["people"]["auditor"]).get_text(
-        " ", strip=True
-    )
-    assert "Gezocht" in told
-    assert "1 zaak getoond" in told
+    text = page(
+        f"/beheer/logboek/?number={number}&action=searched", asking["people"]["auditor"]
+    ).get_text(" ", strip=True)
+    assert "Gezocht" in text
+    assert "1 zaak getoond" in text
 
 
 def test_the_queue_that_asks_again_is_one_look_until_it_shows_something_else(asking):
@@ -146,10 +168,12 @@ def test_no_more_than_ten_statements(name, asking):
     address, who, _listed = LISTS[name]
     client = asking["enter"](who)
     client.get(address)
-    with CaptureQueriesContext(connection) as asked:
+    with CaptureQueriesContext(connection) as queries:
         client.get(address)
-    # What a test adds: it stands in a transaction, so that the scope is a savepoint and is set back by hand.
+    # A test stands in a transaction: the scope is a savepoint there, and is set back by hand.
     counted = [
-        one["sql"] for one in asked if "SAVEPOINT" not in one["sql"] and "set_config('role', 'none'" not in one["sql"]
+        query["sql"]
+        for query in queries
+        if "SAVEPOINT" not in query["sql"] and "set_config('role', 'none'" not in query["sql"]
     ]
     assert len(counted) <= 10, counted

@@ -1,6 +1,6 @@
 """What the record tells: the newest first, page by page, and who looked."""
 
-from audit.read import entries, who_looked
+from audit.read import entries, view_entries
 from audit.record import record
 
 
@@ -29,9 +29,9 @@ def test_who_looked_is_found_however_much_happened_since(db):
     for _ in range(300):
         record("case:a", actor=8, action="noted")
     record("case:a", actor=9, action="downloaded")
-    assert [row.actor for row in who_looked("case:a")] == [9, 7]
-    assert [row.actor for row in who_looked("case:a", after=302)] == [7]
-    assert [row.actor for row in who_looked("case:a", actions=("downloaded",))] == [9]
+    assert [row.actor for row in view_entries("case:a")] == [9, 7]
+    assert [row.actor for row in view_entries("case:a", after=302)] == [7]
+    assert [row.actor for row in view_entries("case:a", actions=("downloaded",))] == [9]
 
 
 def test_another_chain_is_another_chain(chains):

@@ -1,4 +1,4 @@
-"""An entry follows the one before it, in the transaction of what it is about, and holds no content."""
+"""An entry follows the one before it, belongs to a transaction, and holds no content."""
 
 import hashlib
 import hmac
@@ -13,8 +13,8 @@ from django.test import RequestFactory
 
 from audit import record as audit
 from audit.models import Entry
-from audit.record import ZERO, Line, Origin, digest, record, record_many
-from sealing.keys import derive
+from audit.record import NO_DIGEST, NewEntry, Origin, digest, record, record_many
+from sealing.keys import derive_key
 from tests import factories
 from weerbaar import scope
 
@@ -23,13 +23,15 @@ def test_the_first_entry_follows_nothing(db):
     record("case:a", actor=7, action="opened")
     entry = Entry.objects.get()
     assert (entry.stream, entry.sequence, entry.actor, entry.action) == ("case:a", 1, 7, "opened")
-    assert bytes(entry.previous) == ZERO
+    assert bytes(entry.previous) == NO_DIGEST
 
 
 def test_each_entry_follows_the_one_before_it(chains):
     entries = list(Entry.objects.filter(stream="case:a").order_by("sequence"))
     assert [entry.sequence for entry in entries] == [1, 2, 3, 4]
-    assert [bytes(entry.previous) for entry in entries[1:]] == [bytes(entry.digest) for entry in entries[:-1]]
+    assert [bytes(entry.previous) for entry in entries[1:]] == [
+        bytes(entry.digest) for entry in entries[:-1]
+    ]
 
 
 def test_it_takes_two_statements(db, django_assert_num_queries):
@@ -38,8 +40,20 @@ def test_it_takes_two_statements(db, django_assert_num_queries):
 
 
 def test_everything_that_was_said_is_kept(db):
-    record("case:a", actor=7, action="opened", kind="incident", compartment="incident:1", reason="complaint", on_behalf_of=9,
-           number="INC-2026-000001", fields=["narrative", "plan"], count=3, final=True, nothing=None)  # fmt: skip
+    record(
+        "case:a",
+        actor=7,
+        action="opened",
+        kind="incident",
+        compartment="incident:1",
+        reason="complaint",
+        on_behalf_of=9,
+        number="INC-2026-000001",
+        fields=["narrative", "plan"],
+        count=3,
+        final=True,
+        nothing=None,
+    )
     entry = Entry.objects.get()
     assert (entry.kind, entry.compartment, entry.reason, entry.on_behalf_of) == (
         "incident",
@@ -48,8 +62,12 @@ def test_everything_that_was_said_is_kept(db):
         9,
     )
     assert entry.details == {
-        "number": "INC-2026-000001", "fields": ["narrative", "plan"], "count": 3, "final": True, "nothing": None,
-    }  # fmt: skip
+        "number": "INC-2026-000001",
+        "fields": ["narrative", "plan"],
+        "count": 3,
+        "final": True,
+        "nothing": None,
+    }
 
 
 def test_moments_and_ids_become_text(db):
@@ -62,13 +80,30 @@ def test_moments_and_ids_become_text(db):
         at_=datetime(2026, 11, 23, 12, tzinfo=UTC),
         which=which,
     )
-    assert Entry.objects.get().details == {"day": "2026-11-23", "at_": "2026-11-23T12:00:00+00:00", "which": str(which)}
+    assert Entry.objects.get().details == {
+        "day": "2026-11-23",
+        "at_": "2026-11-23T12:00:00+00:00",
+        "which": str(which),
+    }
 
 
 @pytest.mark.parametrize(
     "value",
-    ["x" * 201, {"a": 1}, [["a"]], 1.5, b"x", object(), "twee\nregels", "\x1b[31mrood", "om\u202egekeerd", "nul\x00", ["x" * 201], list(range(101))],
-)  # fmt: skip
+    [
+        "x" * 201,
+        {"a": 1},
+        [["a"]],
+        1.5,
+        b"x",
+        object(),
+        "twee\nregels",
+        "\x1b[31mrood",
+        "om\u202egekeerd",
+        "nul\x00",
+        ["x" * 201],
+        list(range(101)),
+    ],
+)
 def test_what_may_be_content_is_refused(db, value):
     with pytest.raises(ValueError, match="word .*record"):
         record("case:a", actor=7, action="opened", word=value)
@@ -88,31 +123,33 @@ def test_outside_a_transaction_nothing_is_recorded(committed):
     with pytest.raises(RuntimeError, match="transaction"):
         record("case:a", actor=7, action="opened")
     with pytest.raises(RuntimeError, match="transaction"):
-        record_many([Line("case:a", 7, "opened")])
+        record_many([NewEntry("case:a", 7, "opened")])
 
 
 def test_anybody_with_the_key_can_check_an_entry_offline(db):
-    """The whole recipe of docs/developers/audit.md, without a line of ours."""
+    """Follow the whole recipe of docs/developers/audit.md, without a line of ours."""
     with time_machine.travel(datetime(2026, 11, 23, 12, 30, 15, 250, tzinfo=UTC), tick=False):
         record("case:é", actor=7, action="opened", kind="incident", fields=["b", "a"], number=3)
     entry = Entry.objects.get()
     text = (
-        '{"action":"opened","actor":7,"actor_role":"","at":"2026-11-23T12:30:15.000250+00:00","compartment":"",'
-        '"details":{"fields":["b","a"],"number":3},"kind":"incident","on_behalf_of":null,"origin":"","reason":"",'
-        '"request":"","sequence":1,"stream":"case:é"}'
+        '{"action":"opened","actor":7,"actor_role":"","at":"2026-11-23T12:30:15.000250+00:00",'
+        '"compartment":"","details":{"fields":["b","a"],"number":3},"kind":"incident",'
+        '"on_behalf_of":null,"origin":"","reason":"","request":"","sequence":1,"stream":"case:é"}'
     )
     assert json.loads(text)["stream"] == "case:é"
-    assert hmac.new(derive("audit"), bytes(32) + text.encode(), hashlib.sha256).digest() == bytes(entry.digest)
+    assert hmac.new(
+        derive_key("audit"), bytes(32) + text.encode(), hashlib.sha256
+    ).digest() == bytes(entry.digest)
 
 
 def test_the_digest_needs_the_key(db, settings):
     values = {"at": datetime(2026, 1, 1, tzinfo=UTC), "stream": "case:a"}
-    before = digest(ZERO, values)
+    before = digest(NO_DIGEST, values)
     settings.WEERBAAR_INDEX_KEY = "A" * 43 + "="
-    assert digest(ZERO, values) != before
+    assert digest(NO_DIGEST, values) != before
 
 
-# --- where it came from ----------------------------------------------------------------------------------------------
+# --- where it came from ---
 
 
 def request_of(person, address="192.0.2.7"):
@@ -136,11 +173,15 @@ def test_entries_carry_the_origin_of_their_request(db):
     record("case:a", actor=7, action="opened")
     record("case:a", actor=None, action="letter_made")
     by_person, by_system = Entry.objects.order_by("sequence")
-    assert (by_person.origin, by_person.request, by_person.actor_role) == ("f" * 16, "abc123", "clerk")
+    assert (by_person.origin, by_person.request, by_person.actor_role) == (
+        "f" * 16,
+        "abc123",
+        "clerk",
+    )
     assert by_system.actor_role == ""
 
 
-# --- who may --------------------------------------------------------------------------------------------------------------
+# --- who may ---
 
 
 def test_who_may_not_read_the_record_can_still_append(people):
@@ -149,28 +190,38 @@ def test_who_may_not_read_the_record_can_still_append(people):
         record("case:a", actor=somebody.pk, action="opened")
         record("case:a", actor=somebody.pk, action="noted")
         assert not Entry.objects.exists()
-    assert list(Entry.objects.order_by("sequence").values_list("sequence", "action")) == [(1, "opened"), (2, "noted")]
+    assert list(Entry.objects.order_by("sequence").values_list("sequence", "action")) == [
+        (1, "opened"),
+        (2, "noted"),
+    ]
 
 
-# --- many at once ------------------------------------------------------------------------------------------------------------
+# --- many at once ---
 
 
 def test_an_import_begins_many_chains_with_one_statement_a_thousand(db, django_assert_num_queries):
-    lines = (Line(f"case:{number}", 7, "imported", "incident", details={"row": number}) for number in range(2500))
+    lines = (
+        NewEntry(f"case:{number}", 7, "imported", "incident", details={"row": number})
+        for number in range(2500)
+    )
     with django_assert_num_queries(3):
         assert record_many(lines) == 2500
     assert Entry.objects.filter(sequence=1).count() == 2500
 
 
 def test_an_import_goes_on_as_any_other_chain(db):
-    record_many([Line("case:a", 7, "imported"), Line("case:b", 7, "imported")])
+    record_many([NewEntry("case:a", 7, "imported"), NewEntry("case:b", 7, "imported")])
     record("case:a", actor=7, action="opened")
-    assert list(Entry.objects.filter(stream="case:a").order_by("sequence").values_list("sequence", flat=True)) == [1, 2]
+    assert list(
+        Entry.objects.filter(stream="case:a")
+        .order_by("sequence")
+        .values_list("sequence", flat=True)
+    ) == [1, 2]
 
 
 def test_an_import_does_not_fork_a_chain(chains):
     with pytest.raises(IntegrityError), transaction.atomic():
-        record_many([Line("case:new", 7, "imported"), Line("case:a", 7, "imported")])
+        record_many([NewEntry("case:new", 7, "imported"), NewEntry("case:a", 7, "imported")])
     assert not Entry.objects.filter(stream="case:new").exists()
 
 

@@ -1,4 +1,4 @@
-"""Whoever changes the record behind the triggers is found: the command names the chain, the place and what is wrong."""
+"""A change behind the triggers is detected: the command names the chain, the place, the fault."""
 
 import io
 
@@ -7,16 +7,16 @@ from django.core.management import CommandError, call_command
 
 from audit import verify as walking
 from audit.models import Entry
-from audit.record import ZERO, Line, record_many
-from audit.verify import Broken, Count, verify
+from audit.record import NO_DIGEST, NewEntry, record_many
+from audit.verify import BrokenLink, WalkCount, verify
 
 
 def broken(**options):
-    return [str(one) for one in verify(**options)]
+    return [str(link) for link in verify(**options)]
 
 
 def test_whole_chains_are_whole(chains):
-    count = Count()
+    count = WalkCount()
     assert list(verify(count=count)) == []
     assert (count.streams, count.entries) == (3, 8)
 
@@ -28,11 +28,22 @@ def test_nothing_at_all_is_whole(db):
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("action", "closed"), ("actor", 9), ("actor", None), ("on_behalf_of", 9), ("actor_role", "clerk"), ("details", '{"number": 9}'),
-        ("details", "{}"), ("reason", "complaint"), ("origin", "x"), ("request", "x"), ("kind", "x"), ("compartment", "x"),
-        ("at", "2026-01-01T00:00:00Z"), ("digest", b"x" * 32),
+        ("action", "closed"),
+        ("actor", 9),
+        ("actor", None),
+        ("on_behalf_of", 9),
+        ("actor_role", "clerk"),
+        ("details", '{"number": 9}'),
+        ("details", "{}"),
+        ("reason", "complaint"),
+        ("origin", "x"),
+        ("request", "x"),
+        ("kind", "x"),
+        ("compartment", "x"),
+        ("at", "2026-01-01T00:00:00Z"),
+        ("digest", b"x" * 32),
     ],
-)  # fmt: skip
+)
 def test_one_changed_value_is_named(chains, tamper, column, value):
     tamper(f"UPDATE audit_entry SET {column} = %s WHERE stream = 'case:a' AND sequence = 2", value)
     assert broken() == ["case:a#2: was changed"]
@@ -40,13 +51,17 @@ def test_one_changed_value_is_named(chains, tamper, column, value):
 
 def test_one_changed_byte_of_the_link_is_named(chains, tamper):
     tamper(
-        "UPDATE audit_entry SET previous = set_byte(previous, 0, get_byte(previous, 0) # 1) WHERE stream = 'case:a' AND sequence = 2"
+        "UPDATE audit_entry SET previous = set_byte(previous, 0, get_byte(previous, 0) # 1) "
+        "WHERE stream = 'case:a' AND sequence = 2"
     )
     assert broken() == ["case:a#2: was changed, and does not follow the one before it"]
 
 
 def test_a_microsecond_counts(chains, tamper):
-    tamper("UPDATE audit_entry SET at = at + interval '1 microsecond' WHERE stream = 'case:b' AND sequence = 1")
+    tamper(
+        "UPDATE audit_entry SET at = at + interval '1 microsecond' "
+        "WHERE stream = 'case:b' AND sequence = 1"
+    )
     assert broken() == ["case:b#1: was changed"]
 
 
@@ -62,28 +77,34 @@ def test_a_missing_beginning_is_named(chains, tamper):
 
 def test_closing_the_gap_does_not_help(chains, tamper):
     tamper("DELETE FROM audit_entry WHERE stream = 'case:a' AND sequence = 2")
-    tamper("UPDATE audit_entry SET sequence = sequence - 1 WHERE stream = 'case:a' AND sequence > 2")
-    assert [one.split(":")[1] for one in broken()] == ["a#2"]
+    tamper(
+        "UPDATE audit_entry SET sequence = sequence - 1 WHERE stream = 'case:a' AND sequence > 2"
+    )
+    assert [text.split(":")[1] for text in broken()] == ["a#2"]
 
 
 def test_swapped_entries_are_named(chains, tamper):
     tamper("UPDATE audit_entry SET sequence = 100 WHERE stream = 'case:a' AND sequence = 2")
     tamper("UPDATE audit_entry SET sequence = 2 WHERE stream = 'case:a' AND sequence = 3")
     tamper("UPDATE audit_entry SET sequence = 3 WHERE stream = 'case:a' AND sequence = 100")
-    assert [one.split(":")[1] for one in broken()] == ["a#2"]
+    assert [text.split(":")[1] for text in broken()] == ["a#2"]
 
 
 def test_an_entry_moved_to_another_chain_is_named(chains, tamper):
-    tamper("UPDATE audit_entry SET stream = 'case:b', sequence = 4 WHERE stream = 'case:a' AND sequence = 4")
-    assert [one.split(":")[1] for one in broken()] == ["b#4"]
+    tamper(
+        "UPDATE audit_entry SET stream = 'case:b', sequence = 4 "
+        "WHERE stream = 'case:a' AND sequence = 4"
+    )
+    assert [text.split(":")[1] for text in broken()] == ["b#4"]
 
 
 def test_an_entry_somebody_invented_is_named(chains, tamper):
-    """Who can write but has no key cannot compute the link."""
+    """Detect an entry by who can write but has no key to compute the link."""
     last = Entry.objects.get(stream="case:a", sequence=4)
     tamper(
-        "INSERT INTO audit_entry (stream, sequence, at, actor, actor_role, action, details, reason, origin, request, kind, compartment, "
-        "previous, digest) VALUES ('case:a', 5, now(), 9, '', 'opened', '{}', '', '', '', '', '', %s, sha256('x'))",
+        "INSERT INTO audit_entry (stream, sequence, at, actor, actor_role, action, details, "
+        "reason, origin, request, kind, compartment, previous, digest) VALUES "
+        "('case:a', 5, now(), 9, '', 'opened', '{}', '', '', '', '', '', %s, sha256('x'))",
         bytes(last.digest),
     )
     assert broken() == ["case:a#5: was changed"]
@@ -91,13 +112,17 @@ def test_an_entry_somebody_invented_is_named(chains, tamper):
 
 def test_every_broken_chain_is_named_once(chains, tamper):
     tamper("UPDATE audit_entry SET action = 'x' WHERE sequence <= 3")
-    assert [(one.stream, one.sequence) for one in verify()] == [("case:a", 1), ("case:b", 1), ("person:7", 1)]
+    assert [(link.stream, link.sequence) for link in verify()] == [
+        ("case:a", 1),
+        ("case:b", 1),
+        ("person:7", 1),
+    ]
 
 
 def test_some_chains_only(chains, tamper):
     tamper("UPDATE audit_entry SET action = 'x' WHERE sequence = 1")
-    count = Count()
-    assert [one.stream for one in verify(["case:b", "case:unknown"], count)] == ["case:b"]
+    count = WalkCount()
+    assert [link.stream for link in verify(["case:b", "case:unknown"], count)] == ["case:b"]
     assert (count.streams, count.entries) == (1, 3)
 
 
@@ -107,44 +132,50 @@ def test_another_key_breaks_every_chain(chains, settings):
 
 
 def test_more_entries_than_fit_in_a_batch(db, django_assert_max_num_queries):
-    record_many(Line(f"case:{number}", 7, "imported") for number in range(walking.BATCH + 10))
-    count = Count()
+    record_many(NewEntry(f"case:{number}", 7, "imported") for number in range(walking.BATCH + 10))
+    count = WalkCount()
     with django_assert_max_num_queries(2):
         assert list(verify(count=count)) == []
     assert count.entries == walking.BATCH + 10
 
 
 def test_a_chain_outlives_what_it_is_about(chains):
-    """No foreign keys: nothing that is destroyed takes its record along."""
+    """Have no foreign keys: nothing that is destroyed takes its record along."""
     assert [field for field in Entry._meta.get_fields() if field.is_relation] == []
 
 
 def test_the_command_says_it_is_whole(chains):
-    said = io.StringIO()
-    call_command("audit_verify", stdout=said)
-    assert said.getvalue() == "3 chains, 8 entries, unbroken\n"
+    output = io.StringIO()
+    call_command("audit_verify", stdout=output)
+    assert output.getvalue() == "3 chains, 8 entries, unbroken\n"
 
 
 def test_the_command_names_what_is_broken_and_fails(chains, tamper):
     tamper("UPDATE audit_entry SET action = 'x' WHERE stream = 'case:a' AND sequence = 3")
-    said = io.StringIO()
+    output = io.StringIO()
     with pytest.raises(CommandError, match="1 broken, in 3 chains with 8 entries"):
-        call_command("audit_verify", stdout=said)
-    assert said.getvalue() == "case:a#3: was changed\n"
-    said = io.StringIO()
-    call_command("audit_verify", "--stream", "case:b", stdout=said)
-    assert said.getvalue() == "1 chains, 3 entries, unbroken\n"
+        call_command("audit_verify", stdout=output)
+    assert output.getvalue() == "case:a#3: was changed\n"
+    output = io.StringIO()
+    call_command("audit_verify", "--stream", "case:b", stdout=output)
+    assert output.getvalue() == "1 chains, 3 entries, unbroken\n"
 
 
 def test_what_is_broken_reads_as_a_sentence():
-    assert str(Broken("case:a", 3, "was changed")) == "case:a#3: was changed"
-    assert len(ZERO) == 32
+    assert str(BrokenLink("case:a", 3, "was changed")) == "case:a#3: was changed"
+    assert len(NO_DIGEST) == 32
 
 
 def test_an_entry_before_the_first_is_named(chains, tamper):
     tamper(
-        "INSERT INTO audit_entry (stream, sequence, at, actor_role, action, details, reason, origin, request, kind, compartment, previous, "
-        "digest) SELECT stream, 0, at, '', 'opened', '{}', '', '', '', '', '', previous, digest FROM audit_entry WHERE sequence = 1"
+        "INSERT INTO audit_entry (stream, sequence, at, actor_role, action, details, reason, "
+        "origin, request, kind, compartment, previous, digest) "
+        "SELECT stream, 0, at, '', 'opened', '{}', '', '', '', '', '', previous, digest "
+        "FROM audit_entry WHERE sequence = 1"
     )
-    assert [(one.stream, one.sequence) for one in verify()] == [("case:a", 1), ("case:b", 1), ("person:7", 1)]
-    assert [(one.stream, one.sequence) for one in verify(["case:a"])] == [("case:a", 1)]
+    assert [(link.stream, link.sequence) for link in verify()] == [
+        ("case:a", 1),
+        ("case:b", 1),
+        ("person:7", 1),
+    ]
+    assert [(link.stream, link.sequence) for link in verify(["case:a"])] == [("case:a", 1)]

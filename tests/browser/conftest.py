@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,9 @@ from playwright.sync_api import Browser, BrowserContext, Download, Locator, Page
 from tests import prepared
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = "/usr/bin/chromium-headless-shell"  # a third less processor time than the one with windows
+CHROMIUM = (
+    "/usr/bin/chromium-headless-shell"  # a third less processor time than the one with windows
+)
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-sync", "--disable-quic", "--no-first-run",
          "--disable-component-update"]  # fmt: skip
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
@@ -49,9 +52,16 @@ def site(site_home):
         yield there
         return
     prepared.copy(site_home)
+    with serve(site_home) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def serve(home: Path, root: Path = ROOT) -> Iterator[str]:
+    """Run the demo that was prepared in `home`, from the checkout in `root`; yield its address."""
     with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
         port = free.getsockname()[1]
-    log = (site_home.parent / "log").open("wb")
+    log = (home.parent / "log").open("wb")
     command = [
         sys.executable,
         "-W",
@@ -59,17 +69,17 @@ def site(site_home):
         "-m",
         "weerbaar.demo",
         "--home",
-        str(site_home),
+        str(home),
         "--port",
         str(port),
         "--size",
         str(prepared.SIZE),
         "--fast",
     ]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True)
+    process = subprocess.Popen(command, cwd=root, stdout=log, stderr=log, start_new_session=True)
     address = f"http://127.0.0.1:{port}"
     try:
-        _until(lambda: _ready(address), lambda: (site_home.parent / "log").read_text()[-3000:], process)
+        _until(lambda: _ready(address), lambda: (home.parent / "log").read_text()[-3000:], process)
         yield address
     finally:
         process.send_signal(signal.SIGINT)
@@ -127,7 +137,10 @@ class Watched:
             self.problems.append(text)
 
     def _answered(self, url: str, status: int) -> None:
-        if not url.startswith((self.site, self.site.replace("127.0.0.1", "localhost"), "data:")) or status >= 500:
+        if (
+            not url.startswith((self.site, self.site.replace("127.0.0.1", "localhost"), "data:"))
+            or status >= 500
+        ):
             self.problems.append(f"{status} {url}")
 
 
@@ -157,7 +170,9 @@ def visit(chromium, watched):
 
     def open_site(*, javascript: bool = True, width: int = 1280) -> Page:
         viewport = {"width": width, "height": 900}
-        return watched(chromium, java_script_enabled=javascript, viewport=viewport).context.new_page()
+        return watched(
+            chromium, java_script_enabled=javascript, viewport=viewport
+        ).context.new_page()
 
     return open_site
 
@@ -167,7 +182,9 @@ def large_letters(chromium, watched):
     """The same, in a browser whose person has set letters of twice the size."""
     args = [*FLAGS, "--blink-settings=defaultFontSize=32"]
     browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=args)
-    yield lambda width: watched(browser, viewport={"width": width, "height": 900}).context.new_page()
+    yield lambda width: watched(
+        browser, viewport={"width": width, "height": 900}
+    ).context.new_page()
     browser.close()
 
 
@@ -189,7 +206,13 @@ def download(page: Page, link: Locator) -> Download:
 def violations(page: Page) -> list[str]:
     """What axe finds on this page, with the policy of the page left as it is. What it approves of would be told by thousands of nodes."""
     devtools = page.context.new_cdp_session(page)
-    devtools.send("Runtime.evaluate", {"expression": f"{AXE};0"})  # `page.evaluate` reads its half megabyte twice more
-    how = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"], "selectors": False}
+    devtools.send(
+        "Runtime.evaluate", {"expression": f"{AXE};0"}
+    )  # `page.evaluate` reads its half megabyte twice more
+    how = {
+        "runOnly": {"type": "tag", "values": TAGS},
+        "resultTypes": ["violations"],
+        "selectors": False,
+    }
     found = page.evaluate("how => axe.run(document, how).then(found => found.violations)", how)
     return [f"{one['id']}: {one['nodes'][0]['html'][:160]}" for one in found]

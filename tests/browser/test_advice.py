@@ -92,7 +92,10 @@ def write(page: Page, number: str) -> None:
     page.get_by_label("Wat is het risico?").fill("Brand.")
     page.get_by_label("Foto’s").set_input_files(screenshot())
     press(page, "Bewaren")
-    for item, once, month in (("brievenbus_vrijstaand", "400", "0"), ("alarm_doormelding", "1500", "50")):
+    for item, once, month in (
+        ("brievenbus_vrijstaand", "400", "0"),
+        ("alarm_doormelding", "1500", "50"),
+    ):
         page.get_by_label("Maatregel uit de catalogus").select_option(item)
         press(page, "Maatregel toevoegen")
         page.get_by_label("Nummer van de bevinding").fill("1")
@@ -140,11 +143,16 @@ def provide(page: Page, address: str) -> None:
         press(page, "Bewaren")
     press(page, "Beantwoord de vragen over de belasting", "link")
     for question in ARBO:
-        page.get_by_role("group", name=question).or_(page.get_by_role("radiogroup", name=question)).get_by_label(
-            "Ja"
-        ).check()
+        page.get_by_role("group", name=question).or_(
+            page.get_by_role("radiogroup", name=question)
+        ).get_by_label("Ja").check()
     press(page, "Bewaren")
-    take(page, address, "Verstrekken", lambda page: page.get_by_label("Wie is bij u het contact").fill("Facilitair"))
+    take(
+        page,
+        address,
+        "Verstrekken",
+        lambda page: page.get_by_label("Wie is bij u het contact").fill("Facilitair"),
+    )
     take(page, address, "Uitvoering starten")
     for number in range(2):
         for state in ("Geplaatst", "Getest"):
@@ -190,17 +198,38 @@ def test_from_request_to_aftercare(visit, javascript):
     sign_in(page, TRIAGES)
     claim(page, number)
     take(page, case, "Wegen")
-    take(page, case, "Doorgeven aan een adviseur", lambda page: page.get_by_role("radio").first.check())
+    take(
+        page,
+        case,
+        "Doorgeven aan een adviseur",
+        lambda page: page.get_by_role("radio").first.check(),
+    )
 
     sign_in(page, ADVISES)
     take(page, case, "Intake en huisbezoek plannen", plan)
     take(page, case, "Intake vastleggen", note)
     take(page, case, "Wegen")
-    take(page, case, "Huisbezoek vastleggen", lambda page: day(page, "Op welke dag was het huisbezoek?"))
+    take(
+        page,
+        case,
+        "Huisbezoek vastleggen",
+        lambda page: day(page, "Op welke dag was het huisbezoek?"),
+    )
     take(page, case, "Advies schrijven")
     write(page, number)
-    pages = [f"{advice}{slug}/" for slug in ("samenvatting", "dreiging", "domeinen", "bevinding-1", "maatregel-2")]
-    look(page, found, case, advice, *pages, f"{case}submit_advice/", f"{advice[:-7]}afscherming/kadaster/")
+    pages = [
+        f"{advice}{slug}/"
+        for slug in ("samenvatting", "dreiging", "domeinen", "bevinding-1", "maatregel-2")
+    ]
+    look(
+        page,
+        found,
+        case,
+        advice,
+        *pages,
+        f"{case}submit_advice/",
+        f"{advice[:-7]}afscherming/kadaster/",
+    )
     until_there(page, f"{advice}bevinding-1/", "schermafdruk")
     take(page, case, "Advies naar de BVA")
 
@@ -213,14 +242,25 @@ def test_from_request_to_aftercare(visit, javascript):
     look(page, found, f"{advice}controle/")
 
     sign_in(page, PROVIDES)
-    look(page, found, "/veilig-wonen/werkgever/", employer, f"{employer}belasting/", f"{employer}report_deviation/")
+    look(
+        page,
+        found,
+        "/veilig-wonen/werkgever/",
+        employer,
+        f"{employer}belasting/",
+        f"{employer}report_deviation/",
+    )
     part = read(page, employer, "Werkgeversuittreksel")
     assert "Alarm met doormelding" in part
     provide(page, employer)
     look(page, found, employer)
-    part += read(page, employer, "Besluit tot verstrekking") + read(page, employer, "Leveranciersopdracht 1")
+    part += read(page, employer, "Besluit tot verstrekking") + read(
+        page, employer, "Leveranciersopdracht 1"
+    )
     part += page.content()
-    assert [secret for secret in (THREAT, FAMILY, STREET, "De brievenbus zit") if secret in part] == []
+    assert [
+        secret for secret in (THREAT, FAMILY, STREET, "De brievenbus zit") if secret in part
+    ] == []
 
     sign_in(page, ADVISES)
     take(page, case, "Oplevering vastleggen", working)

@@ -34,7 +34,9 @@ def at_rest(home: Path) -> dict[str, bytes]:
     dump = subprocess.run(ask, capture_output=True, check=True)
     kept = {"pg_dump": dump.stdout}
     with Redis(unix_socket_path=str(home / "sockets" / "valkey.sock")) as queue:
-        kept["queue"] = b"".join(key + (queue.dump(key) or b"") for key in queue.scan_iter(count=1000))
+        kept["queue"] = b"".join(
+            key + (queue.dump(key) or b"") for key in queue.scan_iter(count=1000)
+        )
     for part in ("storage", "postgres"):
         files = [
             path
@@ -57,7 +59,11 @@ def test_no_canary_is_found(visit, site_home):
     page.get_by_label("Bedreigen of intimideren").check()
     page.get_by_label("Vertel wat er gebeurde").fill(CANARY["story"])
     page.get_by_label("Letterlijke woorden").fill(CANARY["words"])
-    file = {"name": f"{CANARY['file']}.txt", "mimeType": "text/plain", "buffer": CANARY["content"].encode()}
+    file = {
+        "name": f"{CANARY['file']}.txt",
+        "mimeType": "text/plain",
+        "buffer": CANARY["content"].encode(),
+    }
     page.get_by_label("Schermafdruk of bestand").set_input_files(file)
     page.get_by_role("button", name="Verder", exact=True).click()
     for label, text in (("Dag", "20"), ("Maand", "11"), ("Jaar", "2026")):

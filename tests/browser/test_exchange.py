@@ -30,9 +30,21 @@ def lijst(*marks: str) -> dict:
     book.active.append(HEADS)
     for mark in marks:
         book.active.append(
-            [mark, date(2026, 3, 4), "Code oranje", "Telefonisch", "Balie", "BOA", "Hoog", "ja", "Verzonnen Naam"]
+            [
+                mark,
+                date(2026, 3, 4),
+                "Code oranje",
+                "Telefonisch",
+                "Balie",
+                "BOA",
+                "Hoog",
+                "ja",
+                "Verzonnen Naam",
+            ]
         )
-    book.active.append(["zonder nummer", "31-2-2026", "Schelden", "Mail", "Online", "Balie", "Laag", "ja", ""])
+    book.active.append(
+        ["zonder nummer", "31-2-2026", "Schelden", "Mail", "Online", "Balie", "Laag", "ja", ""]
+    )
     out = io.BytesIO()
     book.save(out)
     return {
@@ -66,7 +78,12 @@ def test_a_list_comes_in_is_explained_and_taken_back(visit, javascript):
     expect(page.get_by_role("heading", level=1)).to_have_text("Welke kolom is wat?")
     expect(page.get_by_label("Datum van het voorval")).to_have_value("k:1")
     page.get_by_role("button", name="Nakijken").click()
-    wait(page, "woord uit uw lijst niet" if page.get_by_text("woord uit uw lijst niet").count() else "Er is")
+    wait(
+        page,
+        "woord uit uw lijst niet"
+        if page.get_by_text("woord uit uw lijst niet").count()
+        else "Er is",
+    )
     if page.get_by_role("link", name="Woorden uitleggen").count():  # the second time it is known
         page.get_by_role("link", name="Woorden uitleggen").click()
         page.get_by_label("Soort gedrag: “Code oranje”").select_option("threat_intimidation")
@@ -84,7 +101,11 @@ def test_axe_finds_nothing_on_the_way(visit, scheme):
     page = visit()
     page.emulate_media(color_scheme=scheme)
     sign_in(page, WHO)
-    for path in ("/gegevens/", "/gegevens/import/nieuw/incident/", "/gegevens/export/nieuw/incident/"):
+    for path in (
+        "/gegevens/",
+        "/gegevens/import/nieuw/incident/",
+        "/gegevens/export/nieuw/incident/",
+    ):
         page.goto(path)
         whole(page)
     page.goto("/gegevens/import/nieuw/incident/")

@@ -50,7 +50,17 @@ def test_utrecht_reads_the_dashboard_prints_it_and_exports_it(visit):
     expect(page.get_by_role("img", name=said, exact=True)).to_be_visible()
     expect(page.locator(".eight > li")).to_have_count(8)
     for title in ("Soort gedrag", "Hoe het kwam", "Over wie het ging", "Ernst volgens de melder"):
-        assert sum(map(int, page.get_by_role("table", name=title).locator(".bars__number").all_inner_texts())) >= 30
+        assert (
+            sum(
+                map(
+                    int,
+                    page.get_by_role("table", name=title)
+                    .locator(".bars__number")
+                    .all_inner_texts(),
+                )
+            )
+            >= 30
+        )
     assert violations(page) == []
 
     saved = download(page, page.get_by_role("link", name="Downloaden als CSV"))
@@ -72,7 +82,9 @@ def test_utrecht_reads_the_dashboard_prints_it_and_exports_it(visit):
     assert violations(page) == []
 
 
-def test_the_griffier_sees_the_council_and_the_coordinator_officials_once_the_board_counts_enough(visit):
+def test_the_griffier_sees_the_council_and_the_coordinator_officials_once_the_board_counts_enough(
+    visit,
+):
     told = {}
     for account, about in (("griffier", "raad of Staten"), ("secretaris", "")):
         page = visit()
@@ -81,7 +93,9 @@ def test_the_griffier_sees_the_council_and_the_coordinator_officials_once_the_bo
         if about:
             expect(page.get_by_text(f"alleen over meldingen over {about}")).to_be_visible()
         expect(page.get_by_role("button", name="Rapport maken")).to_be_visible(visible=not about)
-        told[account] = int(page.locator(".tile", has_text="meldingen").first.locator("strong").inner_text())
+        told[account] = int(
+            page.locator(".tile", has_text="meldingen").first.locator("strong").inner_text()
+        )
         saved = download(page, page.get_by_role("link", name="Downloaden als CSV"))
         assert about == "" or "Ambtenaren" not in saved.path().read_text("utf-8-sig")
     assert 10 <= told["griffier"] < told["secretaris"]
@@ -128,7 +142,11 @@ def test_zeewolde_sees_what_is_not_shown_and_why(visit):
     expect(page.get_by_role("heading", level=1)).to_have_text("Overzicht gemeente Zeewolde")
     expect(page.get_by_text("minder dan 10").first).to_be_visible()
     numbers = page.locator(".chart__number, .bars__number, .tile strong").all_inner_texts()
-    assert all(int(number.replace(".", "")) >= 10 for number in numbers if number.replace(".", "").isdigit())
+    assert all(
+        int(number.replace(".", "")) >= 10
+        for number in numbers
+        if number.replace(".", "").isdigit()
+    )
     saved = download(page, page.get_by_role("link", name="Downloaden als CSV"))
     counts = [line.split(";")[3] for line in saved.path().read_text("utf-8-sig").splitlines()[1:]]
     assert all(int(count) >= 10 for count in counts if count)

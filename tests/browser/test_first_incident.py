@@ -64,7 +64,11 @@ def handle(page: Page, number: str) -> None:
     """As the other griffier: from the file to closed."""
     page.goto(f"/meldingen/{number}/")
     step(page, "Oppakken")
-    step(page, "In behandeling nemen", **{"Minder ernstig": "kies", "Wat gaat u doen?": "Bellen en een brief sturen."})
+    step(
+        page,
+        "In behandeling nemen",
+        **{"Minder ernstig": "kies", "Wat gaat u doen?": "Bellen en een brief sturen."},
+    )
     page.get_by_role("link", name="Afsluiten", exact=True).click()
     page.get_by_role("button", name="Afsluiten", exact=True).click()
     expect(page.get_by_text("Vertel de melder eerst wat u hebt gedaan.")).to_be_visible()
@@ -73,7 +77,11 @@ def handle(page: Page, number: str) -> None:
         step(page, "Gesprek vastleggen", Gehouden="kies")
     step(page, "Reactie kiezen", Waarschuwingsbrief="kies")
     step(page, "Politie vastleggen", **{"Melding gedaan, geen aangifte": "kies"})
-    step(page, "Terugkoppelen aan de melder", **{"Wat wilt u de melder vertellen?": "Wij hebben een brief gestuurd."})
+    step(
+        page,
+        "Terugkoppelen aan de melder",
+        **{"Wat wilt u de melder vertellen?": "Wij hebben een brief gestuurd."},
+    )
     step(page, "Afsluiten")
     expect(page.get_by_text("Deze melding is klaar.")).to_be_visible()
 
@@ -126,7 +134,9 @@ def test_axe_finds_nothing(visit, width):
             page.goto(address)
         if wrong := violations(page):
             found[page.url] = wrong
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        wide = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
         if wide > 0:
             found.setdefault(page.url, []).append(f"{wide} px too wide")
 
@@ -153,7 +163,15 @@ def test_axe_finds_nothing(visit, width):
     page.wait_for_url("**/INC-*/")
     look("")
     number = page.url.rstrip("/").rsplit("/", 1)[1]
-    for address in ("notitie", "bericht", "taak", "overdragen", "meekijken", "zichtbaarheid", "verbinden"):
+    for address in (
+        "notitie",
+        "bericht",
+        "taak",
+        "overdragen",
+        "meekijken",
+        "zichtbaarheid",
+        "verbinden",
+    ):
         look(f"/zaken/{number}/{address}/")
     sign_in(page, "beheerder@utrecht.example")
     for address in ("/mensen/", "/mensen/uitnodigen/", "/berichten/verzonden/"):

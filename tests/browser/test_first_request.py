@@ -1,4 +1,4 @@
-"""A wethouder applies (the azc case of the domain reference), and the triagist takes it first: in a real browser, by keyboard, without JavaScript."""
+"""A wethouder applies (the azc case of docs/domain/support.md §4.6), and the triagist takes it first: in a real browser, by keyboard, without JavaScript."""
 
 import re
 
@@ -21,7 +21,11 @@ ANSWERS = [
     ("Mag uw werkgever dit weten?", ["Pas als het advies er is"]),
     ("Hoe bereiken wij u veilig?", []),
 ]  # fmt: skip
-OTHER_OFFICE = [*ANSWERS[:3], ("Iemand anders helpt u beter", ["Raadsledenscan van het CCV"]), ANSWERS[-1]]
+OTHER_OFFICE = [
+    *ANSWERS[:3],
+    ("Iemand anders helpt u beter", ["Raadsledenscan van het CCV"]),
+    ANSWERS[-1],
+]
 
 
 def ask(page: Page, answers=ANSWERS, office: str = "alderman") -> str:
@@ -39,9 +43,9 @@ def ask(page: Page, answers=ANSWERS, office: str = "alderman") -> str:
         if heading == "Wat is er gebeurd?":
             page.get_by_label("Geweld of brandstichting").check()
             page.get_by_label("Concreet en nabij").check()
-            page.get_by_role("radiogroup").or_(page.get_by_role("group")).filter(has_text="bij uw woning").get_by_label(
-                "Ja"
-            ).check()
+            page.get_by_role("radiogroup").or_(page.get_by_role("group")).filter(
+                has_text="bij uw woning"
+            ).get_by_label("Ja").check()
         if heading == "Waar woont u?":
             page.get_by_label("Straat en huisnummer").fill("Verzonnen Laan 12")
             page.get_by_label("Postcode").fill("3500 ZZ")
@@ -117,5 +121,7 @@ def test_axe_finds_nothing(visit, width):
         found[path] = violations(page)
         wide = page.evaluate("document.documentElement.scrollWidth > window.innerWidth")
         found[path] += ["scrolls sideways"] if wide else []
-    page.get_by_role("button", name="Oppakken", exact=True).click()  # the next test finds its own request first
+    page.get_by_role(
+        "button", name="Oppakken", exact=True
+    ).click()  # the next test finds its own request first
     assert {path: what for path, what in found.items() if what} == {}

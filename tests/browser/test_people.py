@@ -43,7 +43,9 @@ def pages(page: Page) -> list[str]:
 
 
 def too_wide(page: Page) -> int:
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
 
 
 @pytest.mark.parametrize("width", [1280, 320])

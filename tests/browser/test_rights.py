@@ -31,7 +31,9 @@ def test_from_the_question_to_the_file(visit, javascript):
     until_there(page, "Wacht op controle")
     sign_in(page, "fg@utrecht.example")
     page.goto(REQUESTS)
-    page.get_by_role("row").filter(has_text="Wacht op controle").first.get_by_role("link").first.click()
+    page.get_by_role("row").filter(has_text="Wacht op controle").first.get_by_role(
+        "link"
+    ).first.click()
     page.get_by_role("button", name="Vrijgeven").click()
     until_there(page, "kan het nu downloaden")
     sign_in(page, f"{somebody}@utrecht.example")
@@ -61,7 +63,12 @@ def test_axe_finds_nothing(visit, width):
     page.get_by_label("Wat klopt er niet?").select_option("narrative")
     page.get_by_label("Wat moet er staan?").fill("Het was dinsdag.")
     page.get_by_role("button", name="Versturen").click()
-    for address in ("/mijn/inzage/", "/mijn/inzage/vragen/", f"{mine}correctie/", f"{mine}wie-keek/"):
+    for address in (
+        "/mijn/inzage/",
+        "/mijn/inzage/vragen/",
+        f"{mine}correctie/",
+        f"{mine}wie-keek/",
+    ):
         look(address)
     sign_in(page, "fg@utrecht.example")
     look(REQUESTS)

@@ -55,5 +55,7 @@ def test_a_system_is_connected_and_hears(visit, javascript):
         while not works.count() and time.monotonic() < end:  # a worker greets within ten seconds
             page.reload()
         expect(works).to_be_visible()
-        assert [event["type"] for event in listener.events] == ["nl.weerbaarbestuur.koppeling.koppeling-proef.v1"]
+        assert [event["type"] for event in listener.events] == [
+            "nl.weerbaarbestuur.koppeling.koppeling-proef.v1"
+        ]
         assert violations(page) == [] if javascript else True

@@ -20,7 +20,9 @@ HOWS = {
 def with_a_style(route: Route) -> None:
     """The page as it is sent, its policy too, with what the policy forbids in it."""
     answer = route.fetch()
-    route.fulfill(response=answer, body=answer.text().replace("</h1>", '</h1><p style="color: red">x</p>', 1))
+    route.fulfill(
+        response=answer, body=answer.text().replace("</h1>", '</h1><p style="color: red">x</p>', 1)
+    )
 
 
 @pytest.mark.parametrize("media", ["screen", "print"])
@@ -50,7 +52,10 @@ def test_a_page_that_a_page_opens_is_watched_too(chromium, watched):
 def test_an_error_of_a_script_is_noticed(chromium, watched):
     seen = watched(chromium)
     page = seen.context.new_page()
-    page.route("**/build/app.*js", lambda route: route.fulfill(body="nergens.heen()", content_type="text/javascript"))
+    page.route(
+        "**/build/app.*js",
+        lambda route: route.fulfill(body="nergens.heen()", content_type="text/javascript"),
+    )
     with seen.context.expect_event("weberror"):
         page.goto("/")
     assert ["nergens" in problem for problem in seen.problems] == [True]
@@ -62,7 +67,10 @@ def test_what_few_can_read_is_noticed(visit):
     page.goto("/hulp/")
     assert violations(page) == []
     page.locator("h1").evaluate("h1 => { h1.style.color = '#ccc'; h1.after(new Image()) }")
-    assert sorted(wrong.split(":")[0] for wrong in violations(page)) == ["color-contrast", "image-alt"]
+    assert sorted(wrong.split(":")[0] for wrong in violations(page)) == [
+        "color-contrast",
+        "image-alt",
+    ]
 
 
 def test_no_test_opens_a_page_that_is_not_watched():

@@ -52,4 +52,6 @@ def test_nobody_gets_the_case_of_somebody_else_and_none_is_skipped(crowd):
     taken = Counter(case for case, _pk in given if case)
     assert set(taken.values()) == {1}
     assert len(taken) == CASES
-    assert {case.pk: case.handler_id for case in Case.objects.all()} == dict(pair for pair in given if pair[0])
+    assert {case.pk: case.handler_id for case in Case.objects.all()} == dict(
+        pair for pair in given if pair[0]
+    )

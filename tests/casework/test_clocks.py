@@ -30,7 +30,10 @@ def test_what_was_met_late_stays_late(people):
     case.deadlines.start(answer=now - timedelta(hours=1), later=now + timedelta(hours=1))
     case.deadlines.meet("answer")
     case.deadlines.meet("later")
-    assert (case.deadlines.get(name="answer").is_late, case.deadlines.get(name="later").is_late) == (True, False)
+    assert (
+        case.deadlines.get(name="answer").is_late,
+        case.deadlines.get(name="later").is_late,
+    ) == (True, False)
 
 
 def test_the_next_term_that_counts_is_the_first_running_one(people):

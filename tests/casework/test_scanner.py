@@ -9,9 +9,10 @@ from audit.models import Entry
 from casework import tasks
 from casework.models import Document
 from casework.scanner import NotScanned, virus_in
+from dataexchange.tasks import check_intake
 from incidents.models import Incident
-from tests.casework.test_import import brought, lijst, row
 from tests.casework.working import work
+from tests.dataexchange.test_import import brought, lijst, row
 from tests.incidents.test_evidence import named
 from tests.incidents.test_report import fill_in
 
@@ -39,7 +40,9 @@ def clamd(settings):
     """A scanner on a port of its own."""
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Clamd) as server:
         server.looked_at = []
-        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        threading.Thread(
+            target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        ).start()
         settings.SCANNER_URL = f"tcp://127.0.0.1:{server.server_address[1]}"
         yield server
         server.shutdown()
@@ -48,18 +51,26 @@ def clamd(settings):
 def handed_in(enter, person, content: bytes) -> Document:
     """A text that came with a report."""
     client = enter(person)
-    client.post(fill_in(client, files=[named(content, "bericht.txt")]).replace("controle", "versturen"))
+    client.post(
+        fill_in(client, files=[named(content, "bericht.txt")]).replace("controle", "versturen")
+    )
     return Document.objects.get(kind="evidence")
 
 
 def opens(enter, person, document: Document) -> bool:
-    return enter(person).get(f"/zaken/{document.case.number}/document/{document.pk}/").status_code == 200
+    return (
+        enter(person).get(f"/zaken/{document.case.number}/document/{document.pk}/").status_code
+        == 200
+    )
 
 
 def test_a_clean_file_opens_after_the_scan_and_not_before(people, enter, clamd, page):
     document = handed_in(enter, people["clerk"], b"Ik weet je te vinden.")
     assert not opens(enter, people["chair"], document)
-    assert "wordt nagekeken op virussen" in page(f"/meldingen/{document.case.number}/", people["chair"]).text
+    assert (
+        "wordt nagekeken op virussen"
+        in page(f"/meldingen/{document.case.number}/", people["chair"]).text
+    )
     tasks.scan.run(str(document.pk))
     assert clamd.looked_at == [b"Ik weet je te vinden."]
     assert opens(enter, people["chair"], document)
@@ -76,7 +87,9 @@ def test_a_virus_never_opens_and_the_file_says_so(people, enter, clamd, page):
     assert len(clamd.looked_at) == 1
 
 
-def test_a_report_is_taken_while_the_scanner_is_down_and_its_file_opens_later(people, enter, clamd, settings):
+def test_a_report_is_taken_while_the_scanner_is_down_and_its_file_opens_later(
+    people, enter, clamd, settings
+):
     up, settings.SCANNER_URL = settings.SCANNER_URL, "tcp://127.0.0.1:1"
     document = handed_in(enter, people["clerk"], b"Een bericht.")
     assert Incident.objects.count() == 1
@@ -100,7 +113,9 @@ def test_without_a_scanner_it_opens_at_once(people, enter):
 # --- a list that is brought in ---------------------------------------------------------------------------------------------------
 
 
-def test_a_list_with_a_virus_is_thrown_away_and_its_page_says_so(people, enter, clamd, page, _storage):
+def test_a_list_with_a_virus_is_thrown_away_and_its_page_says_so(
+    people, enter, clamd, page, _storage
+):
     intake = brought(enter(people["aggression_coordinator"]), lijst(row(1, Verhaal=EICAR.decode())))
     assert (intake.state, intake.stored, intake.created) == ("failed", "", 0)
     assert not [path for path in _storage.rglob("*") if path.is_file()]
@@ -110,15 +125,17 @@ def test_a_list_with_a_virus_is_thrown_away_and_its_page_says_so(people, enter, 
     assert Entry.objects.filter(stream=f"intake:{intake.pk}", action="virus_found").count() == 1
 
 
-def test_a_list_waits_for_a_scanner_that_is_down_and_is_looked_at_before_its_rows_are(people, enter, clamd, settings):
+def test_a_list_waits_for_a_scanner_that_is_down_and_is_looked_at_before_its_rows_are(
+    people, enter, clamd, settings
+):
     up, settings.SCANNER_URL = settings.SCANNER_URL, "tcp://127.0.0.1:1"
     intake = brought(enter(people["aggression_coordinator"]), lijst(row(1)))
     for _time in range(10):
-        work(tasks.check_intake, intake.pk)
+        work(check_intake, intake.pk)
     intake.refresh_from_db()
     assert (intake.state, intake.rows, intake.total) == ("checking", 0, 0)
     settings.SCANNER_URL = up
-    work(tasks.check_intake, intake.pk)
+    work(check_intake, intake.pk)
     intake.refresh_from_db()
     assert (intake.state, intake.good) == ("ready", 1)
     assert b"2026-001" in clamd.looked_at[0]

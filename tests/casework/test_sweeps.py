@@ -34,18 +34,24 @@ def test_a_letter_left_lying_is_asked_for_again_once_the_broker_is_there(
     broker,  # noqa: F811 -- the fixture
     django_capture_on_commit_callbacks,
 ):
-    outbox._asked_again.clear()
-    with posting_to("redis+socket:///nergens/valkey.sock"), django_capture_on_commit_callbacks(execute=True):
+    outbox._quiet_until.clear()
+    with (
+        posting_to("redis+socket:///nergens/valkey.sock"),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
         tasks.sweep_documents.run()
-    outbox._asked_again.clear()
-    with posting_to(broker.replace("unix://", "redis+socket://")), django_capture_on_commit_callbacks(execute=True):
+    outbox._quiet_until.clear()
+    with (
+        posting_to(broker.replace("unix://", "redis+socket://")),
+        django_capture_on_commit_callbacks(execute=True),
+    ):
         tasks.sweep_documents.run()
     assert Redis(unix_socket_path=broker.removeprefix("unix://")).llen("nwb:pdf") == 1
 
 
 def test_a_full_disk_is_no_fault_of_the_letter(letter, _storage):
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    for _try in range(tasks.TRIES + 1):
+    for _try in range(tasks.LETTER_TRIES + 1):
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
         try:
             tasks.make_pdf.run(str(letter.pk))
@@ -60,7 +66,7 @@ def test_a_full_disk_is_no_fault_of_the_letter(letter, _storage):
 
 
 def test_a_letter_that_stops_its_worker_every_time_is_given_up(letter):
-    stuck = {"tries": tasks.TRIES, "claimed_at": timezone.now() - tasks.CLAIM * 2}
+    stuck = {"tries": tasks.LETTER_TRIES, "claimed_at": timezone.now() - tasks.CLAIM_EXPIRES * 2}
     Document.objects.filter(pk=letter.pk).update(**stuck)
     tasks.sweep_documents.run()
     letter.refresh_from_db()
@@ -72,7 +78,7 @@ def test_halves_of_files_are_taken_away_and_nothing_else(_storage):
     beside = _storage / "unfinished"
     (beside / "of a process that was killed").write_bytes(b"half")
     (beside / "of a process that is writing").write_bytes(b"half")
-    old = time.time() - files.UNFINISHED - 1
+    old = time.time() - files.UNFINISHED_SECONDS - 1
     os.utime(beside / "of a process that was killed", (old, old))
     os.utime(_storage / kept.name, (old, old))
     tasks.sweep_store.run()

@@ -15,11 +15,15 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def case(people):
-    return incident(people["councillor"]).do("take", by=people["clerk"])
+    return incident(people["councillor"]).perform("take", by=people["clerk"])
 
 
 def looks(case) -> list[tuple[str, int]]:
-    return [(line.sentence.rpartition(" door ")[2], line.times) for line in timeline.lines(case) if line.looked]
+    return [
+        (line.sentence.rpartition(" door ")[2], line.times)
+        for line in timeline.lines(case)
+        if line.looked
+    ]
 
 
 def test_looks_of_one_person_within_half_an_hour_are_one_line(case, people, page):

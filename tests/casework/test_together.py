@@ -5,7 +5,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from casework.models import Deadline, Document, Draft, Message, Note, Party, Task
-from casework.models.together import in_one_go, together
+from casework.sql import fetch_parts, pipeline
 from organisations.access import Door
 from tests.factories import ANSWERS, incident
 from weerbaar import scope
@@ -19,7 +19,7 @@ def busy(people):
     """A case with two rows in every table, and a neighbour that has some too."""
     clerk = people["clerk"]
     case, neighbour = incident(people["councillor"]), incident(people["councillor"])
-    case = case.do("take", by=clerk).do("start", by=clerk, **ANSWERS["start"])
+    case = case.perform("take", by=clerk).perform("start", by=clerk, **ANSWERS["start"])
     for one in (case, neighbour):
         for text in ("een", "twee ✓\n“drie”"):
             one.notes.create(author=clerk, text=text)
@@ -35,7 +35,7 @@ def values(row) -> dict:
 
 def test_every_row_is_what_its_own_table_says(busy):
     with CaptureQueriesContext(connection) as captured:
-        found = together(busy, *KINDS)
+        found = fetch_parts(busy, *KINDS)
     assert len(captured) == 1
     for kind, rows in zip(KINDS, found, strict=True):
         expected = list(kind.objects.filter(case=busy))
@@ -45,9 +45,9 @@ def test_every_row_is_what_its_own_table_says(busy):
 
 def test_the_walls_hold(busy, people, strangers):
     with scope.acting_for(strangers["clerk"]):
-        assert together(busy, *KINDS) == [[]] * len(KINDS)
+        assert fetch_parts(busy, *KINDS) == [[]] * len(KINDS)
     with scope.acting_for(people["councillor"], Door.OWN):
-        clocks, messages = together(busy, Deadline, Message)
+        clocks, messages = fetch_parts(busy, Deadline, Message)
         assert len(messages) == 2
         assert clocks
 
@@ -63,8 +63,8 @@ def test_opening_a_busy_case_asks_at_most_fifteen(busy, people, enter):
 def test_what_the_database_refuses_at_the_end_is_its_own_error(people):
     """So that a page says that it will work later when the database was away, and not that it was our fault."""
     draft = Draft(owner=people["councillor"], kind="incident")
-    draft.keep({})
+    draft.save_answers({})
     twice = Draft(pk=draft.pk, owner=people["councillor"], kind="incident", data_key=draft.data_key)
-    with pytest.raises(IntegrityError), transaction.atomic(), in_one_go():
+    with pytest.raises(IntegrityError), transaction.atomic(), pipeline():
         Draft.objects.bulk_create([twice])
     assert Draft.objects.count() == 1

@@ -23,15 +23,17 @@ GOOD = {
 }
 
 
-def found(settings, **changed) -> list[str]:
+def check_ids(settings, **changed) -> list[str]:
     for name, value in (GOOD | changed).items():
         setattr(settings, name, value)
-    told = run_checks(tags=[Tags.security], include_deployment_checks=True)  # as `check --deploy` does
-    return [message.id for message in told if message.id.startswith("weerbaar.")]
+    result = run_checks(
+        tags=[Tags.security], include_deployment_checks=True
+    )  # as `check --deploy` does
+    return [message.id for message in result if message.id.startswith("weerbaar.")]
 
 
 def test_good_settings_pass(settings):
-    assert found(settings) == []
+    assert check_ids(settings) == []
 
 
 @pytest.mark.parametrize(
@@ -48,7 +50,7 @@ def test_good_settings_pass(settings):
     ],
 )
 def test_each_weakness_is_named(settings, changed, named):
-    assert found(settings, **changed) == named
+    assert check_ids(settings, **changed) == named
 
 
 @pytest.mark.parametrize(
@@ -64,27 +66,33 @@ def test_each_weakness_is_named(settings, changed, named):
     ],
 )
 def test_how_we_reach_the_database(user, host, options, named):
-    assert [message.id for message in checks.logins({"USER": user, "HOST": host, "OPTIONS": options})] == named
+    assert [
+        message.id for message in checks.logins({"USER": user, "HOST": host, "OPTIONS": options})
+    ] == named
 
 
 def test_sealed_files_do_not_lie_among_static_ones(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {"default": {"OPTIONS": {"location": str(tmp_path / "sealed")}}}
-    assert found(settings) == ["weerbaar.E006"]
+    assert check_ids(settings) == ["weerbaar.E006"]
 
 
 @pytest.mark.parametrize(
     ("endpoint", "named"),
-    [("https://opslag.example", []), ("http://opslag:9000", []), ("http://opslag.example", ["weerbaar.E009"])],
+    [
+        ("https://opslag.example", []),
+        ("http://opslag:9000", []),
+        ("http://opslag.example", ["weerbaar.E009"]),
+    ],
 )
 def test_sealed_files_leave_over_tls(settings, endpoint, named):
     settings.STORAGES = {"default": {"OPTIONS": {"endpoint": endpoint}}}
-    assert found(settings) == named
+    assert check_ids(settings) == named
 
 
 @pytest.mark.django_db
 def test_the_login_of_the_tests_passes_no_wall():
-    assert checks.walls(databases=["default"]) == []
+    assert checks.row_level_security(databases=["default"]) == []
 
 
 @pytest.mark.django_db
@@ -100,10 +108,12 @@ def test_the_keys_of_another_database_stop_the_start_with_one_line(people, setti
     name = next(iter(settings.WEERBAAR_KEYS))
     for ring in ({"other": os.urandom(32)}, {name: os.urandom(32)}):
         settings.WEERBAAR_KEYS = ring
-        with pytest.raises(SystemExit) as told:
+        with pytest.raises(SystemExit) as result:
             checks.refuse_to_start()
-        assert "\n" not in str(told.value)
-        assert str(told.value).startswith("weerbaar: WEERBAAR_KEYS does not open what is sealed in this database")
+        assert "\n" not in str(result.value)
+        assert str(result.value).startswith(
+            "weerbaar: WEERBAAR_KEYS does not open what is sealed in this database"
+        )
         assert problems() == ["sealing"]
 
 
@@ -119,6 +129,8 @@ def test_a_worker_that_misses_an_old_key_does_not_start(people, settings):
     checks.refuse_to_work()
     for ring in ({"new": settings.WEERBAAR_KEYS["new"]}, old, {"new": os.urandom(32)} | old):
         settings.WEERBAAR_KEYS = ring
-        with pytest.raises(SystemExit) as told:
+        with pytest.raises(SystemExit) as result:
             checks.refuse_to_work()
-        assert str(told.value).startswith("weerbaar: WEERBAAR_KEYS does not open casework.Case.data_key")
+        assert str(result.value).startswith(
+            "weerbaar: WEERBAAR_KEYS does not open casework.Case.data_key"
+        )

@@ -1,4 +1,6 @@
-"""A backup is whole, or it is refused before anything is changed. On the real system: tests/reliability/test_backup.py."""
+"""A backup is whole, or it is refused before anything is changed. On the real system:
+tests/reliability/test_backup.py.
+"""
 
 import io
 from pathlib import Path
@@ -13,11 +15,13 @@ from weerbaar import copies
 
 @pytest.fixture
 def backup(tmp_path, monkeypatch) -> Path:
-    """Of a store with two files; the dump is not one that PostgreSQL knows."""
+    """Make a backup of a store with two files; the dump is not one that PostgreSQL knows."""
     for number in range(2):
         files.store(io.BytesIO(b"x" * number), bytes(32), "case:1")
     monkeypatch.setattr(
-        copies, "_run", lambda name, address, *options: (tmp_path / "copy" / copies.DUMP).write_bytes(b"dump")
+        copies,
+        "_run",
+        lambda name, address, *options: (tmp_path / "copy" / copies.DUMP).write_bytes(b"dump"),
     )
     copies.save(tmp_path / "copy", "")
     return tmp_path / "copy"
@@ -33,11 +37,15 @@ def change(file: Path) -> None:
     ("broken", "says"),
     [
         (
-            lambda copy: change(next(path for path in (copy / "files").rglob("*") if path.is_file())),
+            lambda copy: change(
+                next(path for path in (copy / "files").rglob("*") if path.is_file())
+            ),
             "1 files of the backup are gone or changed",
         ),
         (
-            lambda copy: next(path for path in (copy / "files").rglob("*") if path.is_file()).unlink(),
+            lambda copy: next(
+                path for path in (copy / "files").rglob("*") if path.is_file()
+            ).unlink(),
             "1 files of the backup are gone or changed",
         ),
         (lambda copy: change(copy / "database.dump"), "the first is database.dump"),
@@ -67,8 +75,10 @@ def test_a_folder_in_use_is_left_alone(backup):
 
 
 def test_files_that_come_and_go_meanwhile(tmp_path, monkeypatch):
-    """One went between the list and the copy, one came while the database was dumped, half a file belongs to nobody."""
-    kept = files.store(io.BytesIO(b"x"), bytes(32), "case:1").name
+    """One went between the list and the copy, one came while the database was dumped, half a file
+    belongs to nobody.
+    """
+    stored_name = files.store(io.BytesIO(b"x"), bytes(32), "case:1").name
     came = []
 
     def dump(name: str, address: str, *options: str) -> None:
@@ -79,10 +89,10 @@ def test_files_that_come_and_go_meanwhile(tmp_path, monkeypatch):
     names = files.names
     monkeypatch.setattr(files, "names", lambda: ["we/nt/away", *names()])
     default_storage.save("unfinished/half", ContentFile(b"half"))
-    told = copies.save(tmp_path / "copy", "")
-    assert set(told["files"]) == {kept, *came}
+    manifest = copies.save(tmp_path / "copy", "")
+    assert set(manifest["files"]) == {stored_name, *came}
     assert {
         str(path.relative_to(tmp_path / "copy" / "files"))
         for path in (tmp_path / "copy" / "files").rglob("*")
         if path.is_file()
-    } == {kept, *came}
+    } == {stored_name, *came}

@@ -77,7 +77,11 @@ def test_secrets_are_files_and_each_process_has_its_own_login():
         "beat": {"database_url_worker"},
         "migrate": {"database_url_owner"},
     }
-    values = [str(value) for service in SERVICES.values() for value in service.get("environment", {}).values()]
+    values = [
+        str(value)
+        for service in SERVICES.values()
+        for value in service.get("environment", {}).values()
+    ]
     assert not [value for value in values if re.search(r"://[^/]*:[^/]*@", value)]
 
 
@@ -97,19 +101,23 @@ def test_pgbouncer_gives_a_connection_for_one_transaction():
 
 def test_every_queue_has_a_worker():
     listened = " ".join(str(service.get("command")) for service in SERVICES.values())
-    assert all(re.search(rf"--queues=[\w,]*\b{queue}\b", listened) for queue in ("snel", "mail", "pdf"))
+    assert all(
+        re.search(rf"--queues=[\w,]*\b{queue}\b", listened) for queue in ("snel", "mail", "pdf")
+    )
 
 
 def test_docker_compose_accepts_it(tmp_path):
-    """The program itself, from its wheel; it asks no daemon for this. In a copy, with secrets as deploy/make-secrets writes them."""
+    """The program itself, from its wheel; it asks no daemon for this. In a copy, with secrets as
+    deploy/make-secrets writes them.
+    """
     (tmp_path / "deploy").mkdir()
     for name in ("docker-compose.yml", "deploy/make-secrets"):
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     subprocess.run(["bash", "deploy/make-secrets"], cwd=tmp_path, check=True, capture_output=True)
     compose = [Path(sys.prefix) / "bin" / "docker-compose", "config", "--format", "json"]
-    said = subprocess.run(compose, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert (said.returncode, said.stderr) == (0, "")
-    assert set(json.loads(said.stdout)["services"]) == set(SERVICES)
+    result = subprocess.run(compose, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert set(json.loads(result.stdout)["services"]) == set(SERVICES)
 
 
 @pytest.mark.parametrize(
@@ -124,6 +132,6 @@ def test_the_proxy_speaks_dutch(page):
 def test_the_chart_is_of_this_version_and_knows_only_settings_that_are_told():
     chart = yaml.safe_load((ROOT / "deploy" / "helm" / "weerbaar" / "Chart.yaml").read_text())
     values = yaml.safe_load((ROOT / "deploy" / "helm" / "weerbaar" / "values.yaml").read_text())
-    told = (ROOT / "docs" / "operators" / "configuration.md").read_text()
+    documentation = (ROOT / "docs" / "operators" / "configuration.md").read_text()
     assert {chart["version"], chart["appVersion"]} == {project.VERSION}
-    assert not [name for name in values["environment"] if f"`{name}`" not in told]
+    assert not [name for name in values["environment"] if f"`{name}`" not in documentation]

@@ -21,7 +21,10 @@ def line(ask, *args) -> str:
 
 def test_a_missing_value_is_named_with_where_to_read_on(monkeypatch):
     monkeypatch.delenv("DATABASE_URL", raising=False)
-    assert line(env.text, "DATABASE_URL") == "weerbaar: DATABASE_URL is missing; see docs/operators/configuration.md"
+    assert (
+        line(env.text, "DATABASE_URL")
+        == "weerbaar: DATABASE_URL is missing; see docs/operators/configuration.md"
+    )
 
 
 def test_a_value_may_stand_in_a_file(monkeypatch, tmp_path):
@@ -29,7 +32,10 @@ def test_a_value_may_stand_in_a_file(monkeypatch, tmp_path):
     monkeypatch.setenv("DATABASE_URL_FILE", str(tmp_path / "url"))
     assert env.text("DATABASE_URL") == "postgresql://x"
     monkeypatch.setenv("DATABASE_URL_FILE", str(tmp_path / "none"))
-    assert line(env.text, "DATABASE_URL") == "weerbaar: DATABASE_URL_FILE cannot be read: No such file or directory"
+    assert (
+        line(env.text, "DATABASE_URL")
+        == "weerbaar: DATABASE_URL_FILE cannot be read: No such file or directory"
+    )
 
 
 @pytest.mark.parametrize("weak", ["", "short", "a" * 60])
@@ -51,9 +57,9 @@ def test_a_weak_secret_is_refused(monkeypatch, weak):
 )
 def test_a_ring_of_keys_is_whole_or_refused(monkeypatch, ring, because):
     monkeypatch.setenv("WEERBAAR_KEYS", ring)
-    said = line(env.keys, "WEERBAAR_KEYS")
-    assert because in said
-    assert KEY not in said
+    message = line(env.keys, "WEERBAAR_KEYS")
+    assert because in message
+    assert KEY not in message
 
 
 def test_the_first_key_of_a_ring_stays_the_first(monkeypatch):
@@ -66,10 +72,12 @@ def test_the_index_key_is_a_key(monkeypatch):
     assert "must be 32 bytes" in line(env.key, "WEERBAAR_INDEX_KEY")
 
 
-@pytest.mark.parametrize(("written", "meant"), [("1", True), ("yes", True), ("off", False), ("", False)])
-def test_a_flag_is_read_as_people_write_it(monkeypatch, written, meant):
+@pytest.mark.parametrize(
+    ("written", "expected"), [("1", True), ("yes", True), ("off", False), ("", False)]
+)
+def test_a_flag_is_read_as_people_write_it(monkeypatch, written, expected):
     monkeypatch.setenv("DEMO", written)
-    assert env.flag("DEMO") is meant
+    assert env.flag("DEMO") is expected
 
 
 def test_a_flag_that_is_neither_is_refused(monkeypatch):
@@ -80,16 +88,31 @@ def test_a_flag_that_is_neither_is_refused(monkeypatch):
 @pytest.mark.parametrize(
     ("changed", "line"),
     [
-        ({"WEERBAAR_KEYS": None}, "weerbaar: WEERBAAR_KEYS is missing; see docs/operators/configuration.md"),
-        ({"DEMO": "1", "ALLOWED_HOSTS": "weerbaar.example"}, "weerbaar: DEMO signs anybody in and must not run with a public ALLOWED_HOSTS"),
-        ({"DEMO": "0", "EMAIL_URL": None}, "weerbaar: EMAIL_URL is missing; see docs/operators/configuration.md"),
+        (
+            {"WEERBAAR_KEYS": None},
+            "weerbaar: WEERBAAR_KEYS is missing; see docs/operators/configuration.md",
+        ),
+        (
+            {"DEMO": "1", "ALLOWED_HOSTS": "weerbaar.example"},
+            "weerbaar: DEMO signs anybody in and must not run with a public ALLOWED_HOSTS",
+        ),
+        (
+            {"DEMO": "0", "EMAIL_URL": None},
+            "weerbaar: EMAIL_URL is missing; see docs/operators/configuration.md",
+        ),
         ({"DATABASE_URL": "mysql://x"}, "weerbaar: DATABASE_URL must start with postgresql://"),
     ],
-)  # fmt: skip
+)
 def test_a_process_stops_with_that_line(changed, line):
-    environment = {name: value for name, value in (os.environ | changed).items() if value is not None}
+    environment = {
+        name: value for name, value in (os.environ | changed).items() if value is not None
+    }
     ended = subprocess.run(
-        [sys.executable, "-c", "import weerbaar.settings"], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-c", "import weerbaar.settings"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (ended.returncode, ended.stderr.strip()) == (1, line)
 
@@ -110,5 +133,7 @@ def test_weak_production_settings_do_not_start(tmp_path):
         text=True,
         check=False,
     )
-    said = "weerbaar: start refused: ALLOWED_HOSTS must name the hosts; * lets anybody write our links"
-    assert (ended.returncode, ended.stderr.strip()) == (1, said)
+    message = (
+        "weerbaar: start refused: ALLOWED_HOSTS must name the hosts; * lets anybody write our links"
+    )
+    assert (ended.returncode, ended.stderr.strip()) == (1, message)

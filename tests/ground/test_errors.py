@@ -25,13 +25,17 @@ def test_a_page_that_is_not_there_is_a_dutch_page(client):
 
 @pytest.fixture
 def strict():
-    """A client that is checked for forged forms."""
+    """Return a client that is checked for forged forms."""
     return Client(enforce_csrf_checks=True)
 
 
 @pytest.mark.django_db
 def test_a_form_that_was_open_too_long_can_be_sent_once_more(strict):
-    typed = {"login": "noor@utrecht.example", "verhaal": "wat er gebeurde", "password": "geheim-123456"}
+    typed = {
+        "login": "noor@utrecht.example",
+        "verhaal": "wat er gebeurde",
+        "password": "geheim-123456",
+    }
     answer = strict.post("/inloggen/", typed, headers={"origin": HERE})
     page = answer.content.decode()
     assert (answer.status_code, judge(page)) == (403, [])
@@ -42,7 +46,9 @@ def test_a_form_that_was_open_too_long_can_be_sent_once_more(strict):
 @pytest.mark.django_db
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", ""])
 def test_a_form_from_elsewhere_gets_nothing_back_to_send(strict, origin):
-    answer = strict.post("/inloggen/", {"verhaal": "van een ander"}, headers={"origin": origin} if origin else {})
+    answer = strict.post(
+        "/inloggen/", {"verhaal": "van een ander"}, headers={"origin": origin} if origin else {}
+    )
     assert answer.status_code == 403
     assert "van een ander" not in answer.content.decode()
 
@@ -52,12 +58,22 @@ import django, json
 django.setup()
 from django.test import Client
 client = Client(raise_request_exception=False, SERVER_NAME="localhost")
-asked = {path: client.get(path) for path in ("/", "/api/v1/iets", "/health/live", "/health/ready")}
-typed = {"narrative": "Iemand stond aan mijn deur en riep dat ik moest oppassen. Tweede regel.", "kind": "bedreiging", "password": "geheim-123456",
-         "csrfmiddlewaretoken": "x" * 64}
-asked["typed"] = client.post("/meldingen/nieuw/?terug=1", typed, headers={"origin": "http://localhost"})
-asked["forged"] = client.post("/meldingen/nieuw/", typed, headers={"origin": "https://evil.example"})
-print(json.dumps({path: [a.status_code, a.headers.get("Content-Type"), a.content.decode()] for path, a in asked.items()}))
+paths = ("/", "/api/v1/iets", "/health/live", "/health/ready")
+answers = {path: client.get(path) for path in paths}
+typed = {
+    "narrative": "Iemand stond aan mijn deur en riep dat ik moest oppassen. Tweede regel.",
+    "kind": "bedreiging",
+    "password": "geheim-123456",
+    "csrfmiddlewaretoken": "x" * 64,
+}
+ours = {"origin": "http://localhost"}
+elsewhere = {"origin": "https://evil.example"}
+answers["typed"] = client.post("/meldingen/nieuw/?terug=1", typed, headers=ours)
+answers["forged"] = client.post("/meldingen/nieuw/", typed, headers=elsewhere)
+print(json.dumps({
+    path: [answer.status_code, answer.headers.get("Content-Type"), answer.content.decode()]
+    for path, answer in answers.items()
+}))
 """
 
 
@@ -66,24 +82,34 @@ def test_a_database_that_is_away_is_said_in_dutch():
         "DATABASE_URL": "postgresql://weerbaar_web@/weerbaar?host=/nowhere",
         "DJANGO_SETTINGS_MODULE": "tests.settings",
     }
-    asked = subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", ASK], env=os.environ | away, capture_output=True, text=True, check=True
+    result = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", ASK],
+        env=os.environ | away,
+        capture_output=True,
+        text=True,
+        check=True,
     )
-    answers = json.loads(asked.stdout)
+    answers = json.loads(result.stdout)
     status, _type, page = answers["/"]
     assert (status, judge(page)) == (503, [])
     assert "Wij zijn even niet bereikbaar" in page
     assert answers["/api/v1/iets"][:2] == [503, "application/problem+json"]
     assert answers["/health/live"][0] == 200
     assert answers["/health/ready"][::2] == [503, '{"status": "unavailable"}']
-    assert "/nowhere" not in asked.stderr
+    assert "/nowhere" not in result.stderr
     status, _type, page = answers["typed"]
     assert (status, judge(page)) == (503, [])
     form = BeautifulSoup(page, "html.parser").form
     assert form["action"] == "/meldingen/nieuw/?terug=1"
-    again = {field["name"]: field.get("value") or field.text.strip() for field in form.find_all(["input", "textarea"])}
-    assert again == {"narrative": "Iemand stond aan mijn deur en riep dat ik moest oppassen. Tweede regel.", "kind": "bedreiging",
-                     "csrfmiddlewaretoken": "x" * 64}  # fmt: skip
+    again = {
+        field["name"]: field.get("value") or field.text.strip()
+        for field in form.find_all(["input", "textarea"])
+    }
+    assert again == {
+        "narrative": "Iemand stond aan mijn deur en riep dat ik moest oppassen. Tweede regel.",
+        "kind": "bedreiging",
+        "csrfmiddlewaretoken": "x" * 64,
+    }
     assert "aan mijn deur" in form.get_text(" ")  # to be read and copied
     assert "aan mijn deur" not in answers["forged"][2]
 
@@ -91,7 +117,7 @@ def test_a_database_that_is_away_is_said_in_dutch():
 def test_a_full_store_is_said_in_dutch_and_what_was_typed_is_still_there(rf):
     request = rf.post("/meldingen/nieuw/", {"reason": "tekst"}, headers={"origin": HERE})
     try:
-        raise files.NoRoom(28, "full")
+        raise files.StorageFull(28, "full")
     except OSError:
         answer = errors.broken(request)
     page = answer.content.decode()
@@ -109,7 +135,9 @@ def test_a_way_that_does_not_exist_has_words(client):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("much", [{"login": "x" * 2_000_000}, {str(number): "" for number in range(1001)}])
+@pytest.mark.parametrize(
+    "much", [{"login": "x" * 2_000_000}, {str(number): "" for number in range(1001)}]
+)
 def test_too_much_has_words(client, much):
     answer = client.post("/inloggen/", much)
     page = answer.content.decode()

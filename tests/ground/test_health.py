@@ -38,8 +38,8 @@ def test_no_broker(client, settings):
 
 
 def test_no_store(client, settings, tmp_path):
-    gone = settings.STORAGES["default"] | {"OPTIONS": {"location": str(tmp_path / "gone")}}
-    settings.STORAGES = settings.STORAGES | {"default": gone}
+    missing_store = settings.STORAGES["default"] | {"OPTIONS": {"location": str(tmp_path / "gone")}}
+    settings.STORAGES = settings.STORAGES | {"default": missing_store}
     assert health.problems() == ["storage"]
 
 

@@ -32,9 +32,9 @@ def watch(client, settings):
 
 
 def figure(watch, name: str) -> float:
-    """The value of one line; -1 when it is not there."""
-    found = re.search(rf"^{re.escape(name)} (\S+)$", watch().content.decode(), re.MULTILINE)
-    return float(found[1]) if found else -1
+    """Return the value of one line; -1 when it is not there."""
+    match = re.search(rf"^{re.escape(name)} (\S+)$", watch().content.decode(), re.MULTILINE)
+    return float(match[1]) if match else -1
 
 
 def test_nobody_else_sees_them(watch, client, settings):
@@ -59,11 +59,22 @@ def test_answers_are_counted_by_route(watch, client):
 def test_no_line_is_about_an_organisation_a_person_or_a_case(watch, people, enter):
     case = incident(people["councillor"])
     enter(people["clerk"]).get(f"/meldingen/{case.number}/")
-    told = watch().content.decode()
-    assert 'route="incident"' in told
-    assert {label for labels in re.findall(r"\{(.*?)\}", told) for label in re.findall(r'(\w+)="', labels)} <= LABELS
-    for canary in (case.number, str(case.pk), "Utrecht", "GM0344", people["clerk"].email, people["clerk"].name):
-        assert canary not in told
+    exposition = watch().content.decode()
+    assert 'route="incident"' in exposition
+    assert {
+        label
+        for labels in re.findall(r"\{(.*?)\}", exposition)
+        for label in re.findall(r'(\w+)="', labels)
+    } <= LABELS
+    for canary in (
+        case.number,
+        str(case.pk),
+        "Utrecht",
+        "GM0344",
+        people["clerk"].email,
+        people["clerk"].name,
+    ):
+        assert canary not in exposition
 
 
 def test_a_part_that_is_down_is_named(watch, settings):
@@ -110,10 +121,16 @@ sys.stdout.write(str(bool(traces._tracer.cache_info().currsize)))
 
 
 def traced(**environment: str) -> str:
-    """Whether anything was made to send with, after one request and one task in a process of its own."""
+    """Return whether anything was made to send with, after one request and one task in a process of
+    its own.
+    """
     mine = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"} | environment
     return subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", ASK], env=mine, capture_output=True, text=True, check=True
+        [sys.executable, "-W", "ignore", "-c", ASK],
+        env=mine,
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
 
 
@@ -125,11 +142,19 @@ def test_a_trace_tells_the_route_and_nothing_of_the_case():
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Collector) as collector:
         collector.got = []
         threading.Thread(target=collector.serve_forever).start()
-        assert traced(OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{collector.server_port}") == "True"
+        assert (
+            traced(OTEL_EXPORTER_OTLP_ENDPOINT=f"http://127.0.0.1:{collector.server_port}")
+            == "True"
+        )
         collector.shutdown()
     assert {path for path, _body in collector.got} == {"/v1/traces"}
     sent = ExportTraceServiceRequest.FromString(b"".join(body for _path, body in collector.got))
-    spans = [span for resource in sent.resource_spans for scope in resource.scope_spans for span in scope.spans]
+    spans = [
+        span
+        for resource in sent.resource_spans
+        for scope in resource.scope_spans
+        for span in scope.spans
+    ]
     assert {span.name for span in spans} == {"incident", "casework.tasks.sweep_store"}
     assert all(span.end_time_unix_nano > span.start_time_unix_nano for span in spans)
     for canary in (b"INC-2026", b"kanarie", b"/meldingen"):

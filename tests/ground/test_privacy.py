@@ -1,4 +1,6 @@
-"""docs/privacy/verwerkingen.yml against the models: every field has a class, and what is confidential is sealed (PRIV-01)."""
+"""docs/privacy/verwerkingen.yml against the models: every field has a class, and what is
+confidential is sealed (PRIV-01).
+"""
 
 from pathlib import Path
 
@@ -12,13 +14,17 @@ ROOT = Path(__file__).resolve().parents[2]
 REGISTER = yaml.safe_load((ROOT / "docs/privacy/verwerkingen.yml").read_text())
 CLASSES = ("openbaar", "intern", "vertrouwelijk", "bijzonder")
 TOLD = REGISTER["modellen"]
-OURS = {model._meta.label: model for model in apps.get_models() if (ROOT / model.__module__.split(".")[0]).is_dir()}
+OURS = {
+    model._meta.label: model
+    for model in apps.get_models()
+    if (ROOT / model.__module__.split(".")[0]).is_dir()
+}
 OURS = {label: model for label, model in OURS.items() if not model.__module__.startswith("tests.")}
 
 
-def secret(told: dict) -> set[str]:
-    """What may not be read at rest."""
-    return {*told.get("vertrouwelijk", ()), *told.get("bijzonder", ())}
+def secret(entry: dict) -> set[str]:
+    """Return the fields that may not be read at rest."""
+    return {*entry.get("vertrouwelijk", ()), *entry.get("bijzonder", ())}
 
 
 def test_every_model_is_in_the_register_and_no_other():
@@ -26,16 +32,23 @@ def test_every_model_is_in_the_register_and_no_other():
 
 
 def test_every_purpose_is_told_and_used():
-    assert {told["verwerking"] for told in TOLD.values()} == set(REGISTER["verwerkingen"])
+    assert {entry["verwerking"] for entry in TOLD.values()} == set(REGISTER["verwerkingen"])
     for name, purpose in REGISTER["verwerkingen"].items():
-        assert set(purpose) == {"doel", "grondslag", "betrokkenen", "categorieen", "ontvangers", "bewaren"}, name
+        assert set(purpose) == {
+            "doel",
+            "grondslag",
+            "betrokkenen",
+            "categorieen",
+            "ontvangers",
+            "bewaren",
+        }, name
 
 
 @pytest.mark.parametrize("label", TOLD)
 def test_what_is_confidential_is_sealed(label):
-    told, fields = TOLD[label], {field.name: field for field in OURS[label]._meta.local_fields}
-    assert told["klasse"] in CLASSES[:2], "what is confidential is named field by field"
-    assert secret(told) <= set(fields)
+    entry, fields = TOLD[label], {field.name: field for field in OURS[label]._meta.local_fields}
+    assert entry["klasse"] in CLASSES[:2], "what is confidential is named field by field"
+    assert secret(entry) <= set(fields)
     sealed = {name for name, field in fields.items() if isinstance(field, SealedField)}
-    assert sealed <= secret(told)
-    assert secret(told) <= sealed or told.get("open_omdat")
+    assert sealed <= secret(entry)
+    assert secret(entry) <= sealed or entry.get("open_omdat")

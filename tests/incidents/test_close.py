@@ -1,10 +1,10 @@
-"""Closing asks for everything that §5.1 asks for, and names what is missing."""
+"""Closing asks for everything that docs/domain/incidents.md §5.1 asks for; it names what is missing."""
 
 import pytest
 from django.core.exceptions import PermissionDenied
 
-from casework.flow import Moved, NotYet
 from casework.models import Message
+from casework.transitions import GuardFailed, StaleTransition
 from notifications.models import Outgoing
 from tests.factories import ANSWERS, incident
 
@@ -28,26 +28,32 @@ def clerk(people):
 
 def started(people, severity: str = "less"):
     """A case that is being handled."""
-    case = incident(people["councillor"]).do("take", by=people["clerk"])
-    return case.do("start", by=people["clerk"], severity_assessed=severity, plan="Bellen.")
+    case = incident(people["councillor"]).perform("take", by=people["clerk"])
+    return case.perform("start", by=people["clerk"], severity_assessed=severity, plan="Bellen.")
 
 
 def do_all(case, by, *steps):
     """Take these steps."""
     for step in steps:
-        case = case.do(step, by=by, **ANSWERS.get(step, {}))
+        case = case.perform(step, by=by, **ANSWERS.get(step, {}))
     return case
 
 
 def missing(case, by) -> tuple[str, ...]:
     """What closing is refused for."""
-    with pytest.raises(NotYet) as refused:
-        case.do("close", by=by)
+    with pytest.raises(GuardFailed) as refused:
+        case.perform("close", by=by)
     return refused.value.sentences
 
 
 def test_a_serious_case_names_every_missing_item(people, clerk):
-    assert missing(started(people, "serious"), clerk) == (REACTION, TALKS, POLICE, FEEDBACK, EVALUATION)
+    assert missing(started(people, "serious"), clerk) == (
+        REACTION,
+        TALKS,
+        POLICE,
+        FEEDBACK,
+        EVALUATION,
+    )
 
 
 def test_a_less_serious_case_needs_no_evaluation(people, clerk):
@@ -69,21 +75,21 @@ def test_two_talks_are_not_three(people, clerk):
 
 
 def test_who_wants_no_talks_at_all_is_not_asked_three_times(people, clerk):
-    case = started(people).do("hold_talk", by=clerk, outcome="declined_all")
+    case = started(people).perform("hold_talk", by=clerk, outcome="declined_all")
     assert [talk.outcome for talk in case.talks.all()] == ["declined_all"] * 3
     assert TALKS not in missing(case, clerk)
-    with pytest.raises(NotYet):
-        case.do("hold_talk", by=clerk, outcome="held")
+    with pytest.raises(GuardFailed):
+        case.perform("hold_talk", by=clerk, outcome="held")
 
 
 def test_charges_that_run_are_waited_for_or_let_go_on_purpose(people, clerk):
     case = do_all(started(people), clerk, *BEFORE_CLOSING)
-    case = case.do("tell_police", by=clerk, police="charges_open")
+    case = case.perform("tell_police", by=clerk, police="charges_open")
     assert missing(case, clerk) == (CHARGES,)
-    case = case.do("tell_police", by=clerk, police="charges_refused")
+    case = case.perform("tell_police", by=clerk, police="charges_refused")
     assert missing(case, clerk) == (CHARGES,)
-    case = case.do("tell_police", by=clerk, police="charges_left_open")
-    assert case.do("close", by=clerk).status == "closed"
+    case = case.perform("tell_police", by=clerk, police="charges_left_open")
+    assert case.perform("close", by=clerk).status == "closed"
 
 
 def test_a_refused_step_changes_nothing(people, clerk):
@@ -97,36 +103,38 @@ def test_a_refused_step_changes_nothing(people, clerk):
 
 def test_waiting_for_the_police_needs_charges_and_a_reaction(people, clerk):
     case = started(people)
-    with pytest.raises(NotYet) as refused:
-        case.do("wait_for_chain", by=clerk)
+    with pytest.raises(GuardFailed) as refused:
+        case.perform("wait_for_chain", by=clerk)
     assert refused.value.sentences == ("Leg eerst vast dat er aangifte is gedaan.", REACTION)
-    case = case.do("react", by=clerk, reaction="none", reaction_note="Onbekend account.")
-    case = case.do("tell_police", by=clerk, police="charges_open", vpt_code_asked=True)
-    case = case.do("wait_for_chain", by=clerk)
+    case = case.perform("react", by=clerk, reaction="none", reaction_note="Onbekend account.")
+    case = case.perform("tell_police", by=clerk, police="charges_open", vpt_code_asked=True)
+    case = case.perform("wait_for_chain", by=clerk)
     assert case.status == "waiting_chain"
-    assert case.do("resume", by=clerk).status == "in_progress"
+    assert case.perform("resume", by=clerk).status == "in_progress"
 
 
 def test_the_reporter_hears_and_reads_what_was_done(people, clerk):
     case = do_all(started(people), clerk, *BEFORE_CLOSING, "close")
-    assert [message.text for message in Message.objects.filter(case=case)] == ["Wij hebben een brief gestuurd."]
+    assert [message.text for message in Message.objects.filter(case=case)] == [
+        "Wij hebben een brief gestuurd."
+    ]
     heard = set(Outgoing.objects.filter(person=people["councillor"]).values_list("kind", flat=True))
     assert {"received", "assigned_to_you", "status_changed", "message", "closed"} <= heard
 
 
 def test_who_reported_may_have_it_opened_again_and_hears_anew(people, clerk):
     case = do_all(started(people), clerk, *BEFORE_CLOSING, "close")
-    case = case.do("reopen", by=people["councillor"], message="Het gebeurde weer.")
+    case = case.perform("reopen", by=people["councillor"], message="Het gebeurde weer.")
     assert (case.status, case.closed_at) == ("in_progress", None)
     assert set(case.deadlines.running().values_list("name", flat=True)) == {"contact", "news"}
     assert missing(case, clerk) == (FEEDBACK,)
-    with pytest.raises(Moved):
-        case.do("reopen", by=people["councillor"], message="Nog eens.")
+    with pytest.raises(StaleTransition):
+        case.perform("reopen", by=people["councillor"], message="Nog eens.")
 
 
 def test_who_has_no_part_in_it_cannot_close(people, clerk):
     case = do_all(started(people), clerk, *BEFORE_CLOSING)
     for other in ("councillor", "secretary", "line_manager", "hr_advisor", "legal_officer"):
         with pytest.raises(PermissionDenied):
-            case.do("close", by=people[other])
-    assert case.do("close", by=people["chair"]).status == "closed"
+            case.perform("close", by=people[other])
+    assert case.perform("close", by=people["chair"]).status == "closed"

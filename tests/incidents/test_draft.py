@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from casework.models import Draft
-from incidents.forms import PAGES
+from incidents.forms import REPORT_PAGES
 from tests.factories import person
 from tests.incidents.test_report import WHAT, WHEN, WHO, fill_in
 
@@ -31,13 +31,15 @@ def seen(client, slug: str) -> str:
 
 def test_it_is_saved_as_you_type(client_of):
     answer = client_of.post(
-        address("wat", "bewaren/"), {"narrative": "Half een verhaal", "_seen": seen(client_of, "wat")}
+        address("wat", "bewaren/"),
+        {"narrative": "Half een verhaal", "_seen": seen(client_of, "wat")},
     )
     assert answer.status_code == 200
     assert set(answer.json()) == {"saved", "seen"}
     assert "Half een verhaal" in client_of.get(address("wat")).content.decode()
     again = client_of.post(
-        address("wat", "bewaren/"), {"narrative": "Half een verhaal, en meer", "_seen": answer.json()["seen"]}
+        address("wat", "bewaren/"),
+        {"narrative": "Half een verhaal, en meer", "_seen": answer.json()["seen"]},
     )
     assert again.status_code == 200
 
@@ -56,7 +58,10 @@ def test_two_pages_in_two_tabs_do_not_hinder_each_other(client_of):
     assert client_of.post(address("waar-wanneer"), WHEN | {"_seen": second}).status_code == 302
     assert client_of.post(address("wat"), WHAT | {"_seen": first}).status_code == 302
     kept = Draft.objects.get().answers
-    assert (kept["wat"]["narrative"], kept["waar-wanneer"]["time"]) == ([WHAT["narrative"]], ["23:30"])
+    assert (kept["wat"]["narrative"], kept["waar-wanneer"]["time"]) == (
+        [WHAT["narrative"]],
+        ["23:30"],
+    )
 
 
 def test_the_same_page_in_two_tabs_loses_nothing_and_says_so(client_of):
@@ -70,7 +75,9 @@ def test_the_same_page_in_two_tabs_loses_nothing_and_says_so(client_of):
     assert "Op de laptop" in page
     assert Draft.objects.get().answers["wat"]["narrative"] == ["Op de telefoon"]
     assert (
-        client_of.post(address("wat"), WHAT | {"narrative": "Op de laptop", "_seen": late.context["seen"]}).status_code
+        client_of.post(
+            address("wat"), WHAT | {"narrative": "Op de laptop", "_seen": late.context["seen"]}
+        ).status_code
         == 302
     )
     assert Draft.objects.get().answers["wat"]["narrative"] == ["Op de laptop"]
@@ -85,7 +92,9 @@ def test_what_is_saved_by_itself_does_not_overwrite_another_tab(client_of):
 
 
 def test_later_and_further_on_another_device(client_of, people, enter):
-    answer = client_of.post(address("wat"), {"narrative": "Nog niet klaar", "_later": "1"}, follow=True)
+    answer = client_of.post(
+        address("wat"), {"narrative": "Nog niet klaar", "_later": "1"}, follow=True
+    )
     assert "Uw concept is bewaard." in answer.content.decode()
     there = enter(people["clerk"]).get("/meldingen/nieuw/").content.decode()
     assert "Ga verder met uw melding van" in there
@@ -108,7 +117,10 @@ def test_throwing_away_asks_first(client_of):
 
 def test_a_report_asks_at_most_nine_answers(people):
     place = person(people["clerk"].organisation)
-    forms = [form(person=place, answers={"voor-wie": {"function": ["councillor"]}}) for form in PAGES.values()]
+    forms = [
+        form(person=place, answers={"voor-wie": {"function": ["councillor"]}})
+        for form in REPORT_PAGES.values()
+    ]
     required = [name for form in forms for name, field in form.fields.items() if field.required]
     only_then = ["location"]  # when it happened in person
     assert len(required + only_then) <= 9
@@ -119,7 +131,9 @@ def test_where_is_asked_only_when_it_happened_in_person(client_of):
     assert there.status_code == 422
     assert "Kies waar het gebeurde." in there.content.decode()
     assert (
-        client_of.post(address("waar-wanneer"), WHEN | {"channels": ["face_to_face"], "location": "street"}).status_code
+        client_of.post(
+            address("waar-wanneer"), WHEN | {"channels": ["face_to_face"], "location": "street"}
+        ).status_code
         == 302
     )
     assert client_of.post(address("waar-wanneer"), WHEN).status_code == 302
@@ -127,7 +141,10 @@ def test_where_is_asked_only_when_it_happened_in_person(client_of):
 
 def test_what_it_was_precisely_goes_with_its_kind(client_of, people):
     client_of.post(address("wat"), WHAT | {"behaviours": ["verbal"], "acts": ["insult", "push"]})
-    for slug, typed in (("waar-wanneer", WHEN), ("nodig", {"severity": "less", "wishes": ["register"]})):
+    for slug, typed in (
+        ("waar-wanneer", WHEN),
+        ("nodig", {"severity": "less", "wishes": ["register"]}),
+    ):
         last = client_of.post(address(slug), typed)
     page = client_of.get(last["Location"]).content.decode()
     assert "Uitschelden" in page
@@ -149,4 +166,4 @@ def test_it_is_complete_after_its_pages(people, enter):
     client = enter(people["clerk"])
     page = client.get(fill_in(client)).content.decode()
     assert "Controleer en verstuur" in page
-    assert page.count("Wijzigen") == len(PAGES)
+    assert page.count("Wijzigen") == len(REPORT_PAGES)

@@ -44,7 +44,11 @@ def test_a_photo_loses_where_it_was_taken_and_is_sealed(people, enter, _storage)
     client.post(check.replace("controle", "versturen"))
     document = Document.objects.get(kind="evidence")
     kept = b"".join(document.chunks())
-    assert (document.name, document.media_type, document.size) == ("thuis.jpg", "image/jpeg", len(kept))
+    assert (document.name, document.media_type, document.size) == (
+        "thuis.jpg",
+        "image/jpeg",
+        len(kept),
+    )
     assert b"CANARY" not in kept
     assert not Image.open(io.BytesIO(kept)).getexif()
     stored = [file.read_bytes() for file in _storage.rglob("*") if file.is_file()]
@@ -55,7 +59,15 @@ def test_a_wrong_file_keeps_the_right_one_and_every_word(people, enter):
     client = enter(people["clerk"])
     address = started(client)
     answer = client.post(
-        address, WHAT | {"files": [screenshot(), named(b"MZ\x90\x00", "foto.png"), named(b"<svg/>", "plaatje.svg")]}
+        address,
+        WHAT
+        | {
+            "files": [
+                screenshot(),
+                named(b"MZ\x90\x00", "foto.png"),
+                named(b"<svg/>", "plaatje.svg"),
+            ]
+        },
     )
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -110,7 +122,10 @@ def test_a_download_is_on_record_and_another_organisation_gets_none(people, stra
     answer = enter(people["chair"]).get(address)
     assert answer.status_code == 200
     assert b"".join(answer.streaming_content)[1:4] == b"PNG"
-    assert "Document gedownload" in enter(people["chair"]).get(f"/meldingen/{case.number}/").content.decode()
+    assert (
+        "Document gedownload"
+        in enter(people["chair"]).get(f"/meldingen/{case.number}/").content.decode()
+    )
     assert enter(strangers["clerk"]).get(address).status_code == 404
     assert enter(people["line_manager"]).get(address).status_code == 404
 
@@ -119,10 +134,13 @@ def test_a_full_store_is_said_and_every_word_is_kept(people, enter, _storage):
     client = enter(people["clerk"])
     address = started(client)
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, hard))  # the file fits, its sealed form does not
+    resource.setrlimit(
+        resource.RLIMIT_FSIZE, (5000, hard)
+    )  # the file fits, its sealed form does not
     try:
         answer = client.post(
-            address, WHAT | {"files": [named(b"a" * 5000, "bericht.txt"), named(b"klein", "klein.txt")]}
+            address,
+            WHAT | {"files": [named(b"a" * 5000, "bericht.txt"), named(b"klein", "klein.txt")]},
         )
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))

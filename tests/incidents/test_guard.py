@@ -3,7 +3,7 @@
 import pytest
 
 from casework.models import Draft
-from incidents import guard
+from incidents import free_text_warnings
 from tests.incidents.test_report import WEIGHT, WHAT, WHEN, WHO
 
 BSN = "Er staat een getal in uw tekst dat een BSN kan zijn. Haal het weg."
@@ -27,7 +27,7 @@ ADDRESS = "Er staat een adres in uw tekst. Laat het weg als het een woonadres is
     ],
 )
 def test_what_is_told(text, told):
-    assert guard.warnings(text) == told
+    assert free_text_warnings.warnings_about(text) == told
 
 
 @pytest.mark.django_db

@@ -17,9 +17,12 @@ pytestmark = pytest.mark.django_db
 def text_of(case, kind: str) -> str:
     """The letter as text, before it is made into a PDF."""
     letter = letterbox.LETTERS[kind]
-    context = {"case": case, "made_at": case.created_at, "letter": letter, "title": str(letter.label)} | letter.context(
-        case
-    )
+    context = {
+        "case": case,
+        "made_at": case.created_at,
+        "letter": letter,
+        "title": str(letter.label),
+    } | letter.context(case)
     return render_to_string(letter.template, context)
 
 
@@ -74,7 +77,17 @@ def test_the_statement_is_read_by_the_reporter_only_after_it_is_shared(case, peo
     statement.save()
     own = f"/mijn/zaken/{case.number}/document/{statement.pk}/"
     assert enter(people["councillor"]).get(own).status_code == 404
-    assert enter(people["councillor"]).post(f"/zaken/{case.number}/document/{statement.pk}/delen/").status_code == 404
-    assert enter(people["clerk"]).post(f"/zaken/{case.number}/document/{statement.pk}/delen/").status_code == 302
+    assert (
+        enter(people["councillor"])
+        .post(f"/zaken/{case.number}/document/{statement.pk}/delen/")
+        .status_code
+        == 404
+    )
+    assert (
+        enter(people["clerk"])
+        .post(f"/zaken/{case.number}/document/{statement.pk}/delen/")
+        .status_code
+        == 302
+    )
     answer = enter(people["councillor"]).get(own)
     assert b"".join(answer.streaming_content) == b"%PDF-proef"

@@ -16,7 +16,9 @@ def statements(ask) -> list[str]:
     with CaptureQueriesContext(connection) as captured:
         assert ask().status_code in {200, 302}
     return [
-        query["sql"] for query in captured if "SAVEPOINT" not in query["sql"] and "'role', 'none'" not in query["sql"]
+        query["sql"]
+        for query in captured
+        if "SAVEPOINT" not in query["sql"] and "'role', 'none'" not in query["sql"]
     ]
 
 
@@ -50,7 +52,9 @@ def test_sending_a_report_asks_at_most_twenty(people, enter):
     check = fill_in(client, {"for_whom": "self", "function": "councillor"})
     assert len(statements(lambda: client.post(check.replace("controle", "versturen")))) <= 20
     client = enter(people["clerk"])
-    check = fill_in(client, WHO | {"email": people["councillor"].email}, [screenshot(), screenshot()])
+    check = fill_in(
+        client, WHO | {"email": people["councillor"].email}, [screenshot(), screenshot()]
+    )
     assert len(statements(lambda: client.post(check.replace("controle", "versturen")))) <= 20
 
 
@@ -69,16 +73,20 @@ def test_the_most_urgent_first_and_other_orders(people, enter):
     client = enter(people["clerk"])
     assert numbers(client) == [acute.number, very.number, less.number]
     assert numbers(client, "volgorde=nieuw") == [acute.number, very.number, less.number]
-    very.do("take", by=people["clerk"])
+    very.perform("take", by=people["clerk"])
     assert numbers(client, "volgorde=gewijzigd")[0] == very.number
 
 
 def test_filters(people, enter):
     clerk = people["clerk"]
     verbal = incident(people["councillor"], behaviours=["verbal"], severity="less")
-    threat = incident(people["councillor"], behaviours=["threat_intimidation", "verbal"], severity="very")
-    taken = incident(people["councillor"], behaviours=["physical"]).do("take", by=clerk)
-    gone = incident(people["councillor"], behaviours=["vandalism"]).do("withdraw", by=people["councillor"])
+    threat = incident(
+        people["councillor"], behaviours=["threat_intimidation", "verbal"], severity="very"
+    )
+    taken = incident(people["councillor"], behaviours=["physical"]).perform("take", by=clerk)
+    gone = incident(people["councillor"], behaviours=["vandalism"]).perform(
+        "withdraw", by=people["councillor"]
+    )
     client = enter(clerk)
 
     def found(query: str) -> set[str]:
@@ -101,10 +109,18 @@ def test_filters(people, enter):
 
 
 def test_search_by_number_and_by_exact_name_or_address(people, strangers, enter):
-    case = incident(people["clerk"], for_whom="other", name="Yara  Vermeer", email="yara@voorbeeld.example")
+    case = incident(
+        people["clerk"], for_whom="other", name="Yara  Vermeer", email="yara@voorbeeld.example"
+    )
     incident(people["councillor"])
     client = enter(people["clerk"])
-    for words in (case.number, case.number.lower(), "yara vermeer", "YARA VERMEER", "Yara@voorbeeld.example"):
+    for words in (
+        case.number,
+        case.number.lower(),
+        "yara vermeer",
+        "YARA VERMEER",
+        "Yara@voorbeeld.example",
+    ):
         assert numbers(client, f"zoek={words}") == [case.number], words
     assert numbers(client, "zoek=Vermeer") == []
     assert numbers(enter(people["line_manager"]), "zoek=Yara Vermeer") == []
@@ -125,10 +141,16 @@ def test_pages_of_25_without_holes_or_doubles(people, enter):
 def test_it_says_what_to_do_and_until_when(people, page):
     incident(people["councillor"])
     table = page("/meldingen/", people["clerk"]).find("table").get_text(" ", strip=True)
-    assert "Contact met de melder" in table or "Eerste gesprek" in table or "Reactie naar de veroorzaker" in table
+    assert (
+        "Contact met de melder" in table
+        or "Eerste gesprek" in table
+        or "Reactie naar de veroorzaker" in table
+    )
     assert "nog " in table
 
 
 def test_an_empty_list_says_what_happens(people, page):
     assert "Nieuwe meldingen komen hier vanzelf." in page("/meldingen/", people["clerk"]).get_text()
-    assert "Er is niets dat hierbij past." in page("/meldingen/?ernst=1", people["clerk"]).get_text()
+    assert (
+        "Er is niets dat hierbij past." in page("/meldingen/?ernst=1", people["clerk"]).get_text()
+    )

@@ -12,8 +12,17 @@ from notifications.models import Outgoing
 pytestmark = pytest.mark.django_db
 
 WHO = {"for_whom": "other", "function": "councillor", "name": "Yara Vermeer"}
-WHAT = {"behaviours": ["threat_intimidation"], "narrative": "Er stond een dreigbericht onder mijn post."}
-WHEN = {"day_day": "1", "day_month": "11", "day_year": "2026", "time": "23:30", "channels": ["social_public"]}
+WHAT = {
+    "behaviours": ["threat_intimidation"],
+    "narrative": "Er stond een dreigbericht onder mijn post.",
+}
+WHEN = {
+    "day_day": "1",
+    "day_month": "11",
+    "day_year": "2026",
+    "time": "23:30",
+    "channels": ["social_public"],
+}
 WEIGHT = {"severity": "serious", "wishes": ["feedback"]}
 
 
@@ -107,17 +116,26 @@ def test_a_case_is_handled_by_its_pages(people, enter):
     assert client.get(f"/meldingen/{number}/start/").status_code == 200
     assert client.post(f"/meldingen/{number}/start/", {}).status_code == 422
     assert (
-        client.post(f"/meldingen/{number}/start/", {"severity_assessed": "less", "plan": "Bellen"}).status_code == 302
+        client.post(
+            f"/meldingen/{number}/start/", {"severity_assessed": "less", "plan": "Bellen"}
+        ).status_code
+        == 302
     )
     assert (
-        client.post(f"/meldingen/{number}/start/", {"severity_assessed": "less", "plan": "Bellen"}).status_code == 409
+        client.post(
+            f"/meldingen/{number}/start/", {"severity_assessed": "less", "plan": "Bellen"}
+        ).status_code
+        == 409
     )
     blocked = client.post(f"/meldingen/{number}/close/", {})
     assert blocked.status_code == 409
     assert "Vertel de melder eerst wat u hebt gedaan." in blocked.content.decode()
     assert client.post(f"/zaken/{number}/notitie/", {"text": "GEHEIM-INTERN"}).status_code == 302
     assert "GEHEIM-INTERN" in client.get(f"/meldingen/{number}/").content.decode()
-    assert "GEHEIM-INTERN" not in enter(people["councillor"]).get(f"/mijn/zaken/{number}/").content.decode()
+    assert (
+        "GEHEIM-INTERN"
+        not in enter(people["councillor"]).get(f"/mijn/zaken/{number}/").content.decode()
+    )
 
 
 def test_somebody_without_an_account_is_told_at_the_address_that_was_given(people, enter):
@@ -140,4 +158,9 @@ def test_the_account_of_another_organisation_is_not_connected(people, strangers,
     check = fill_in(client, WHO | {"email": strangers["councillor"].email})
     client.post(check.replace("controle", "versturen"))
     assert Incident.objects.get().people == [people["clerk"].pk]
-    assert enter(strangers["councillor"]).get(f"/mijn/zaken/{Incident.objects.get().number}/").status_code == 404
+    assert (
+        enter(strangers["councillor"])
+        .get(f"/mijn/zaken/{Incident.objects.get().number}/")
+        .status_code
+        == 404
+    )

@@ -1,11 +1,17 @@
-"""Who sees a new report and who hears of it: the routing table of domain reference §2."""
+"""Who sees a new report and who hears of it: the routing table of docs/domain/incidents.md §2."""
 
 import pytest
 
-from casework.flow import steps_for
 from casework.models import Case, CaseShare
-from incidents.access import LANES, SEES, Lane, first_roles, lane_of
-from incidents.functions import Function
+from casework.transitions import steps_for
+from incidents.access import (
+    LANE_BY_FUNCTION,
+    VISIBILITY_RULES,
+    Lane,
+    first_recipient_roles,
+    lane_of,
+)
+from incidents.job_functions import Function
 from incidents.models import Incident
 from notifications.models import Outgoing
 from organisations.access import Role
@@ -16,13 +22,19 @@ pytestmark = pytest.mark.django_db
 
 def who_sees(case, people) -> set[str]:
     """The roles, by slug, that reach this case by themselves."""
-    return {slug for slug, one in people.items() if Incident.objects.visible_to(one).filter(pk=case.pk).exists()}
+    return {
+        slug
+        for slug, one in people.items()
+        if Incident.objects.visible_to(one).filter(pk=case.pk).exists()
+    }
 
 
 def told(case) -> set[str]:
     """Who got word that there is a new case."""
     return set(
-        Outgoing.objects.filter(case_number=case.number, kind="new_case").values_list("person__email", flat=True)
+        Outgoing.objects.filter(case_number=case.number, kind="new_case").values_list(
+            "person__email", flat=True
+        )
     )
 
 
@@ -50,11 +62,11 @@ def test_a_raadslids_report_never_reaches_a_leidinggevende(people):
     for function in Function.values:
         if lane_of(function) != Lane.STAFF or function == "relative":
             continue
-        assert Role.LINE_MANAGER in first_roles(function)
-    for function, lane in LANES.items():
+        assert Role.LINE_MANAGER in first_recipient_roles(function)
+    for function, lane in LANE_BY_FUNCTION.items():
         assert lane != Lane.STAFF
-        assert Role.LINE_MANAGER not in first_roles(function)
-    assert SEES[Role.LINE_MANAGER].lanes == {Lane.STAFF}
+        assert Role.LINE_MANAGER not in first_recipient_roles(function)
+    assert VISIBILITY_RULES[Role.LINE_MANAGER].lanes == {Lane.STAFF}
     case = incident(people["councillor"], function="councillor")
     assert not Incident.objects.visible_to(people["line_manager"]).filter(pk=case.pk).exists()
 
@@ -66,7 +78,9 @@ def test_a_leidinggevende_sees_the_own_unit_and_no_other(people):
 
 
 def test_a_relative_goes_with_the_office_that_brought_the_trouble_home(people):
-    case = incident(people["official"], for_whom="other", function="relative", relative_of="councillor")
+    case = incident(
+        people["official"], for_whom="other", function="relative", relative_of="councillor"
+    )
     assert who_sees(case, people) == {"clerk", "chair", "legal_officer"}
     assert case.title.endswith("gericht aan een gezinslid van een raadslid")
 
@@ -80,7 +94,9 @@ def test_the_burgemeester_does_not_read_along_when_the_raadslid_refuses(people):
 def test_who_is_affected_loses_every_staff_right(people):
     clerk = people["clerk"]
     colleague = person(clerk.organisation, Role.SECRETARY)
-    case = incident(colleague, for_whom="other", function="alderman", email=people["secretary"].email)
+    case = incident(
+        colleague, for_whom="other", function="alderman", email=people["secretary"].email
+    )
     assert people["secretary"].pk in case.conflicted
     assert not Incident.objects.visible_to(people["secretary"]).exists()
     assert Incident.objects.own_of(people["secretary"]).get() == case
@@ -89,33 +105,48 @@ def test_who_is_affected_loses_every_staff_right(people):
 
 
 def test_a_witness_loses_every_staff_right(people):
-    case = incident(people["councillor"]).do("take", by=people["clerk"])
-    case = case.do("add_person", by=people["clerk"], role="witness", name="C. Getuige", email=people["chair"].email)
+    case = incident(people["councillor"]).perform("take", by=people["clerk"])
+    case = case.perform(
+        "add_person",
+        by=people["clerk"],
+        role="witness",
+        name="C. Getuige",
+        email=people["chair"].email,
+    )
     assert "chair" not in who_sees(case, people)
     assert not Incident.objects.own_of(people["chair"]).exists()
 
 
 def test_a_handler_who_turns_out_to_be_a_witness_hands_it_back(people):
-    case = incident(people["councillor"]).do("take", by=people["clerk"])
-    case = case.do("add_person", by=people["clerk"], role="witness", name="Ikzelf", email=people["clerk"].email)
+    case = incident(people["councillor"]).perform("take", by=people["clerk"])
+    case = case.perform(
+        "add_person", by=people["clerk"], role="witness", name="Ikzelf", email=people["clerk"].email
+    )
     assert case.handler is None
     assert "clerk" not in who_sees(case, people)
 
 
 def test_escalating_is_handing_over(people, enter):
-    case = incident(people["councillor"]).do("take", by=people["clerk"])
+    case = incident(people["councillor"]).perform("take", by=people["clerk"])
     assert "secretary" not in who_sees(case, people)
-    done = enter(people["clerk"]).post(f"/zaken/{case.number}/overdragen/", {"person": people["secretary"].pk})
+    done = enter(people["clerk"]).post(
+        f"/zaken/{case.number}/overdragen/", {"person": people["secretary"].pk}
+    )
     assert done.status_code == 302
     assert who_sees(case, people) == {"clerk", "chair", "legal_officer", "secretary"}
     assert (
-        Incident.objects.get().do("start", by=people["secretary"], severity_assessed="less", plan="Bellen.").status
+        Incident.objects.get()
+        .perform("start", by=people["secretary"], severity_assessed="less", plan="Bellen.")
+        .status
         == "in_progress"
     )
 
 
 def test_need_to_know_opens_one_case_for_a_bot_member(people):
-    case, other = incident(people["official"], function="frontdesk"), incident(people["official"], function="frontdesk")
+    case, other = (
+        incident(people["official"], function="frontdesk"),
+        incident(people["official"], function="frontdesk"),
+    )
     assert not Incident.objects.visible_to(people["peer_support"]).exists()
     CaseShare.objects.assign_perm("view_case", people["peer_support"], Case.objects.get(pk=case.pk))
     assert set(Incident.objects.visible_to(people["peer_support"])) == {case}
@@ -124,5 +155,9 @@ def test_need_to_know_opens_one_case_for_a_bot_member(people):
 
 def test_who_only_reads_cannot_take(people):
     case = incident(people["official"], function="frontdesk")
-    takers = {slug for slug, one in people.items() if "take" in {step.name for step in steps_for(case, one)}}
+    takers = {
+        slug
+        for slug, one in people.items()
+        if "take" in {step.name for step in steps_for(case, one)}
+    }
     assert takers == {"line_manager", "aggression_coordinator"}

@@ -1,256 +1,258 @@
-"""Somebody with two roles keeps every page, export, report and API answer, of three moments, and subtracts.
+"""An intruder with two roles subtracts every page, export, report and API answer of three moments.
 
-The world is random and sparse: many small cells. What the attacker holds is a system of equations over the reports of one
-organisation, month, kind and group of office (council, board, staff). A group of reports is found when its size follows from the
-system. None that counts one to nine may be.
+The world is random and sparse: many small cells. What the intruder has is a system of equations
+over the reports of one organisation, month, kind and target group (council, board, staff). A group
+of reports is disclosed when its size follows from the system. None that counts one to nine may be.
 """
 
 import csv
 import random
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from functools import partial
 from itertools import combinations, product
 
 import pytest
-from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from incidents.lists import Behaviour
-from incidents.terms import add_months
-from insights import api, overview, pages, publish, words
-from insights.count import month_of, months_between
-from insights.models import NATIONAL_CODE, Basis, Publication, Tally
-from insights.slices import SLICES, WITHIN
-from insights.suppress import REST, THRESHOLD
+from incidents.deadlines import add_months
+from insights import api, exports, labels, peers, presentation, selection
+from insights.complementary_slices import SLICES, SLICES_OF_OTHERS
+from insights.disclosure_control import REST, THRESHOLD
+from insights.models import NATIONAL_CODE, Publication, PublicationBasis
 from organisations.models import Role
 from tests.factories import OrganisationFactory, person
+from tests.insights.world import GROUP_CHOICES, GROUPS, KINDS, MONTHS, Cell, Equation, World
 
 pytestmark = pytest.mark.django_db
-MONTHS, KINDS = 5, [Behaviour.VERBAL.value, Behaviour.THREAT.value, Behaviour.PHYSICAL.value]
-GROUPS = ["council", "board", "staff"]
 PRIME = 2**61 - 1
 worlds = settings(
-    deadline=None, max_examples=6, derandomize=True, phases=[Phase.generate],  # a smaller world tells no more, and takes minutes to find
+    deadline=None,
+    max_examples=6,
+    derandomize=True,
+    phases=[Phase.generate],  # a smaller world shows no more, and takes minutes to find
     suppress_health_check=[HealthCheck.function_scoped_fixture],
-)  # fmt: skip
-Cell = tuple[int, int, str, int, str]  # organisation, month, kind, the moment before which it came, and group
-Equation = tuple[frozenset, int]
+)
 
 
-def calendar() -> list[date]:
-    last = month_of(timezone.now())
-    return months_between(add_months(last, 1 - MONTHS), last)
+def block_equations(
+    world: World, places, block: dict, breakdowns: dict, groups=GROUPS
+) -> list[Equation]:
+    """Return what a block of months says: its total, each shown category, and the rest."""
+    start = world.months.index(date.fromisoformat(block["from"][:7] + "-01"))
+    end = world.months.index(date.fromisoformat(block["until"][:7] + "-01"))
+    select = partial(world.select, places, start, end)
+    equations = []
+    if "count" in block:
+        equations.append((select(groups=groups), block["count"]))
+    kinds = breakdowns.get("kind", {})
+    for name, count in kinds.items():
+        equations.append((select(behind(name, kinds, KINDS), groups), count))
+    target_groups = breakdowns.get("group", {})
+    for name, count in target_groups.items():
+        cells = select(groups=behind(name, target_groups, groups))
+        equations.append((cells, count))
+    return equations
 
 
-class World:
-    """Organisations and what really happened in them; a month of it comes later."""
-
-    def __init__(self, desk, places, dice: random.Random) -> None:
-        self.desk, self.places, self.months = desk, places, calendar()
-        sizes = {place.pk: dice.choice([0, 1, 4, 12, 30]) for place in places}
-        part = {place.pk: dict(zip(GROUPS, dice.sample([1.0, 0.8, 0.2], 3), strict=True)) for place in places}
-        self.cells: dict[Cell, int] = {
-            (place.pk, month, kind, 0, group): dice.choice(
-                [0, 1, dice.randint(0, round(sizes[place.pk] * part[place.pk][group]) + 1)]
-            )
-            for place, month, kind, group in product(places, range(MONTHS), KINDS, GROUPS)
-        }
-        self.later = {
-            (place.pk, MONTHS - 1, kind, moment, group): dice.choice([0, 0, 0, 1, sizes[place.pk]])
-            for place, kind, group, moment in product(places, KINDS, GROUPS, (1, 2))
-        }
-        self.later |= {
-            (place.pk, dice.randrange(MONTHS - 1), dice.choice(KINDS), moment, dice.choice(GROUPS)): dice.choice(
-                [0, 1, 1, 3]
-            )
-            for place, moment in product(places, (1, 2))
-        }
-        for place, moment in product(places, (1, 2)):  # one report is of another kind at second sight
-            month, group, (one, other) = dice.randrange(MONTHS - 1), dice.choice(GROUPS), dice.sample(KINDS, 2)
-            if self.cells[place.pk, month, one, 0, group] >= THRESHOLD and dice.choice([True, False]):
-                for kind, moved in ((one, -1), (other, 1)):
-                    cell = (place.pk, month, kind, moment, group)
-                    self.later[cell] = self.later.get(cell, 0) + moved
-
-    def tell(self, moment: int) -> None:
-        """Count and publish what there is at this moment."""
-        self.cells |= {cell: count for cell, count in self.later.items() if cell[3] == moment}
-        cells = self.cells
-        Tally.objects.all().delete()
-        sums: dict[tuple, int] = {}
-        for (place, month, kind, _later, group), count in cells.items():
-            for dimension, value in (("kind", kind), ("total", ""), ("group", group)):
-                key = (place, month, group, dimension, value)
-                sums[key] = sums.get(key, 0) + count
-        Tally.objects.bulk_create(
-            Tally(organisation_id=place, month=self.months[month], group=group, dimension=dimension, value=value, count=count)
-            for (place, month, group, dimension, value), count in sums.items() if count
-        )  # fmt: skip
-        publish.publish()
-
-    def group(self, places, first: int, last: int, kinds=KINDS, groups=GROUPS) -> frozenset:
-        """The cells of these organisations, months (both included), kinds and groups of office, as far as they are there."""
-        return frozenset(
-            cell for cell in self.cells
-            if cell[0] in places and first <= cell[1] <= last and cell[2] in kinds and cell[4] in groups
-        )  # fmt: skip
-
-    def size(self, group) -> int:
-        return sum(self.cells[cell] for cell in group)
-
-    def as_told(self, group: frozenset, count: int) -> frozenset | None:
-        """What a number was about: figures that were not renewed know nothing of what came later. None: of a sum of such."""
-        for moment in (2, 1, 0):
-            known = frozenset(cell for cell in group if cell[3] <= moment)
-            if count == self.size(known):
-                return known
-        return None
+def behind(name: str, breakdown: Collection[str], categories: Iterable[str]) -> list[str]:
+    """Return the category with this name, or the categories that stand under the rest."""
+    if name != REST:
+        return [name]
+    return [category for category in categories if category not in breakdown]
 
 
-def block_says(world: World, places, block: dict, told: dict, groups=GROUPS) -> list[Equation]:
-    """What a block of months says: its total, each shown category, and the rest."""
-    start, end = (world.months.index(date.fromisoformat(block[name][:7] + "-01")) for name in ("from", "until"))
-    about = partial(world.group, places, start, end)
-    found = [(about(groups=groups), block["count"])] if "count" in block else []
-    for name, count in told.get("kind", {}).items():
-        meant = [name] if name != REST else [kind for kind in KINDS if kind not in told["kind"]]
-        found.append((about(meant, groups), count))
-    for name, count in told.get("group", {}).items():
-        meant = [name] if name != REST else [group for group in groups if group not in told["group"]]
-        found.append((about(groups=meant), count))
-    return found
+def figures_equations(world: World, places, figures: dict, groups=GROUPS) -> list[Equation]:
+    """Return what the published row says, as raw SQL under the role of the intruder shows it.
 
-
-def figures_say(world: World, places, figures: dict, groups=GROUPS) -> list[Equation]:
-    """The published row, as raw SQL under somebody's role shows it: the slices of griffier and coordinator are in it."""
-    found = [one for block in figures["trend"] for one in block_says(world, places, block, {}, groups)]
+    The slices of griffier and coordinator are in it.
+    """
+    equations = []
+    for block in figures["trend"]:
+        equations += block_equations(world, places, block, {}, groups)
     for block in figures["blocks"]:
-        found += block_says(world, places, block, block, groups)
-        for type_, told in block.get("types", {}).items():
-            alike = [place.pk for place in world.places if place.type == type_]
-            found += block_says(world, alike, {name: block[name] for name in ("from", "until")}, told)
-    for name, groups_ in (SLICES | WITHIN).items():
-        if told := figures.get("slices", {}).get(name):
-            found += figures_say(world, places, told, groups_)
-    if peers := figures.get("peers"):
-        alike = [
-            place.pk for place in world.places if (place.type, publish.size_of(place)) == (peers["type"], peers["size"])
-        ]
-        found += figures_say(world, alike, peers)
-    return found
+        equations += block_equations(world, places, block, block, groups)
+        period = {name: block[name] for name in ("from", "until")}
+        for organisation_type, breakdowns in block.get("types", {}).items():
+            same_type = [place.pk for place in world.places if place.type == organisation_type]
+            equations += block_equations(world, same_type, period, breakdowns)
+    for name, groups_of_slice in (SLICES | SLICES_OF_OTHERS).items():
+        if name in figures.get("slices", {}):
+            slice_figures = figures["slices"][name]
+            equations += figures_equations(world, places, slice_figures, groups_of_slice)
+    peer_figures = figures.get("peers")
+    if peer_figures:
+        peer_group = (peer_figures["type"], peer_figures["size"])
+        members = [place.pk for place in world.places if peers.peer_group_of(place) == peer_group]
+        equations += figures_equations(world, members, peer_figures)
+    return equations
 
 
-def api_says(world: World, places, answer: dict) -> list[Equation]:
-    """The answer of /api/v1/aggregaten."""
-    found: list[Equation] = []
-    for one in [*answer["verloop"], *answer["perioden"]]:
-        block = {"from": one["vanafMaand"], "until": one["totEnMetMaand"], "count": one["aantal"]}
-        parts = {
-            name: part
-            for part in one.get("onderdelen", [])
-            for name, theirs in api.NAMES.items()
-            if theirs == part["naam"]
+def api_equations(world: World, places, body: dict) -> list[Equation]:
+    """Return what the answer of /api/v1/aggregaten says."""
+    dimensions = {name: dimension for dimension, name in api.CATEGORY_NAMES.items()}
+    equations = []
+    for period in [*body["verloop"], *body["perioden"]]:
+        block = {
+            "from": period["vanafMaand"],
+            "until": period["totEnMetMaand"],
+            "count": period["aantal"],
         }
-        told = {name: {value["code"]: value["aantal"] for value in part["waarden"]} for name, part in parts.items()}
-        found += block_says(world, places, block, told)
-    return found
+        breakdowns = {}
+        for part in period.get("onderdelen", []):
+            counts = {value["code"]: value["aantal"] for value in part["waarden"]}
+            breakdowns[dimensions[part["naam"]]] = counts
+        equations += block_equations(world, places, block, breakdowns)
+    return equations
 
 
-def rows_say(world: World, places, rows: list[list[str]]) -> list[Equation]:
-    """The lines of an export, read back from its words."""
-    spans = {pages.span({"from": a.isoformat(), "until": b.isoformat()}): (at, to)
-             for (at, a), (to, b) in product(enumerate(world.months), repeat=2) if at <= to}  # fmt: skip
-    kinds = {words.label("kind", kind): kind for kind in KINDS}
-    told = {kinds[row[1]] for row in rows if row[1] in kinds}
-    found = []
-    for part, name, span, count, _percent in rows:
+def export_equations(world: World, places, rows: list[list[str]]) -> list[Equation]:
+    """Return what the lines of an export say, read back from its words."""
+    spans = {}
+    for (start, first), (end, last) in product(enumerate(world.months), repeat=2):
+        if start <= end:
+            months = {"from": first.isoformat(), "until": last.isoformat()}
+            spans[presentation.months_label(months)] = (start, end)
+    kinds = {labels.category_label("kind", kind): kind for kind in KINDS}
+    shown_kinds = {kinds[row[1]] for row in rows if row[1] in kinds}
+    equations = []
+    for part, label, span, count, _percentage in rows:
         if part == "Meldingen":
-            found.append((world.group(places, *spans[span]), int(count)))
+            equations.append((world.select(places, *spans[span]), int(count)))
         elif part == "Soort gedrag":
-            meant = [kinds[name]] if name in kinds else [kind for kind in KINDS if kind not in told]
-            found.append((world.group(places, *spans[span], meant), int(count)))
-    return found
+            cells_kinds = behind(kinds.get(label, REST), shown_kinds, KINDS)
+            equations.append((world.select(places, *spans[span], cells_kinds), int(count)))
+    return equations
 
 
-def holds(world: World, who, place, enter) -> list[Equation]:
-    """All that one person can lay a hand on: the row, the API, the export of every period, and the reports of every quarter and year."""
+def all_equations(world: World, viewer, place, enter) -> list[Equation]:
+    """Return what everything says that one person can get.
+
+    That is the row, the API, the export of every period, and the report of every quarter and year.
+    """
     published = Publication.objects.get(organisation=place)
-    places = [one.pk for one in world.places] if place == world.desk else [place.pk]
-    row = figures_say(world, places, published.figures)
-    assert all(world.as_told(*one) is not None for one in row), "a number that is not true of anything"
-    found = row + api_says(world, places, api.shown(place, published))
-    for key, _label in pages.periods(published.figures):
-        answer = enter(who).get(f"/overzicht/cijfers.csv?periode={key}")
-        text = b"".join(answer.streaming_content).decode().removeprefix("\ufeff")
-        found += rows_say(world, places, list(csv.reader(text.splitlines()[1:], delimiter=";")))
-        assert enter(who).get(f"/overzicht/?periode={key}").status_code == 200
+    places = [place.pk]
+    if place == world.desk:
+        places = [other.pk for other in world.places]
+    row_equations = figures_equations(world, places, published.figures)
+    for cells, count in row_equations:
+        assert world.as_published(cells, count) is not None, "a number that is not true of anything"
+    equations = [*row_equations]
+    equations += api_equations(world, places, api.figures_body(place, published))
+    for key, _label in presentation.period_choices(published.figures):
+        response = enter(viewer).get(f"/overzicht/cijfers.csv?periode={key}")
+        text = b"".join(response.streaming_content).decode().removeprefix("\ufeff")
+        rows = list(csv.reader(text.splitlines()[1:], delimiter=";"))
+        equations += export_equations(world, places, rows)
+        assert enter(viewer).get(f"/overzicht/?periode={key}").status_code == 200
     if place != world.desk:
         for first, last in combinations(world.months, 2):
-            told = pages.told(published.figures, overview.between(published.figures, first, add_months(last, 1)))
-            found += rows_say(world, places, [[str(cell) for cell in row] for row in list(pages.rows_of(told))[1:]])
-    meant = [(world.as_told(group, count), count) for group, count in found]
-    return [(group, count) for group, count in meant if group is not None]  # a sum of what the row says tells no more
+            equations += report_equations(world, places, published.figures, first, last)
+    # A sum of what the row says discloses no more.
+    as_published = [(world.as_published(cells, count), count) for cells, count in equations]
+    return [(cells, count) for cells, count in as_published if cells is not None]
 
 
-def nothing_told(equations: list[Equation], cells: list[Cell], dice: random.Random) -> dict[Cell, int]:
-    """Something the attacker could add to the world without any equation noticing, at random (modulo a prime).
+def report_equations(world: World, places, figures: dict, first: date, last: date):
+    """Return what the report of these months says."""
+    selected = selection.select_between(figures, first, add_months(last, 1))
+    context = presentation.period_context(figures, selected)
+    rows = [[str(value) for value in row] for row in exports.export_rows(context)]
+    return export_equations(world, places, rows[1:])
 
-    A group of cells is found exactly when this adds nothing to it.
+
+def invisible_change(
+    equations: list[Equation], cells: list[Cell], dice: random.Random
+) -> dict[Cell, int]:
+    """Return a random change of the world that no equation notices (modulo a prime).
+
+    A group of cells is disclosed exactly when this adds nothing to it.
     """
     pivots: list[tuple[Cell, dict[Cell, int]]] = []
     for group in {group for group, _count in equations}:
-        row = dict.fromkeys(group, 1)
-        for cell, other in pivots:
-            if factor := row.get(cell, 0):
-                for name, value in other.items():
-                    row[name] = (row.get(name, 0) - factor * value) % PRIME
-        row = {name: value for name, value in row.items() if value}
+        row = _eliminate(dict.fromkeys(group, 1), pivots)
         if row:
             cell = min(row)
             inverse = pow(row[cell], -1, PRIME)
-            pivots.append((cell, {name: value * inverse % PRIME for name, value in row.items()}))
+            scaled = {name: value * inverse % PRIME for name, value in row.items()}
+            pivots.append((cell, scaled))
     bound = {cell for cell, _row in pivots}
-    free = {cell: dice.randrange(PRIME) for cell in cells if cell not in bound}
+    change = {cell: dice.randrange(PRIME) for cell in cells if cell not in bound}
     for cell, row in reversed(pivots):
-        free[cell] = -sum(value * free.get(name, 0) for name, value in row.items() if name != cell) % PRIME
-    return free
+        others = sum(value * change.get(name, 0) for name, value in row.items() if name != cell)
+        change[cell] = -others % PRIME
+    return change
 
 
-def small_groups(world: World) -> list[frozenset]:
-    """Groups of one to nine reports that somebody could be after: of one organisation, of all others, of a type; by months and kinds."""
+def _eliminate(row: dict[Cell, int], pivots: list[tuple[Cell, dict[Cell, int]]]) -> dict[Cell, int]:
+    """Return a row of the system without the pivots (Gaussian elimination)."""
+    for pivot, pivot_row in pivots:
+        factor = row.get(pivot, 0)
+        if factor:
+            for name, value in pivot_row.items():
+                row[name] = (row.get(name, 0) - factor * value) % PRIME
+    return {name: value for name, value in row.items() if value}
+
+
+def small_groups(world: World) -> list[frozenset[Cell]]:
+    """Return the groups of one to nine reports that an intruder could be after."""
+    small = []
+    for group in [*groups_by_period(world), *groups_by_moment(world)]:
+        if 0 < world.size(group) < THRESHOLD:
+            small.append(group)
+    return small
+
+
+def sets_of_places(world: World) -> list[set[int]]:
+    """Return each organisation, each type, and each pair of organisations."""
+    everybody = [place.pk for place in world.places]
+    types = []
+    for organisation_type in ("municipality", "province"):
+        types.append({place.pk for place in world.places if place.type == organisation_type})
+    pairs = [set(pair) for pair in combinations(everybody, 2)]
+    return [*({place} for place in everybody), *types, *pairs]
+
+
+def groups_by_period(world: World) -> Iterator[frozenset[Cell]]:
+    """Yield reports of some organisations, of the others, or of a target group, by period."""
     everybody = {place.pk for place in world.places}
-    types = [{place.pk for place in world.places if place.type == type_} for type_ in ("municipality", "province")]
-    some = [*({place} for place in everybody), *types, *({one, other} for one, other in combinations(everybody, 2))]
     spans = [(first, last) for first in range(MONTHS) for last in range(first, MONTHS)]
-    kinds = [KINDS, *([kind] for kind in KINDS), *([*two] for two in combinations(KINDS, 2))]
-    found = []
-    for (first, last), kinds_ in product(spans, kinds):
-        within = world.group(everybody, first, last, kinds_)
-        for places in some:
+    sets_of_kinds = [KINDS, *([kind] for kind in KINDS), *map(list, combinations(KINDS, 2))]
+    for (first, last), kinds in product(spans, sets_of_kinds):
+        within = world.select(everybody, first, last, kinds)
+        for places in sets_of_places(world):
             inside = frozenset(cell for cell in within if cell[0] in places)
-            found += [group for group in (inside, within - inside) if 0 < world.size(group) < THRESHOLD]
-        for place, groups in product(everybody, (*([group] for group in GROUPS), SLICES["others"])):
-            inside = frozenset(cell for cell in within if cell[0] == place and cell[4] in groups)
-            found += [inside] if 0 < world.size(inside) < THRESHOLD else []
-    new = [
-        frozenset(cell for cell in world.cells if cell[3] in came) for came in ([1], [2], [1, 2])
-    ]  # what came between moments
-    for came, places, groups in product(new, some, (GROUPS, *([group] for group in GROUPS), SLICES["others"])):
-        inside = frozenset(cell for cell in came if cell[0] in places and cell[4] in groups)
-        found += [group for group in (inside, came - inside) if 0 < world.size(group) < THRESHOLD]
-    return found
+            yield inside
+            yield within - inside
+        for place, groups in product(everybody, GROUP_CHOICES[1:]):
+            yield frozenset(cell for cell in within if cell[0] == place and cell[4] in groups)
 
 
-def found_by(equations: list[Equation], world: World, small: list[frozenset], dice: random.Random) -> list[frozenset]:
-    """The small groups whose size follows from the equations."""
-    unseen = nothing_told(equations, list(world.cells), dice)
-    return [group for group in small if sum(unseen[cell] for cell in group) % PRIME == 0]
+def groups_by_moment(world: World) -> Iterator[frozenset[Cell]]:
+    """Yield reports that came between two moments, of some organisations and of all others."""
+    for moments in ([1], [2], [1, 2]):
+        came = frozenset(cell for cell in world.cells if cell[3] in moments)
+        for places, groups in product(sets_of_places(world), GROUP_CHOICES):
+            inside = frozenset(cell for cell in came if cell[0] in places and cell[4] in groups)
+            yield inside
+            yield came - inside
+
+
+def disclosed(
+    equations: list[Equation], world: World, groups: list[frozenset[Cell]], dice: random.Random
+) -> list[frozenset[Cell]]:
+    """Return the groups whose size follows from the equations."""
+    change = invisible_change(equations, list(world.cells), dice)
+    return [group for group in groups if sum(change[cell] for cell in group) % PRIME == 0]
 
 
 @pytest.fixture
 def country():
-    """Twelve gemeenten of one size, three provincies, and the national desk; with somebody who may see the figures of each."""
+    """Return the national desk, twelve gemeenten of one size and three provincies, and viewers.
+
+    There is a secretaris for each organisation, and an analyst for the country.
+    """
     desk = OrganisationFactory(code=NATIONAL_CODE, type="national", name="BZK")
     places = [OrganisationFactory(code=f"GM7{number:03}") for number in range(12)]
     places += [OrganisationFactory(code=f"PV7{number}", type="province") for number in range(3)]
@@ -264,27 +266,37 @@ def test_two_roles_and_three_moments_find_no_small_group(seed, country, enter):
     desk, places, leads, analyst = country
     dice = random.Random(seed)  # noqa: S311 -- a world, no secret
     Publication.objects.all().delete()
-    Basis.objects.all().delete()
+    PublicationBasis.objects.all().delete()
     world = World(desk, places, dice)
-    largest = sorted(places, key=lambda place: -world.size(world.group([place.pk], 0, MONTHS)))
-    watched = [largest[0], largest[1], dice.choice(places)]
-    held: dict[int, list[Equation]] = {place.pk: [] for place in (*watched, desk)}
+    sizes = {place.pk: world.size(world.select([place.pk], 0, MONTHS)) for place in places}
+    largest = sorted(places, key=lambda place: -sizes[place.pk])
+    watched = {largest[0], largest[1], dice.choice(places), desk}
+    viewers = leads | {desk.pk: analyst}
+    equations: dict[int, list[Equation]] = {place.pk: [] for place in watched}
     for moment in (0, 1, 2):
-        world.tell(moment)
-        for place in {*watched, desk}:
-            held[place.pk] += holds(world, analyst if place == desk else leads[place.pk], place, enter)
+        world.publish(moment)
+        for place in watched:
+            equations[place.pk] += all_equations(world, viewers[place.pk], place, enter)
     small = small_groups(world)
-    for one, other in combinations({desk.pk, *(place.pk for place in watched)}, 2):
-        assert found_by(held[one] + held[other], world, small, dice) == []
+    for place, other in combinations(equations, 2):
+        assert disclosed(equations[place] + equations[other], world, small, dice) == []
 
 
 def test_the_attacker_finds_what_is_not_hidden(country):
-    """No straw man: told without merging, a small cell is found from the total and the large one."""
+    """Show that the intruder is no straw man.
+
+    Without suppression a small cell is disclosed by the total and the large ones.
+    """
     desk, places, _leads, _analyst = country
-    world = World(desk, places, random.Random(1))  # noqa: S311 -- a world, no secret
-    world.cells |= dict.fromkeys(world.group([places[0].pk], 0, 0), 0)
-    world.cells |= {(places[0].pk, 0, kind, 0, "staff"): count for kind, count in zip(KINDS, (40, 3, 20), strict=True)}
-    total = (world.group([places[0].pk], 0, 0), 63)
-    shown = [(world.group([places[0].pk], 0, 0, [kind]), count) for kind, count in ((KINDS[0], 40), (KINDS[2], 20))]
-    found = found_by([total, *shown], world, small_groups(world), random.Random(2))  # noqa: S311
-    assert world.group([places[0].pk], 0, 0, [KINDS[1]]) in found
+    place = places[0].pk
+    dice = random.Random(1)  # noqa: S311 -- a world, no secret
+    world = World(desk, places, dice)
+    month = world.select([place], 0, 0)
+    world.cells |= dict.fromkeys(month, 0)
+    for kind, count in zip(KINDS, (40, 3, 20), strict=True):
+        world.cells[place, 0, kind, 0, "staff"] = count
+    equations = [(month, 63)]
+    for kind, count in ((KINDS[0], 40), (KINDS[2], 20)):
+        equations.append((world.select([place], 0, 0, [kind]), count))
+    groups = disclosed(equations, world, small_groups(world), dice)
+    assert world.select([place], 0, 0, [KINDS[1]]) in groups

@@ -1,4 +1,6 @@
-"""Somebody who gets messages, a mail server that takes them, a broker and a worker that are really there."""
+"""Somebody who gets messages, a mail server that takes them, a broker and a worker that are really
+there.
+"""
 
 import contextlib
 import os
@@ -25,35 +27,43 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def until(true, seconds: float = 60) -> None:
-    """Look again and again until it is true, and not longer than this."""
-    end = time.monotonic() + seconds
+    """Wait until it is true, and not longer than `seconds`."""
+    deadline = time.monotonic() + seconds
     while not true():
-        assert time.monotonic() < end, "it did not happen in time"
+        assert time.monotonic() < deadline, "it did not happen in time"
         threading.Event().wait(0.05)
 
 
 def post(person, kind="message", **more) -> Outgoing:
-    """A message, and its row for the mail."""
-    outbox.post(kind, person=person, case_number="INC-2026-000001", path="/mijn/zaken/INC-2026-000001/", **more)
+    """Post a message; return its row for the mail."""
+    outbox.post(
+        kind,
+        person=person,
+        case_number="INC-2026-000001",
+        path="/mijn/zaken/INC-2026-000001/",
+        **more,
+    )
     return Outgoing.objects.filter(channel="mail", person=person).latest("created_at")
 
 
 def run(task: str, *args: str) -> None:
-    """What a worker does when it takes this task."""
+    """Do what a worker does when it takes this task."""
     getattr(tasks, task).run(*args)
 
 
 @pytest.fixture
 def reader(utrecht):
-    """Who gets a message."""
+    """Return somebody who gets a message."""
     return PersonFactory(
-        name="Canary-Naam Canary-Achternaam", email="canary-adres@voorbeeld.example", organisation=utrecht
+        name="Canary-Naam Canary-Achternaam",
+        email="canary-adres@voorbeeld.example",
+        organisation=utrecht,
     )
 
 
 @pytest.fixture
 def sink(settings):
-    """A mail server, to which the mail goes."""
+    """Run a mail server, to which the mail goes."""
     with Sink() as server:
         threading.Thread(target=server.serve_forever, args=[0.05], daemon=True).start()
         settings.EMAIL_URL = server.url
@@ -64,7 +74,7 @@ def sink(settings):
 
 @contextlib.contextmanager
 def posting_to(broker: str):
-    """In here, tasks are woken by way of this broker."""
+    """Wake tasks by way of this broker, inside the block."""
     other = Celery(broker=broker, task_cls=ScopedTask, set_as_current=False)
     other.config_from_object(project, namespace="CELERY")
     other.conf.broker_url = broker
@@ -77,7 +87,7 @@ def posting_to(broker: str):
 
 @pytest.fixture
 def broker(tmp_path):
-    """A Valkey of this test alone. Answers its address."""
+    """Run a Valkey of this test alone; yield its address."""
     with (
         tempfile.TemporaryDirectory(prefix="wb-") as sockets,
         embedded.valkey(tmp_path, Path(sockets), fast=True) as socket,
@@ -91,14 +101,29 @@ def worker(broker, sink, tmp_path):
     started = []
 
     def start(queue: str = "mail") -> subprocess.Popen:
-        database = urlsplit(os.environ["DATABASE_WORKER_URL"])._replace(path=f"/{project.DATABASES['default']['NAME']}")
-        mine = {"DATABASE_URL": database.geturl(), "REDIS_URL": broker, "EMAIL_URL": sink.url,
-                "DJANGO_SETTINGS_MODULE": "weerbaar.settings", "STORAGE_URL": f"file://{tmp_path}"}  # fmt: skip
-        command = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "weerbaar", "worker", f"--queues={queue}", "--concurrency=1",
-                   "--loglevel=WARNING", "--without-gossip", "--without-mingle", "--without-heartbeat"]  # fmt: skip
+        database = urlsplit(os.environ["DATABASE_WORKER_URL"])._replace(
+            path=f"/{project.DATABASES['default']['NAME']}"
+        )
+        environment = {
+            "DATABASE_URL": database.geturl(),
+            "REDIS_URL": broker,
+            "EMAIL_URL": sink.url,
+            "DJANGO_SETTINGS_MODULE": "weerbaar.settings",
+            "STORAGE_URL": f"file://{tmp_path}",
+        }
+        command = [
+            *(sys.executable, "-W", "ignore", "-m", "celery", "-A", "weerbaar"),
+            *("worker", f"--queues={queue}", "--concurrency=1", "--loglevel=WARNING"),
+            *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+        ]
         with (tmp_path / "worker.log").open("ab") as log:
             process = subprocess.Popen(
-                command, cwd=ROOT, env=os.environ | mine, stdout=log, stderr=log, start_new_session=True
+                command,
+                cwd=ROOT,
+                env=os.environ | environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         started.append(process)
         return process

@@ -7,7 +7,9 @@ from email.message import EmailMessage
 
 
 class Sink(socketserver.ThreadingTCPServer):
-    """Listens on a free port of this machine. `answers` holds another answer for a command, `got` what came in."""
+    """Listens on a free port of this machine. `answers` holds another answer for a command, `got`
+    what came in.
+    """
 
     daemon_threads = True
 

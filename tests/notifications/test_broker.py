@@ -1,4 +1,6 @@
-"""The broker may be down, deaf, or stop half-way: nothing is lost, nothing is sent twice, and no page waits for it (CEL-02, CEL-06)."""
+"""The broker may be down, deaf, or stop half-way: nothing is lost, nothing is sent twice, and no
+page waits for it (CEL-02, CEL-06).
+"""
 
 import contextlib
 import os
@@ -19,16 +21,21 @@ from tests.notifications.conftest import post, posting_to, run, until
 
 @pytest.fixture
 def away():
-    """A broker that is not there, and one that takes a connection and never answers."""
-    outbox._asked_again.clear()
+    """Return a broker that is not there, and one that takes a connection and never answers."""
+    outbox._quiet_until.clear()
     with socket.create_server(("127.0.0.1", 0)) as deaf:
-        yield {"down": "redis+socket:///nergens/valkey.sock", "deaf": f"redis://127.0.0.1:{deaf.getsockname()[1]}/0"}
-    outbox._asked_again.clear()
+        yield {
+            "down": "redis+socket:///nergens/valkey.sock",
+            "deaf": f"redis://127.0.0.1:{deaf.getsockname()[1]}/0",
+        }
+    outbox._quiet_until.clear()
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("how", ["down", "deaf"])
-def test_a_request_does_not_wait_for_its_broker(how, away, reader, django_capture_on_commit_callbacks, caplog):
+def test_a_request_does_not_wait_for_its_broker(
+    how, away, reader, django_capture_on_commit_callbacks, caplog
+):
     with posting_to(away[how]):
         started = time.monotonic()
         for _five in range(5):
@@ -45,7 +52,9 @@ def test_a_request_does_not_wait_for_its_broker(how, away, reader, django_captur
 
 
 @pytest.mark.django_db
-def test_a_broker_that_is_back_is_used_again(away, broker, reader, django_capture_on_commit_callbacks, monkeypatch):
+def test_a_broker_that_is_back_is_used_again(
+    away, broker, reader, django_capture_on_commit_callbacks, monkeypatch
+):
     monkeypatch.setattr(outbox, "QUIET", 0.0)
     path = broker.removeprefix("unix://")
     with posting_to(f"redis+socket://{path}"):
@@ -59,8 +68,12 @@ def test_a_broker_that_is_back_is_used_again(away, broker, reader, django_captur
 
 
 @pytest.mark.usefixtures("committed")
-def test_a_real_worker_sends_once_what_was_committed_and_the_sweeper_what_it_left(broker, worker, sink):
-    """From a request to a mail server, by a worker of its own; then that worker dies between sending and marking."""
+def test_a_real_worker_sends_once_what_was_committed_and_the_sweeper_what_it_left(
+    broker, worker, sink
+):
+    """From a request to a mail server, by a worker of its own; then that worker dies between
+    sending and marking.
+    """
     with transaction.atomic():
         reader = PersonFactory(organisation=OrganisationFactory())
     process = worker()
@@ -87,14 +100,18 @@ def test_a_real_worker_sends_once_what_was_committed_and_the_sweeper_what_it_lef
 
 
 @pytest.mark.django_db
-def test_many_that_are_woken_together_cost_one_message(broker, worker, reader, django_capture_on_commit_callbacks):
-    """A report wakes its mails and its letter: a worker gives each its own queue, and what is rolled back wakes nobody."""
+def test_many_that_are_woken_together_cost_one_message(
+    broker, worker, reader, django_capture_on_commit_callbacks
+):
+    """A report wakes its mails and its letter: a worker gives each its own queue, and what is
+    rolled back wakes nobody.
+    """
     with posting_to(broker.replace("unix://", "redis+socket://")):
         with django_capture_on_commit_callbacks(execute=True):
-            outbox.later("notifications.tasks.sweep")
-            outbox.later("casework.tasks.make_pdf", "een-brief")
+            outbox.send_task_on_commit("notifications.tasks.sweep")
+            outbox.send_task_on_commit("casework.tasks.make_pdf", "een-brief")
             with contextlib.suppress(ZeroDivisionError), transaction.atomic():
-                outbox.later("casework.tasks.set_terms")
+                outbox.send_task_on_commit("records.tasks.set_terms")
                 raise ZeroDivisionError
         queues = Redis(unix_socket_path=broker.removeprefix("unix://"))
         assert [queues.llen(f"nwb:{name}") for name in ("snel", "mail", "pdf")] == [1, 0, 0]

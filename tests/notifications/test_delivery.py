@@ -1,4 +1,6 @@
-"""A mail goes out once; when it cannot, it is tried again, and in the end somebody sees that it failed."""
+"""A mail goes out once; when it cannot, it is tried again, and in the end somebody sees that it
+failed.
+"""
 
 import threading
 from datetime import timedelta
@@ -14,7 +16,7 @@ from tests.notifications.conftest import post, run, until
 
 
 def again(row: Outgoing) -> Outgoing:
-    """The moment of the next try is there, and a worker tries."""
+    """Let the moment of the next try come, and a worker try."""
     Outgoing.objects.filter(pk=row.pk).update(due_at=timezone.now())
     run("deliver", str(row.pk))
     return Outgoing.objects.get(pk=row.pk)
@@ -66,7 +68,7 @@ def test_ten_workers_at_once_send_one_mail(sink):
 
 
 def post_committed() -> Outgoing:
-    """A message that is really there, also for others."""
+    """Post a message that is really there, also for others."""
     with transaction.atomic():
         return post(PersonFactory(organisation=OrganisationFactory()))
 
@@ -80,7 +82,8 @@ def test_no_transaction_is_open_while_the_mail_server_thinks(sink):
     until(lambda: sink.got)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' "
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND backend_type = 'client backend' "
             "AND xact_start IS NOT NULL AND pid <> pg_backend_pid()"
         )
         assert cursor.fetchone() == (0,)
@@ -124,7 +127,8 @@ def test_each_try_waits_longer_until_it_is_given_up(reader, settings):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("answer", "error"), [({"RCPT": "550 nobody here"}, "SMTPRecipientsRefused"), ({"DATA": "554 no"}, "SMTPDataError")]
+    ("answer", "error"),
+    [({"RCPT": "550 nobody here"}, "SMTPRecipientsRefused"), ({"DATA": "554 no"}, "SMTPDataError")],
 )
 def test_what_is_refused_for_good_is_not_tried_again(answer, error, reader, sink):
     sink.answers = answer
@@ -154,8 +158,12 @@ def test_a_closed_account_gets_no_mail(reader):
 def test_a_worker_that_vanished_loses_its_claim_after_ten_minutes_and_not_before(reader):
     fresh, old = post(reader), post(reader)
     now = timezone.now()
-    Outgoing.objects.filter(pk=fresh.pk).update(state="sending", claimed_at=now - timedelta(minutes=9))
-    Outgoing.objects.filter(pk=old.pk).update(state="sending", claimed_at=now - timedelta(minutes=11))
+    Outgoing.objects.filter(pk=fresh.pk).update(
+        state="sending", claimed_at=now - timedelta(minutes=9)
+    )
+    Outgoing.objects.filter(pk=old.pk).update(
+        state="sending", claimed_at=now - timedelta(minutes=11)
+    )
     run("sweep")
     assert Outgoing.objects.get(pk=fresh.pk).state == "sending"
     assert Outgoing.objects.get(pk=old.pk).state == "sent"

@@ -19,7 +19,10 @@ def somebody(utrecht):
     utrecht.name = "Canary-Gemeente"
     utrecht.save()
     return factories.person(
-        utrecht, Role.CHAIR, name="Canary-Naam Canary-Achternaam", email="canary-adres@voorbeeld.example"
+        utrecht,
+        Role.CHAIR,
+        name="Canary-Naam Canary-Achternaam",
+        email="canary-adres@voorbeeld.example",
     )
 
 
@@ -27,18 +30,24 @@ def whole(message) -> tuple[str, dict]:
     """Everything but to whom, as it goes over the line and as it is read."""
     sent = message.message()
     headers = dict(sent.items())
-    parts = [part.get_payload(decode=True).decode() for part in sent.walk() if not part.is_multipart()]
-    told = "\n".join(
-        [*parts, *(f"{name}: {value}" for name, value in headers.items() if name != "To"), message.subject]
+    parts = [
+        part.get_payload(decode=True).decode() for part in sent.walk() if not part.is_multipart()
+    ]
+    mail_text = "\n".join(
+        [
+            *parts,
+            *(f"{name}: {value}" for name, value in headers.items() if name != "To"),
+            message.subject,
+        ]
     )
-    return told.lower(), headers
+    return mail_text.lower(), headers
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_mail_holds_no_content(kind, somebody):
-    told, headers = whole(delivery.compose(post(somebody, kind)))
+    mail_text, headers = whole(delivery.compose(post(somebody, kind)))
     for secret in ("canary", "burgemeester", "voorzitter", "chair", "mayor", "utrecht"):
-        assert secret not in told
+        assert secret not in mail_text
     assert set(headers) == {
         "Content-Type",
         "MIME-Version",

@@ -13,7 +13,7 @@ SENT = "/berichten/verzonden/"
 
 
 def fail(row: Outgoing, error: str = "SMTPRecipientsRefused") -> str:
-    """This mail was given up. Answers where it is sent again."""
+    """Give this mail up; return the address where it is sent again."""
     Outgoing.objects.filter(pk=row.pk).update(state="failed", tries=8, error=error)
     return f"{SENT}{row.pk}/opnieuw/"
 
@@ -29,30 +29,35 @@ def test_a_message_is_new_until_it_was_looked_at(people, page):
         post(people["councillor"])
     assert outbox.unread_count(people["councillor"]) == 3
     assert [
-        badge.get_text() for badge in page("/berichten/", people["councillor"]).select("td ~ .badge, th .badge")
+        badge.get_text()
+        for badge in page("/berichten/", people["councillor"]).select("td ~ .badge, th .badge")
     ] == ["Nieuw"] * 3
     assert page("/berichten/", people["councillor"]).select("th .badge") == []
     assert outbox.unread_count(people["councillor"]) == 0
 
 
 def test_the_count_of_new_messages_stops_at_what_fits_a_badge(reader):
-    outbox.post_many([{"kind": "message", "person": reader, "channels": ["message"]} for _message in range(5)])
+    outbox.post_many(
+        [{"kind": "message", "person": reader, "channels": ["message"]} for _message in range(5)]
+    )
     assert (outbox.unread_count(reader), outbox.unread_count(reader, most=3)) == (5, 3)
 
 
 def test_messages_go_on_to_a_next_page(people, page):
-    outbox.post_many([{"kind": "message", "person": people["clerk"], "path": f"/{n}/"} for n in range(27)])
+    outbox.post_many(
+        [{"kind": "message", "person": people["clerk"], "path": f"/{n}/"} for n in range(27)]
+    )
     first = page("/berichten/", people["clerk"])
     more = page("/berichten/" + first.select_one(".paging a")["href"], people["clerk"])
-    assert [len(shown.select("tbody tr")) for shown in (first, more)] == [25, 2]
+    assert [len(listing.select("tbody tr")) for listing in (first, more)] == [25, 2]
     assert outbox.unread_count(people["clerk"]) == 0
 
 
 def test_who_manages_sees_what_failed_and_sends_it_again(people, page, enter):
     again = fail(post(people["clerk"]))
-    shown = page(f"{SENT}?status=failed", people["org_admin"])
-    assert "Het adres wordt geweigerd." in shown.get_text()
-    assert shown.select_one(f'form[action="{again}"]')
+    listing = page(f"{SENT}?status=failed", people["org_admin"])
+    assert "Het adres wordt geweigerd." in listing.get_text()
+    assert listing.select_one(f'form[action="{again}"]')
     client = enter(people["org_admin"])
     assert client.post(again).status_code == 302
     row = Outgoing.objects.get(channel="mail")
@@ -61,7 +66,9 @@ def test_who_manages_sees_what_failed_and_sends_it_again(people, page, enter):
     assert Outgoing.objects.get(channel="mail").state == "sent"
     assert "Deze mail hoeft niet opnieuw." in client.post(again, follow=True).content.decode()
     assert Outgoing.objects.get(channel="mail").state == "sent"
-    assert [entry.actor for entry in Entry.objects.filter(action="resent")] == [people["org_admin"].pk]
+    assert [entry.actor for entry in Entry.objects.filter(action="resent")] == [
+        people["org_admin"].pk
+    ]
 
 
 def test_a_filter_stays_on_the_next_page(people, page):
@@ -85,7 +92,9 @@ def test_others_have_no_business_with_the_mail_of_an_organisation(people, strang
 
 
 def test_no_address_is_shown(people, utrecht, page):
-    outbox.post("reported_for_you", address="canary-adres@voorbeeld.example", organisation_id=utrecht.pk)
+    outbox.post(
+        "reported_for_you", address="canary-adres@voorbeeld.example", organisation_id=utrecht.pk
+    )
     fail(Outgoing.objects.get())
     text = str(page(SENT, people["org_admin"]))
     assert "iemand zonder account" in text

@@ -27,7 +27,11 @@ def test_the_same_message_is_posted_once(reader):
 
 
 def test_what_is_rolled_back_is_not_posted(reader, django_capture_on_commit_callbacks):
-    with django_capture_on_commit_callbacks() as woken, pytest.raises(ZeroDivisionError), transaction.atomic():
+    with (
+        django_capture_on_commit_callbacks() as woken,
+        pytest.raises(ZeroDivisionError),
+        transaction.atomic(),
+    ):
         post(reader)
         raise ZeroDivisionError
     assert not Outgoing.objects.exists()
@@ -49,11 +53,14 @@ def test_what_is_due_later_waits_for_its_moment(reader, django_capture_on_commit
     assert outbox.unread_count(reader) == 1
 
 
-@pytest.mark.parametrize("role", ["gate", "own", "scoped", "desk"])
+@pytest.mark.parametrize("role", ["pre_auth", "own", "scoped", "desk"])
 def test_who_may_only_add_may_post(role, reader, django_assert_num_queries):
     """No SELECT right is needed, also for a message that is there already."""
     for _twice in range(2):
-        with scope._scope(f"weerbaar_{role}", None if role == "gate" else reader), django_assert_num_queries(1):
+        with (
+            scope._scope(f"weerbaar_{role}", None if role == "pre_auth" else reader),
+            django_assert_num_queries(1),
+        ):
             outbox.post("message", person=reader, unique_key=role)
     assert Outgoing.objects.filter(unique_key__startswith=role).count() == 2
 
@@ -80,7 +87,9 @@ def test_a_message_nobody_could_send_or_look_after_is_refused_at_once(wrong, rea
 
 
 def test_somebody_without_an_account_gets_mail_only(utrecht):
-    outbox.post("reported_for_you", address="canary-adres@voorbeeld.example", organisation_id=utrecht.pk)
+    outbox.post(
+        "reported_for_you", address="canary-adres@voorbeeld.example", organisation_id=utrecht.pk
+    )
     assert list(Outgoing.objects.values_list("channel", flat=True)) == ["mail"]
 
 
@@ -111,12 +120,22 @@ def test_an_address_and_a_token_lie_sealed_and_go_when_they_are_of_no_use(utrech
 
 def test_every_kind_that_is_posted_anywhere_has_its_words():
     rooms = [*settings.CASE_TYPES, "casework", "organisations", "notifications"]
-    said = set()
+    posted_kinds = set()
     for path in (path for room in rooms for path in (Path(settings.BASE_DIR) / room).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                at = {"tell": 1, "tell_people": 0, "notice": 1, "post": 0, "post_account_mail": 1}.get(node.func.attr)
-                if at is not None and len(node.args) > at and isinstance(node.args[at], ast.Constant):
-                    said.add(node.args[at].value)
-    assert {"received", "new_case", "message"} <= said
-    assert said - set(KINDS) == set()
+                at = {
+                    "tell": 1,
+                    "tell_people": 0,
+                    "notice": 1,
+                    "post": 0,
+                    "post_account_mail": 1,
+                }.get(node.func.attr)
+                if (
+                    at is not None
+                    and len(node.args) > at
+                    and isinstance(node.args[at], ast.Constant)
+                ):
+                    posted_kinds.add(node.args[at].value)
+    assert {"received", "new_case", "message"} <= posted_kinds
+    assert posted_kinds - set(KINDS) == set()

@@ -10,7 +10,9 @@ from notifications.models import Outgoing
 from tests.notifications.conftest import post, run
 
 pytestmark = pytest.mark.django_db
-STATES = dict.fromkeys(("sent", "failed", "cancelled"), False) | dict.fromkeys(("waiting", "sending"), True)
+STATES = dict.fromkeys(("sent", "failed", "cancelled"), False) | dict.fromkeys(
+    ("waiting", "sending"), True
+)
 
 
 @pytest.mark.parametrize(("state", "stays"), STATES.items())
@@ -21,14 +23,16 @@ def test_only_what_is_done_with_goes(reader, settings, state, stays):
         then = timezone.now() - timedelta(days=days)
         Outgoing.objects.filter(pk=row.pk).update(state=state, created_at=then, due_at=then)
     run("expire")
-    left = set(Outgoing.objects.filter(channel="mail").values_list("pk", flat=True))
-    assert left == ({rows[29].pk, rows[31].pk} if stays else {rows[29].pk})
+    remaining = set(Outgoing.objects.filter(channel="mail").values_list("pk", flat=True))
+    assert remaining == ({rows[29].pk, rows[31].pk} if stays else {rows[29].pk})
 
 
 def test_a_message_that_comes_due_later_has_its_own_term(reader, settings):
     settings.MESSAGES_KEPT_DAYS = 30
     row = post(reader)
-    Outgoing.objects.filter(pk=row.pk).update(state="sent", created_at=timezone.now() - timedelta(days=40))
+    Outgoing.objects.filter(pk=row.pk).update(
+        state="sent", created_at=timezone.now() - timedelta(days=40)
+    )
     run("expire")
     assert Outgoing.objects.filter(pk=row.pk).exists()
 

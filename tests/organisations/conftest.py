@@ -1,4 +1,4 @@
-"""What tests of signing in share: an account with a password, an app with codes, and a device with passkeys."""
+"""Shared by tests of sign-in: an account with a password, an app with codes, a passkey device."""
 
 import hashlib
 import json
@@ -32,54 +32,57 @@ def _limits_of_this_test(monkeypatch):
 
 @pytest.fixture
 def strict(settings):
-    """As in production: a second factor is required."""
+    """Require a second factor, as in production."""
     settings.SECOND_FACTOR_REQUIRED = True
 
 
 @pytest.fixture
 def somebody(utrecht):
-    """An account with a password."""
+    """Create an account with a password."""
     return with_password(person(utrecht, email="wie@voorbeeld.example"))
 
 
 def with_password(account):
-    """The account, with the password of these tests."""
+    """Give an account the password of these tests; return it."""
     account.set_password(PASSWORD)
     account.save()
     return account
 
 
 def sign_in(client, email="wie@voorbeeld.example", password=PASSWORD):
-    """By the form."""
+    """Sign in by the form; return the answer."""
     return client.post("/inloggen/", {"login": email, "password": password})
 
 
 @pytest.fixture
 def clock():
-    """A clock that stands still, so that a code does not expire between two lines; `clock.shift(30)` for the next code."""
+    """Stop the clock, so that no code expires between two lines; `clock.shift(30)` for the next."""
     with time_machine.travel(time.time() // 30 * 30 + 5, tick=False) as standing:
         yield standing
 
 
 def code(seed: str) -> str:
-    """What an app with this seed shows now (RFC 6238)."""
+    """Return the code that an app with this seed shows now (RFC 6238)."""
     return format_hotp_value(hotp_value(seed, int(time.time()) // 30))
 
 
 def seed_on(page) -> str:
-    """The key that the page shows."""
+    """Return the seed that the page shows."""
     return BeautifulSoup(page.content, "html.parser").find("code").get_text(strip=True)
 
 
 def set_up_app(client) -> str:
-    """Make an app with codes by the pages, from a fresh sign-in. Answers its seed."""
+    """Enrol an app with codes by the pages, after a recent sign-in; return its seed."""
     ask = client.get("/account/tweede-factor/totp/activate/")
     if ask.status_code == 302:
         client.post(ask["Location"], {"password": PASSWORD})
         ask = client.get("/account/tweede-factor/totp/activate/")
     seed = seed_on(ask)
-    done = client.post("/account/tweede-factor/totp/activate/", {"code": code(seed)})
-    assert (done.status_code, done["Location"]) == (302, "/account/tweede-factor/recovery-codes/")
+    answer = client.post("/account/tweede-factor/totp/activate/", {"code": code(seed)})
+    assert (answer.status_code, answer["Location"]) == (
+        302,
+        "/account/tweede-factor/recovery-codes/",
+    )
     return seed
 
 
@@ -92,29 +95,45 @@ class Device:
         self.user = ""
 
     def make(self, options: dict) -> str:
-        """A new passkey, as the browser would post it."""
-        asked = options["publicKey"]
-        self.user = asked["user"]["id"]
+        """Make a passkey; return it as the browser would post it."""
+        requested = options["publicKey"]
+        self.user = requested["user"]["id"]
         public = cbor.encode(ES256.from_cryptography_key(self.key.public_key()))
-        data = self._data(asked["rp"]["id"], NEW) + bytes(16) + len(self.id).to_bytes(2, "big") + self.id + public
+        data = (
+            self._data(requested["rp"]["id"], NEW)
+            + bytes(16)
+            + len(self.id).to_bytes(2, "big")
+            + self.id
+            + public
+        )
         attestation = cbor.encode({"fmt": "none", "attStmt": {}, "authData": data})
-        said = self._said("webauthn.create", asked["challenge"])
-        return self._posted({"attestationObject": attestation, "clientDataJSON": said})
+        client_data = self._client_data("webauthn.create", requested["challenge"])
+        return self._posted({"attestationObject": attestation, "clientDataJSON": client_data})
 
     def show(self, options: dict) -> str:
-        """The passkey, shown."""
-        asked = options["publicKey"]
-        data, said = self._data(asked["rpId"]), self._said("webauthn.get", asked["challenge"])
-        signature = self.key.sign(data + hashlib.sha256(said).digest(), ec.ECDSA(SHA256()))
-        answer = self._posted({"authenticatorData": data, "clientDataJSON": said, "signature": signature})
-        return json.dumps(json.loads(answer) | {"response": json.loads(answer)["response"] | {"userHandle": self.user}})
+        """Show the passkey; return it as the browser would post it."""
+        requested = options["publicKey"]
+        data, client_data = (
+            self._data(requested["rpId"]),
+            self._client_data("webauthn.get", requested["challenge"]),
+        )
+        signature = self.key.sign(data + hashlib.sha256(client_data).digest(), ec.ECDSA(SHA256()))
+        answer = self._posted(
+            {"authenticatorData": data, "clientDataJSON": client_data, "signature": signature}
+        )
+        return json.dumps(
+            json.loads(answer)
+            | {"response": json.loads(answer)["response"] | {"userHandle": self.user}}
+        )
 
     def _data(self, party: str, more: int = 0) -> bytes:
         return hashlib.sha256(party.encode()).digest() + bytes([self.flags | more]) + bytes(4)
 
     @staticmethod
-    def _said(kind: str, challenge: str) -> bytes:
-        return json.dumps({"type": kind, "challenge": challenge, "origin": "https://testserver"}).encode()
+    def _client_data(kind: str, challenge: str) -> bytes:
+        return json.dumps(
+            {"type": kind, "challenge": challenge, "origin": "https://testserver"}
+        ).encode()
 
     def _posted(self, response: dict) -> str:
         name = websafe_encode(self.id)
@@ -131,12 +150,16 @@ class Device:
 
 
 def options_on(page) -> dict:
-    """What the page asks of a device."""
-    return json.loads(BeautifulSoup(page.content, "html.parser").find(attrs={"data-options": True})["data-options"])
+    """Return the options that the page has for a device."""
+    return json.loads(
+        BeautifulSoup(page.content, "html.parser").find(attrs={"data-options": True})[
+            "data-options"
+        ]
+    )
 
 
 def set_up_passkey(client, device: Device, name: str = "laptop"):
-    """Make a passkey by the pages. Answers the answer."""
+    """Make a passkey by the pages. return the answer."""
     add = "/account/tweede-factor/webauthn/add/"
     ask = client.get(add)
     if ask.status_code == 302:
@@ -146,6 +169,6 @@ def set_up_passkey(client, device: Device, name: str = "laptop"):
 
 
 def actions(account) -> list[str]:
-    """What is on record about somebody, in order."""
+    """Return the actions on record about somebody, in order."""
     entries = Entry.objects.filter(stream=f"person:{account.pk}").order_by("sequence")
     return list(entries.values_list("action", flat=True))

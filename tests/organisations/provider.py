@@ -22,33 +22,50 @@ class Provider:
         self.codes: dict[str, dict] = {}
 
     def consent(self, location: str) -> str:
-        """Somebody says yes at the provider. Answers the query with which they come back."""
-        asked = dict(parse_qsl(urlsplit(location).query))
+        """Consent at the provider; return the query with which the person comes back."""
+        parameters = dict(parse_qsl(urlsplit(location).query))
         assert location.startswith(f"{self.address}/authorize?")
         code = f"code-{len(self.codes)}"
-        self.codes[code] = asked
-        return f"code={code}&state={asked['state']}"
+        self.codes[code] = parameters
+        return f"code={code}&state={parameters['state']}"
 
     def token(self, form: dict) -> dict:
-        """The token for a code, once, for who can show the verifier of its challenge (RFC 7636)."""
-        asked = self.codes.pop(form["code"])
+        """Return the token for a code, once, to who shows its code verifier (RFC 7636)."""
+        parameters = self.codes.pop(form["code"])
         challenge = (
-            base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest()).decode().rstrip("=")
+            base64.urlsafe_b64encode(hashlib.sha256(form["code_verifier"].encode()).digest())
+            .decode()
+            .rstrip("=")
         )
-        assert (asked["code_challenge_method"], asked["code_challenge"]) == ("S256", challenge)
-        claims = {"iss": self.address, "sub": self.subject, "aud": CLIENT, "nonce": asked["nonce"], "iat": int(time.time()),
-                  "exp": int(time.time()) + 60, "email": "wie@voorbeeld.example", "name": "Kanarie Persoonsgegeven"} | self.lie  # fmt: skip
-        return {"access_token": "at", "token_type": "Bearer", "id_token": jwt.encode(claims, "x" * 32, "HS256")}
+        assert (parameters["code_challenge_method"], parameters["code_challenge"]) == (
+            "S256",
+            challenge,
+        )
+        claims = {
+            "iss": self.address,
+            "sub": self.subject,
+            "aud": CLIENT,
+            "nonce": parameters["nonce"],
+            "iat": int(time.time()),
+            "exp": int(time.time()) + 60,
+            "email": "wie@voorbeeld.example",
+            "name": "Kanarie Persoonsgegeven",
+        } | self.lie
+        return {
+            "access_token": "at",
+            "token_type": "Bearer",
+            "id_token": jwt.encode(claims, "x" * 32, "HS256"),
+        }
 
 
 @contextmanager
 def running():
-    """A provider that answers."""
+    """Run a provider; yield it."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:  # noqa: N802 -- its name in http.server
             base = provider.address
-            self._say(
+            self._answer(
                 {
                     "issuer": base,
                     "authorization_endpoint": f"{base}/authorize",
@@ -59,10 +76,10 @@ def running():
 
         def do_POST(self) -> None:  # noqa: N802 -- its name in http.server
             sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
-            self._say(provider.token({name: values[0] for name, values in sent.items()}))
+            self._answer(provider.token({name: values[0] for name, values in sent.items()}))
 
-        def _say(self, what: dict) -> None:
-            body = json.dumps(what).encode()
+        def _answer(self, content: dict) -> None:
+            body = json.dumps(content).encode()
             self.send_response(200)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(body)))

@@ -1,4 +1,4 @@
-"""What django-allauth does after the commit, with a database in which things are really committed."""
+"""What django-allauth does after the commit, with a database that really commits."""
 
 import pytest
 
@@ -10,7 +10,10 @@ FACTOR = "/account/tweede-factor/"
 
 @pytest.mark.usefixtures("strict", "clock")
 def test_what_is_said_is_said_before_the_commit(committed, client, somebody):
-    """django-allauth speaks of an app and of codes after the commit: then there is no role to write with, and no page to say it on."""
+    """Announce before the commit what django-allauth announces after it.
+
+    After the commit there is no database role to write with, and no page to show it on.
+    """
     sign_in(client)
     set_up_app(client)
     page = client.post(f"{FACTOR}recovery-codes/generate/", follow=True).content.decode()

@@ -31,14 +31,17 @@ def is_in(client) -> bool:
     return client.get("/mijn/").status_code == 200
 
 
-# --- guessing ----------------------------------------------------------------------------------------------------------
+# --- guessing ---
 
 
 def test_guessing_one_account_from_many_addresses_stops(somebody):
     for number in range(6):
         sign_in(Client(REMOTE_ADDR=f"192.0.2.{number}"), password=WRONG)
     answer = sign_in(Client(REMOTE_ADDR="192.0.2.99"))
-    assert (answer.status_code, "Inloggen is te vaak mislukt." in answer.content.decode()) == (200, True)
+    assert (answer.status_code, "Inloggen is te vaak mislukt." in answer.content.decode()) == (
+        200,
+        True,
+    )
 
 
 def test_guessing_many_accounts_from_one_address_stops(somebody):
@@ -60,26 +63,38 @@ def test_an_address_that_somebody_makes_up_is_not_believed(somebody):
 
 
 def test_another_spelling_is_another_try_of_the_same_account(somebody):
-    spellings = ["WIE@voorbeeld.example", "Wie@Voorbeeld.Example", " wie@voorbeeld.example", "wie@voorbeeld.example ",
-                 "wiE@VOORBEELD.example", "wIe@voorbeeld.EXAMPLE"]  # fmt: skip
+    spellings = [
+        "WIE@voorbeeld.example",
+        "Wie@Voorbeeld.Example",
+        " wie@voorbeeld.example",
+        "wie@voorbeeld.example ",
+        "wiE@VOORBEELD.example",
+        "wIe@voorbeeld.EXAMPLE",
+    ]
     for number, email in enumerate(spellings):
         sign_in(Client(REMOTE_ADDR=f"192.0.2.{number}"), email=email, password=WRONG)
     answer = sign_in(Client(REMOTE_ADDR="192.0.2.99"))
-    assert (answer.status_code, "Inloggen is te vaak mislukt." in answer.content.decode()) == (200, True)
+    assert (answer.status_code, "Inloggen is te vaak mislukt." in answer.content.decode()) == (
+        200,
+        True,
+    )
 
 
 def test_an_account_that_is_not_there_is_locked_as_one_that_is(somebody):
     """Else the lock tells who has an account."""
 
-    def heard(email: str, network: str) -> list[str]:
+    def alerts(email: str, network: str) -> list[str]:
         answers = [
-            sign_in(Client(REMOTE_ADDR=f"{network}.{number}"), email=email, password=WRONG) for number in range(8)
+            sign_in(Client(REMOTE_ADDR=f"{network}.{number}"), email=email, password=WRONG)
+            for number in range(8)
         ]
-        return [answer.content.decode().split('role="alert"')[1].split("</ul>")[0] for answer in answers]
+        return [
+            answer.content.decode().split('role="alert"')[1].split("</ul>")[0] for answer in answers
+        ]
 
-    known = heard(somebody.email, "192.0.2")
-    assert known == heard("niemand@voorbeeld.example", "198.51.100")
-    assert len(set(known)) == 2
+    alerts_of_known = alerts(somebody.email, "192.0.2")
+    assert alerts_of_known == alerts("niemand@voorbeeld.example", "198.51.100")
+    assert len(set(alerts_of_known)) == 2
 
 
 def test_nobody_is_locked_out_for_long_by_somebody_else(somebody):
@@ -89,10 +104,15 @@ def test_nobody_is_locked_out_for_long_by_somebody_else(somebody):
     for number in range(6):
         sign_in(Client(REMOTE_ADDR=f"192.0.2.{number}"), password=WRONG)
     by_passkey = Client()
-    options = by_passkey.get(f"{FACTOR}webauthn/login/", headers={"accept": "application/json"}).json()[
-        "request_options"
-    ]
-    assert by_passkey.post(f"{FACTOR}webauthn/login/", {"credential": device.show(options)}).status_code == 302
+    options = by_passkey.get(
+        f"{FACTOR}webauthn/login/", headers={"accept": "application/json"}
+    ).json()["request_options"]
+    assert (
+        by_passkey.post(
+            f"{FACTOR}webauthn/login/", {"credential": device.show(options)}
+        ).status_code
+        == 302
+    )
     assert is_in(by_passkey)
     Client().post("/account/password/reset/", {"email": somebody.email})
     assert Outgoing.objects.filter(kind="password_reset").count() == 1
@@ -107,11 +127,11 @@ def test_guessing_codes_stops(somebody, clock):
     sign_in(owner)
     seed = set_up_app(owner)
     sign_in(thief)
-    said = [thief.post(SHOW, {"code": f"{number:06d}"}) for number in range(8)]
+    answers = [thief.post(SHOW, {"code": f"{number:06d}"}) for number in range(8)]
     clock.shift(30)
     last = thief.post(SHOW, {"code": code(seed)})
     assert (last.status_code, is_in(thief)) != (302, True)
-    assert "te vaak" in said[-1].content.decode() + last.content.decode()
+    assert "te vaak" in answers[-1].content.decode() + last.content.decode()
     assert actions(somebody).count("second_factor_failed") >= 5
 
 
@@ -121,32 +141,32 @@ def test_a_code_that_was_seen_is_worth_nothing(somebody, clock):
     sign_in(owner)
     seed = set_up_app(owner)
     clock.shift(30)
-    again, seen = Client(), code(seed)
+    again, used_code = Client(), code(seed)
     sign_in(again)
-    assert again.post(SHOW, {"code": seen}).status_code == 302
+    assert again.post(SHOW, {"code": used_code}).status_code == 302
     sign_in(thief)
-    assert (thief.post(SHOW, {"code": seen}).status_code, is_in(thief)) == (200, False)
+    assert (thief.post(SHOW, {"code": used_code}).status_code, is_in(thief)) == (200, False)
     clock.shift(30)
-    assert thief.post(SHOW, {"code": seen}).status_code == 200
+    assert thief.post(SHOW, {"code": used_code}).status_code == 200
 
 
 @pytest.mark.usefixtures("strict")
 def test_the_code_that_opened_a_session_does_not_give_it_rights_as_well(somebody, clock):
-    """Who read over a shoulder, or took the session with the code still on the screen."""
+    """Refuse who read over a shoulder, or took the session with the code still on the screen."""
     owner = Client()
     sign_in(owner)
     seed = set_up_app(owner)
     clock.shift(30)
-    session, seen = Client(), code(seed)
+    session, used_code = Client(), code(seed)
     sign_in(session)
-    assert session.post(SHOW, {"code": seen}).status_code == 302
+    assert session.post(SHOW, {"code": used_code}).status_code == 302
     again = f"{FACTOR}reauthenticate/?next=/mijn/"
-    assert session.post(again, {"code": seen}).status_code == 200
+    assert session.post(again, {"code": used_code}).status_code == 200
     clock.shift(30)
     assert session.post(again, {"code": code(seed)}).status_code == 302
 
 
-# --- finding out who has an account --------------------------------------------------------------------------------------
+# --- finding out who has an account ---
 
 
 def _accounts(somebody, utrecht) -> dict[str, str]:
@@ -169,9 +189,11 @@ def _accounts(somebody, utrecht) -> dict[str, str]:
 @pytest.mark.parametrize("path", ["/inloggen/", "/account/password/reset/"])
 def test_every_account_hears_the_same_in_the_same_time(somebody, utrecht, path, settings):
     settings.ACCOUNT_RATE_LIMITS = False
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]  # the tests have a quick one
+    settings.PASSWORD_HASHERS = [
+        "django.contrib.auth.hashers.Argon2PasswordHasher"
+    ]  # the tests have a quick one
     somebody = with_password(somebody)
-    asked = _accounts(somebody, utrecht)
+    accounts = _accounts(somebody, utrecht)
     field = "login" if path == "/inloggen/" else "email"
 
     def ask(email: str) -> tuple:
@@ -180,26 +202,28 @@ def test_every_account_hears_the_same_in_the_same_time(somebody, utrecht, path, 
         answer = client.post(path, {field: email, "password": WRONG})
         took = time.perf_counter() - began
         text = answer.content.decode().replace(email, "…")
-        said = text.split('role="alert"')[1].split("</ul>")[0] if 'role="alert"' in text else ""
-        return (answer.status_code, answer.get("Location"), said), took
+        alert = text.split('role="alert"')[1].split("</ul>")[0] if 'role="alert"' in text else ""
+        return (answer.status_code, answer.get("Location"), alert), took
 
-    found = {kind: [] for kind in asked}
-    heard = {kind: set() for kind in asked}
+    times_by_kind = {kind: [] for kind in accounts}
+    answers_by_kind = {kind: set() for kind in accounts}
     least: dict[str, float] = {}
     for turn in range(60):
-        for kind, email in asked.items():
+        for kind, email in accounts.items():
             words, took = ask(email)
-            heard[kind].add(words)
-            found[kind].append(took)
-        least = {kind: min(times) for kind, times in found.items()}  # what else this machine does, only adds
+            answers_by_kind[kind].add(words)
+            times_by_kind[kind].append(took)
+        least = {
+            kind: min(times) for kind, times in times_by_kind.items()
+        }  # what else this machine does, only adds
         if turn > 6 and max(least.values()) < 1.4 * min(least.values()):
             break
-    assert len(set.union(*heard.values())) == 1
-    assert next(iter(heard["known"]))[0] in {200, 302}
+    assert len(set.union(*answers_by_kind.values())) == 1
+    assert next(iter(answers_by_kind["known"]))[0] in {200, 302}
     assert max(least.values()) < 1.5 * min(least.values()), least
 
 
-# --- taking over a session -------------------------------------------------------------------------------------------------
+# --- taking over a session ---
 
 
 @pytest.mark.usefixtures("strict")
@@ -220,9 +244,9 @@ def test_a_session_that_somebody_else_made_is_not_gone_on_with(somebody, clock):
     victim.post(SHOW, {"code": code(seed)})
     assert is_in(victim)
     assert len({planted, halfway, victim.cookies["sessie"].value}) >= 2
-    for known in {planted, halfway} - {victim.cookies["sessie"].value}:
+    for old_key in {planted, halfway} - {victim.cookies["sessie"].value}:
         attacker = Client()
-        attacker.cookies["sessie"] = known
+        attacker.cookies["sessie"] = old_key
         assert not is_in(attacker)
     made_up = Client()
     made_up.cookies["sessie"] = "a" * 32
@@ -232,11 +256,14 @@ def test_a_session_that_somebody_else_made_is_not_gone_on_with(somebody, clock):
 
 def test_a_session_that_ended_stays_ended(client, somebody):
     sign_in(client)
-    kept = client.cookies["sessie"].value
+    session_key = client.cookies["sessie"].value
     client.post("/uitloggen/")
     thief = Client()
-    thief.cookies["sessie"] = kept
-    assert (is_in(thief), Session.objects.filter(session_key=kept).exists()) == (False, False)
+    thief.cookies["sessie"] = session_key
+    assert (is_in(thief), Session.objects.filter(session_key=session_key).exists()) == (
+        False,
+        False,
+    )
 
 
 def test_every_session_ends_with_the_account(client, somebody):
@@ -250,7 +277,7 @@ def test_every_session_ends_with_the_account(client, somebody):
 
 
 def test_a_session_that_is_kept_busy_ends_all_the_same(client, somebody):
-    """Who took it cannot keep it by asking for something every ten minutes."""
+    """End a stolen session: asking for something every ten minutes does not keep it."""
     sign_in(client)
     began = client.session[STARTED]
     for minutes in range(10, 10 * 60, 10):

@@ -21,13 +21,15 @@ def test_the_first_administrator(utrecht, capsys):
         utrecht,
         False,
     )
-    assert [held.role for held in person.memberships.all()] == ["org_admin"]
+    assert [membership.role for membership in person.memberships.all()] == ["org_admin"]
     assert actions(person) == ["account_made", "role_given"]
     assert [row.kind for row in Outgoing.objects.all()] == ["invited"]
     assert capsys.readouterr().out.endswith("nothing to do\n")
 
 
-@pytest.mark.parametrize(("code", "role"), [("GM9999", "org_admin"), ("GM0344", "triagist"), ("bzk", "clerk")])
+@pytest.mark.parametrize(
+    ("code", "role"), [("GM9999", "org_admin"), ("GM0344", "triagist"), ("bzk", "clerk")]
+)
 def test_not_where_there_is_no_such_role(utrecht, code, role):
     OrganisationFactory(code="bzk", type="national")
     with pytest.raises(CommandError):

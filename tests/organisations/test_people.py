@@ -16,40 +16,51 @@ NEW = "nieuw@voorbeeld.example"
 
 
 def fill_in(**changes) -> dict:
-    """What is filled in to give a role."""
+    """Return what is filled in to give a role."""
     return {"email": NEW, "name": "Nieuw Iemand", "role": "clerk"} | changes
 
 
 @pytest.fixture
 def admin(people, enter):
-    """A client of the administrator of Utrecht."""
+    """Return a client of the administrator of Utrecht."""
     return enter(people["org_admin"])
 
 
 def give(admin, people, **changes):
     """Send the form."""
-    return admin.post("/mensen/uitnodigen/", fill_in(organisation=people["org_admin"].organisation_id, **changes))
+    return admin.post(
+        "/mensen/uitnodigen/", fill_in(organisation=people["org_admin"].organisation_id, **changes)
+    )
 
 
 def test_a_new_account_with_a_role_an_office_and_a_unit(admin, people, utrecht):
     answer = give(admin, people, role="line_manager", function="support", unit="Vergunningen")
-    made = Person.objects.get(email=NEW)
-    assert (answer.status_code, answer["Location"]) == (302, f"/mensen/{made.pk}/")
-    assert (made.organisation, made.has_usable_password()) == (utrecht, False)
-    held = made.memberships.get()
-    assert (held.role, held.unit.name, held.until) == (Role.LINE_MANAGER, "Vergunningen", None)
-    assert made.function == Function.SUPPORT
-    assert actions(made) == ["account_made", "role_given", "office_given"]
-    assert [(row.kind, row.person) for row in Outgoing.objects.all()] == [("invited", made)]
+    account = Person.objects.get(email=NEW)
+    assert (answer.status_code, answer["Location"]) == (302, f"/mensen/{account.pk}/")
+    assert (account.organisation, account.has_usable_password()) == (utrecht, False)
+    membership = account.memberships.get()
+    assert (membership.role, membership.unit.name, membership.until) == (
+        Role.LINE_MANAGER,
+        "Vergunningen",
+        None,
+    )
+    assert account.function == Function.SUPPORT
+    assert actions(account) == ["account_made", "role_given", "office_given"]
+    assert [(row.kind, row.person) for row in Outgoing.objects.all()] == [("invited", account)]
 
 
-def test_a_second_role_makes_no_second_account_and_a_known_unit_no_second_one(admin, people, utrecht):
+def test_a_second_role_makes_no_second_account_and_a_known_unit_no_second_one(
+    admin, people, utrecht
+):
     Unit.objects.create(organisation=utrecht, name="Vergunningen")
     for _time in range(2):
         give(admin, people, role="line_manager", unit="vergunningen")
         give(admin, people, role="reporter")
-    made = Person.objects.get(email=NEW)
-    assert sorted(held.role for held in made.memberships.all()) == ["line_manager", "reporter"]
+    account = Person.objects.get(email=NEW)
+    assert sorted(membership.role for membership in account.memberships.all()) == [
+        "line_manager",
+        "reporter",
+    ]
     assert Unit.objects.filter(name__iexact="vergunningen").count() == 1
     assert Outgoing.objects.count() == 1
 
@@ -57,11 +68,15 @@ def test_a_second_role_makes_no_second_account_and_a_known_unit_no_second_one(ad
 def test_a_role_until_a_day(admin, people):
     until = timezone.localdate() + timedelta(days=30)
     give(admin, people, until_day=until.day, until_month=until.month, until_year=until.year)
-    held = Membership.objects.get(person__email=NEW)
-    assert held.until == until
-    Membership.objects.filter(pk=held.pk).update(since=until - timedelta(days=60), until=timezone.localdate())
+    membership = Membership.objects.get(person__email=NEW)
+    assert membership.until == until
+    Membership.objects.filter(pk=membership.pk).update(
+        since=until - timedelta(days=60), until=timezone.localdate()
+    )
     assert Person.objects.get(email=NEW).has_role(Role.CLERK)
-    Membership.objects.filter(pk=held.pk).update(until=timezone.localdate() - timedelta(days=1))
+    Membership.objects.filter(pk=membership.pk).update(
+        until=timezone.localdate() - timedelta(days=1)
+    )
     assert not Person.objects.get(email=NEW).has_role(Role.CLERK)
 
 
@@ -84,14 +99,20 @@ def test_what_cannot_be_given(admin, people, changes, says):
 def test_nobody_gives_a_role_to_themselves(admin, people):
     me = people["org_admin"]
     answer = give(admin, people, email=me.email.upper(), role="clerk")
-    assert (answer.status_code, "U kunt uzelf geen rol geven." in answer.content.decode()) == (422, True)
-    assert [held.role for held in me.memberships.all()] == ["org_admin"]
+    assert (answer.status_code, "U kunt uzelf geen rol geven." in answer.content.decode()) == (
+        422,
+        True,
+    )
+    assert [membership.role for membership in me.memberships.all()] == ["org_admin"]
 
 
 def test_an_account_of_another_organisation_is_left_alone(admin, people, strangers):
     theirs = strangers["clerk"]
     answer = give(admin, people, email=theirs.email)
-    assert (answer.status_code, "van een andere organisatie" in answer.content.decode()) == (422, True)
+    assert (answer.status_code, "van een andere organisatie" in answer.content.decode()) == (
+        422,
+        True,
+    )
     theirs.refresh_from_db()
     assert (theirs.memberships.count(), theirs.name) == (1, theirs.name)
 
@@ -104,41 +125,53 @@ def test_not_for_another_organisation(admin, zeewolde):
 
 def test_a_role_stops_at_once_also_when_it_began_today(admin, people):
     clerk = people["clerk"]
-    held = clerk.memberships.get()
+    membership = clerk.memberships.get()
     assert clerk.has_role(Role.CLERK)
     for _time in range(2):
-        assert admin.post(f"/mensen/rol/{held.pk}/stop/").status_code == 302
+        assert admin.post(f"/mensen/rol/{membership.pk}/stop/").status_code == 302
     assert not Person.objects.get(pk=clerk.pk).has_role(Role.CLERK)
     assert actions(clerk) == ["role_ended"]
 
 
 def test_an_office_ends_and_its_history_stays(admin, people):
     councillor = people["councillor"]
-    held = Office.objects.get(person=councillor)
+    office = Office.objects.get(person=councillor)
     for _time in range(2):
-        assert admin.post(f"/mensen/ambt/{held.pk}/stop/").status_code == 302
-    held.refresh_from_db()
-    assert held.until < timezone.localdate()
+        assert admin.post(f"/mensen/ambt/{office.pk}/stop/").status_code == 302
+    office.refresh_from_db()
+    assert office.until < timezone.localdate()
     assert Person.objects.get(pk=councillor.pk).function == ""
     assert actions(councillor) == ["office_ended"]
 
 
 def test_a_question_comes_first_and_changes_nothing(people, page):
-    held, office = people["clerk"].memberships.get(), Office.objects.get(person=people["clerk"])
-    for path in (f"/mensen/rol/{held.pk}/stop/", f"/mensen/ambt/{office.pk}/stop/", f"/mensen/{people['clerk'].pk}/sluiten/",
-                 f"/mensen/{people['clerk'].pk}/openen/", f"/mensen/{people['clerk'].pk}/", f"/mensen/uitnodigen/?persoon={people['clerk'].pk}"):  # fmt: skip
+    membership, office = (
+        people["clerk"].memberships.get(),
+        Office.objects.get(person=people["clerk"]),
+    )
+    for path in (
+        f"/mensen/rol/{membership.pk}/stop/",
+        f"/mensen/ambt/{office.pk}/stop/",
+        f"/mensen/{people['clerk'].pk}/sluiten/",
+        f"/mensen/{people['clerk'].pk}/openen/",
+        f"/mensen/{people['clerk'].pk}/",
+        f"/mensen/uitnodigen/?persoon={people['clerk'].pk}",
+    ):
         page(path, people["org_admin"])
-    held.refresh_from_db()
-    assert (held.until, actions(people["clerk"])) == (None, [])
+    membership.refresh_from_db()
+    assert (membership.until, actions(people["clerk"])) == (None, [])
 
 
 def test_the_last_administrator_stays(admin, people, utrecht):
     me = people["org_admin"]
-    held = me.memberships.get()
-    assert "U bent de enige beheerder." in admin.post(f"/mensen/rol/{held.pk}/stop/", follow=True).content.decode()
+    membership = me.memberships.get()
+    assert (
+        "U bent de enige beheerder."
+        in admin.post(f"/mensen/rol/{membership.pk}/stop/", follow=True).content.decode()
+    )
     assert Person.objects.get(pk=me.pk).has_role(Role.ORG_ADMIN)
     person(utrecht, Role.ORG_ADMIN)
-    admin.post(f"/mensen/rol/{held.pk}/stop/")
+    admin.post(f"/mensen/rol/{membership.pk}/stop/")
     assert not Person.objects.get(pk=me.pk).has_role(Role.ORG_ADMIN)
     assert admin.get("/mensen/").status_code == 404
 
@@ -156,7 +189,11 @@ def test_a_closed_account_is_out_and_can_be_opened_again(admin, people, django_u
     assert sign_in(Client(), clerk.email)["Location"] == "/account/inactive/"
     admin.post(f"/mensen/{clerk.pk}/openen/")
     assert sign_in(Client(), clerk.email)["Location"] == "/mijn/"
-    assert actions(clerk)[:1] + actions(clerk)[1:3] == ["signed_in", "account_closed", "account_opened"]
+    assert actions(clerk)[:1] + actions(clerk)[1:3] == [
+        "signed_in",
+        "account_closed",
+        "account_opened",
+    ]
     assert Session.objects.exists()
 
 
@@ -169,16 +206,25 @@ def test_nobody_closes_their_own_account(admin, people):
 
 def test_an_administrator_of_utrecht_does_not_touch_zeewolde(admin, strangers):
     theirs = strangers["clerk"]
-    held, office = theirs.memberships.get(), Office.objects.get(person=theirs)
+    membership, office = theirs.memberships.get(), Office.objects.get(person=theirs)
     before = (
         list(Membership.objects.values()),
         list(Office.objects.values()),
         list(Person.objects.values_list("pk", "is_active")),
     )
-    for path in (f"/mensen/{theirs.pk}/", f"/mensen/{theirs.pk}/sluiten/", f"/mensen/{theirs.pk}/openen/", f"/mensen/rol/{held.pk}/stop/",
-                 f"/mensen/ambt/{office.pk}/stop/"):  # fmt: skip
+    for path in (
+        f"/mensen/{theirs.pk}/",
+        f"/mensen/{theirs.pk}/sluiten/",
+        f"/mensen/{theirs.pk}/openen/",
+        f"/mensen/rol/{membership.pk}/stop/",
+        f"/mensen/ambt/{office.pk}/stop/",
+    ):
         unknown = path.replace(f"/{theirs.pk}/", "/99999999999999999999/")
-        assert (path, admin.get(path).status_code, admin.get(unknown).status_code) == (path, 404, 404)
+        assert (path, admin.get(path).status_code, admin.get(unknown).status_code) == (
+            path,
+            404,
+            404,
+        )
         assert (path, admin.post(path).status_code) in {(path, 404), (path, 405)}
     assert theirs.email not in admin.get("/mensen/").content.decode()
     assert theirs.name not in admin.get("/mensen/?zoek=Robin").content.decode()
@@ -190,7 +236,9 @@ def test_an_administrator_of_utrecht_does_not_touch_zeewolde(admin, strangers):
     assert after == before
 
 
-@pytest.mark.parametrize("role", ["clerk", "reporter", "dpo", "security", "councillor", "chair", "triagist", "auditor"])
+@pytest.mark.parametrize(
+    "role", ["clerk", "reporter", "dpo", "security", "councillor", "chair", "triagist", "auditor"]
+)
 def test_nobody_else_manages_people(people, enter, role):
     client = enter(people[role])
     for path in ("/mensen/", "/mensen/uitnodigen/", f"/mensen/{people['clerk'].pk}/"):
@@ -203,9 +251,19 @@ def test_the_desk_manages_its_own_people_and_gives_its_own_roles(enter, utrecht)
     client = enter(keeper)
     give_role = fill_in(organisation=desk.pk, role="triagist")
     assert client.post("/mensen/uitnodigen/", give_role).status_code == 302
-    assert client.post("/mensen/uitnodigen/", fill_in(organisation=desk.pk, role="clerk")).status_code == 422
-    assert client.post("/mensen/uitnodigen/", fill_in(organisation=utrecht.pk, role="clerk")).status_code == 422
-    assert [held.role for held in Person.objects.get(email=NEW).memberships.all()] == ["triagist"]
+    assert (
+        client.post("/mensen/uitnodigen/", fill_in(organisation=desk.pk, role="clerk")).status_code
+        == 422
+    )
+    assert (
+        client.post(
+            "/mensen/uitnodigen/", fill_in(organisation=utrecht.pk, role="clerk")
+        ).status_code
+        == 422
+    )
+    assert [membership.role for membership in Person.objects.get(email=NEW).memberships.all()] == [
+        "triagist"
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 3])
@@ -213,12 +271,14 @@ def test_the_list_asks_the_same_for_more(admin, people, utrecht, count, django_a
     for _one in range(count):
         person(utrecht, Role.CLERK)
     admin.get("/mensen/")
-    with django_assert_num_queries(12):  # among them three of the test: a savepoint, and the scope set back
+    with django_assert_num_queries(
+        12
+    ):  # among them three of the test: a savepoint, and the scope set back
         assert admin.get("/mensen/").status_code == 200
 
 
 def test_a_name_is_found(admin, people, utrecht):
     somebody = person(utrecht, name="Zuster & Zoon", email="zoon@voorbeeld.example")
-    for asked, there in (("zuster &", True), ("ZOON@", True), ("niemand", False)):
-        html = admin.get("/mensen/", {"zoek": asked}).content.decode()
-        assert (asked, f"/mensen/{somebody.pk}/" in html) == (asked, there)
+    for search, is_listed in (("zuster &", True), ("ZOON@", True), ("niemand", False)):
+        html = admin.get("/mensen/", {"zoek": search}).content.decode()
+        assert (search, f"/mensen/{somebody.pk}/" in html) == (search, is_listed)

@@ -26,16 +26,24 @@ def test_what_exists_today_and_what_did():
         kind: Organisation.objects.current(date(2026, 11, 23)).filter(type=kind).count()
         for kind in Organisation.Type.values
     }
-    assert (counts["municipality"], counts["province"], counts["water_authority"], counts["caribbean_body"]) == (
+    assert (
+        counts["municipality"],
+        counts["province"],
+        counts["water_authority"],
+        counts["caribbean_body"],
+    ) == (
         342,
         12,
         21,
         3,
     )
-    gone = Organisation.objects.get(name="Haaren")
-    assert gone.valid_until == date(2021, 1, 1)
-    assert {merger.new.name for merger in Merger.objects.filter(old=gone)} >= {"Boxtel", "Oisterwijk"}
-    assert Organisation.objects.current(date(2019, 1, 1)).filter(pk=gone.pk).exists()
+    haaren = Organisation.objects.get(name="Haaren")
+    assert haaren.valid_until == date(2021, 1, 1)
+    assert {merger.new.name for merger in Merger.objects.filter(old=haaren)} >= {
+        "Boxtel",
+        "Oisterwijk",
+    }
+    assert Organisation.objects.current(date(2019, 1, 1)).filter(pk=haaren.pk).exists()
 
 
 @pytest.mark.parametrize(
@@ -58,5 +66,9 @@ def test_what_an_administrator_set_stays():
     call_command("load_organisations")
     Organisation.objects.filter(code="GM0344").update(reaction_hours=24, reporting_mandatory=True)
     call_command("load_organisations")
-    kept = Organisation.objects.get(code="GM0344")
-    assert (kept.reaction_hours, kept.reporting_mandatory, kept.province.name) == (24, True, "Utrecht")
+    utrecht = Organisation.objects.get(code="GM0344")
+    assert (utrecht.reaction_hours, utrecht.reporting_mandatory, utrecht.province.name) == (
+        24,
+        True,
+        "Utrecht",
+    )

@@ -31,8 +31,20 @@ ACTIVATE = f"{FACTOR}totp/activate/"
 @pytest.mark.usefixtures("strict")
 def test_without_one_a_person_can_make_one_and_nothing_else(client, somebody):
     sign_in(client)
-    closed = ("/mijn/", "/meldingen/nieuw/", "/berichten/", "/mijn/voorkeuren/", "/account/password/change/", "/account/sessies/",
-              "/account/sso/", FACTOR, f"{FACTOR}webauthn/", f"{FACTOR}recovery-codes/", "/mensen/", "/werk/")  # fmt: skip
+    closed = (
+        "/mijn/",
+        "/meldingen/nieuw/",
+        "/berichten/",
+        "/mijn/voorkeuren/",
+        "/account/password/change/",
+        "/account/sessies/",
+        "/account/sso/",
+        FACTOR,
+        f"{FACTOR}webauthn/",
+        f"{FACTOR}recovery-codes/",
+        "/mensen/",
+        "/werk/",
+    )
     for path in closed:
         for answer in (client.get(path), client.post(path)):
             assert (path, answer.status_code, answer["Location"]) == (path, 302, ACTIVATE)
@@ -60,8 +72,12 @@ def test_an_app_by_the_pages(client, somebody):
 def test_recovery_codes_are_shown_once(client, somebody):
     sign_in(client)
     set_up_app(client)
-    first = BeautifulSoup(client.get(f"{FACTOR}recovery-codes/").content, "html.parser").select("main code")
-    again = BeautifulSoup(client.get(f"{FACTOR}recovery-codes/").content, "html.parser").select("main code")
+    first = BeautifulSoup(client.get(f"{FACTOR}recovery-codes/").content, "html.parser").select(
+        "main code"
+    )
+    again = BeautifulSoup(client.get(f"{FACTOR}recovery-codes/").content, "html.parser").select(
+        "main code"
+    )
     assert (len(first), len(again)) == (10, 0)
 
 
@@ -89,10 +105,13 @@ def test_the_password_alone_is_not_enough(client, somebody, clock):
     assert other.post(f"{FACTOR}authenticate/", {"code": "000 000"}).status_code == 200
     assert actions(somebody)[-1] == "second_factor_failed"
     clock.shift(30)
-    shown = f"{code(seed)[:3]} {code(seed)[3:]}"
-    assert other.post(f"{FACTOR}authenticate/", {"code": shown})["Location"] == "/mijn/"
+    spaced_code = f"{code(seed)[:3]} {code(seed)[3:]}"
+    assert other.post(f"{FACTOR}authenticate/", {"code": spaced_code})["Location"] == "/mijn/"
     assert other.get("/mijn/").status_code == 200
-    assert Entry.objects.filter(action="signed_in").order_by("id").last().details["methods"] == ["password", "totp"]
+    assert Entry.objects.filter(action="signed_in").order_by("id").last().details["methods"] == [
+        "password",
+        "totp",
+    ]
 
 
 @pytest.mark.usefixtures("strict")
@@ -110,7 +129,7 @@ def test_a_recovery_code_opens_once(client, somebody, clock):
 
 @pytest.mark.usefixtures("strict")
 def test_a_session_from_before_there_was_one_stays_closed(client, somebody, clock):
-    """Who has the password only and waits until the owner makes a factor gets no further by it."""
+    """Stop who has the password only and waits until the owner enrols a factor."""
     waiting = Client()
     sign_in(waiting)
     sign_in(client)
@@ -134,13 +153,17 @@ def test_a_new_password_by_mail_does_not_pass_it(client, somebody, clock):
     assert judge(other.get(link).content.decode()) == []
     other.post(link, {"password1": "een-ander-wachtwoord", "password2": "een-ander-wachtwoord"})
     assert other.get("/mijn/")["Location"].startswith("/inloggen/")
-    assert sign_in(other, password="een-ander-wachtwoord")["Location"].startswith(f"{FACTOR}authenticate/")
-    assert client.get("/mijn/")["Location"].startswith("/inloggen/")  # a new password ends the sessions of before
+    assert sign_in(other, password="een-ander-wachtwoord")["Location"].startswith(
+        f"{FACTOR}authenticate/"
+    )
+    assert client.get("/mijn/")["Location"].startswith(
+        "/inloggen/"
+    )  # a new password ends the sessions of before
 
 
 @pytest.mark.usefixtures("strict")
 def test_who_was_invited_can_come_in(client, people, enter, settings):
-    """From the mail to the first page: a password by the link, a sign-in, a second factor."""
+    """Go from the mail to the first page: a password by the link, a sign-in, a second factor."""
     settings.SECOND_FACTOR_REQUIRED = False
     enter(people["org_admin"]).post(
         "/mensen/uitnodigen/",
@@ -153,7 +176,10 @@ def test_who_was_invited_can_come_in(client, people, enter, settings):
     )
     settings.SECOND_FACTOR_REQUIRED = True
     fresh = Client()
-    assert fresh.post("/account/password/reset/", {"email": "nieuw@voorbeeld.example"}).status_code == 302
+    assert (
+        fresh.post("/account/password/reset/", {"email": "nieuw@voorbeeld.example"}).status_code
+        == 302
+    )
     link = fresh.get(Outgoing.objects.get(kind="password_reset").secret_path)["Location"]
     fresh.post(link, {"password1": PASSWORD, "password2": PASSWORD})
     sign_in(fresh, "nieuw@voorbeeld.example")
@@ -187,9 +213,13 @@ def test_a_passkey_by_the_pages_opens_by_itself(client, somebody):
     assert set_up_passkey(client, device).status_code == 302
     assert client.get("/mijn/").status_code == 200
     other = Client()
-    options = other.get(f"{FACTOR}webauthn/login/", headers={"accept": "application/json"}).json()["request_options"]
+    options = other.get(f"{FACTOR}webauthn/login/", headers={"accept": "application/json"}).json()[
+        "request_options"
+    ]
     assert options["publicKey"]["userVerification"] == "required"
-    into = other.post(f"{FACTOR}webauthn/login/?next=/berichten/", {"credential": device.show(options)})
+    into = other.post(
+        f"{FACTOR}webauthn/login/?next=/berichten/", {"credential": device.show(options)}
+    )
     assert (into.status_code, into["Location"]) == (302, "/berichten/")
     assert other.get("/mijn/").status_code == 200
 
@@ -205,9 +235,19 @@ def test_a_passkey_as_the_second_factor(client, somebody):
     assert judge(page.content.decode()) == []
     stranger = Device()
     stranger.user = device.user
-    assert other.post(f"{FACTOR}authenticate/", {"credential": stranger.show(options_on(page))}).status_code == 200
+    assert (
+        other.post(
+            f"{FACTOR}authenticate/", {"credential": stranger.show(options_on(page))}
+        ).status_code
+        == 200
+    )
     page = other.get(f"{FACTOR}authenticate/")
-    assert other.post(f"{FACTOR}authenticate/", {"credential": device.show(options_on(page))})["Location"] == "/mijn/"
+    assert (
+        other.post(f"{FACTOR}authenticate/", {"credential": device.show(options_on(page))})[
+            "Location"
+        ]
+        == "/mijn/"
+    )
 
 
 @pytest.mark.usefixtures("strict")
@@ -226,10 +266,10 @@ def test_its_secrets_are_sealed_in_the_database(client, somebody):
     spare = page.select("main code")[0].get_text()
     with connection.cursor() as cursor:
         cursor.execute("SELECT string_agg(data::text, ' ') FROM mfa_authenticator")
-        kept = cursor.fetchone()[0]
-    assert seed not in kept
-    assert spare not in kept
-    assert not re.search(r"[A-Z2-7]{32}", kept)
+        stored = cursor.fetchone()[0]
+    assert seed not in stored
+    assert spare not in stored
+    assert not re.search(r"[A-Z2-7]{32}", stored)
     adapter = SecondFactorAdapter()
     assert adapter.decrypt(Authenticator.objects.get(type="totp").data["secret"]) == seed
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from audit.models import Entry
 from organisations.models import Person
-from organisations.signin import SEEN, STARTED
+from organisations.signin import LAST_ACTIVE, STARTED
 from tests.organisations.conftest import PASSWORD, actions, sign_in
 from tests.pages import judge
 
@@ -23,19 +23,23 @@ def test_the_right_password_gets_in_and_a_wrong_one_does_not(client, somebody):
     right = sign_in(client)
     assert (right.status_code, right["Location"]) == (302, "/mijn/")
     actions = list(
-        Entry.objects.filter(stream=f"person:{somebody.pk}").order_by("sequence").values_list("action", flat=True)
+        Entry.objects.filter(stream=f"person:{somebody.pk}")
+        .order_by("sequence")
+        .values_list("action", flat=True)
     )
     assert actions == ["sign_in_failed", "signed_in"]
 
 
 def test_an_unknown_account_hears_the_same(client, somebody):
-    known = sign_in(client, password="een-ander-wachtwoord").content.decode()
-    unknown = sign_in(client, email="niemand@voorbeeld.example", password="een-ander-wachtwoord").content.decode()
+    known_account = sign_in(client, password="een-ander-wachtwoord").content.decode()
+    unknown_account = sign_in(
+        client, email="niemand@voorbeeld.example", password="een-ander-wachtwoord"
+    ).content.decode()
 
-    def said(html: str) -> str:
+    def alert_on(html: str) -> str:
         return html.split('role="alert"')[1].split("</ul>")[0]
 
-    assert said(known) == said(unknown)
+    assert alert_on(known_account) == alert_on(unknown_account)
 
 
 def test_too_many_tries_are_stopped(client, somebody):
@@ -64,7 +68,9 @@ def test_signing_in_gives_a_new_session(client, somebody):
     assert not Session.objects.filter(session_key=before).exists()
 
 
-@pytest.mark.parametrize(("key", "ago"), [(SEEN, 15 * 60 + 5), (STARTED, 10 * 3600 + 5)], ids=["idle", "too old"])
+@pytest.mark.parametrize(
+    ("key", "ago"), [(LAST_ACTIVE, 15 * 60 + 5), (STARTED, 10 * 3600 + 5)], ids=["idle", "too old"]
+)
 def test_a_session_ends(client, somebody, key, ago):
     sign_in(client)
     assert client.get("/mijn/").status_code == 200
@@ -88,7 +94,11 @@ def test_signing_out_empties_the_browser(client, somebody):
     sign_in(client)
     assert judge(client.get("/uitloggen/").content.decode()) == []
     answer = client.post("/uitloggen/")
-    assert (answer.status_code, answer["Location"], answer["Clear-Site-Data"]) == (302, "/", '"cache", "storage"')
+    assert (answer.status_code, answer["Location"], answer["Clear-Site-Data"]) == (
+        302,
+        "/",
+        '"cache", "storage"',
+    )
 
 
 def test_after_an_end_the_page_that_was_asked_for_comes_back(client, somebody):
@@ -100,7 +110,9 @@ def test_after_an_end_the_page_that_was_asked_for_comes_back(client, somebody):
 
 
 def test_nobody_is_sent_to_another_site(client, somebody):
-    answer = client.post(f"{SIGN_IN}?next=https://elders.example/", {"login": somebody.email, "password": PASSWORD})
+    answer = client.post(
+        f"{SIGN_IN}?next=https://elders.example/", {"login": somebody.email, "password": PASSWORD}
+    )
     assert answer["Location"] == "/mijn/"
 
 
@@ -117,7 +129,7 @@ def test_what_was_typed_survives_the_end_of_a_session(somebody):
     client = Client(enforce_csrf_checks=False, headers={"origin": "http://testserver"})
     sign_in(client)
     session = client.session
-    session[SEEN] = int(time.time()) - 3600
+    session[LAST_ACTIVE] = int(time.time()) - 3600
     session.save()
     answer = client.post("/meldingen/nieuw/", {"for_whom": "self", "password": "geheim-woord"})
     assert (answer.status_code, 'value="self"' in answer.content.decode()) == (403, True)
@@ -126,12 +138,12 @@ def test_what_was_typed_survives_the_end_of_a_session(somebody):
 
 def test_a_click_costs_a_write_of_the_session_at_most_once_a_minute(client, somebody):
     sign_in(client)
-    first = client.session[SEEN]
+    first = client.session[LAST_ACTIVE]
     for later, stamped in ((30, False), (61, True), (90, True)):
         with time_machine.travel(first + later, tick=False):
             client.get("/mijn/")
-        assert (later, client.session[SEEN] > first) == (later, stamped)
-    assert client.session[SEEN] == first + 61
+        assert (later, client.session[LAST_ACTIVE] > first) == (later, stamped)
+    assert client.session[LAST_ACTIVE] == first + 61
 
 
 def test_being_there_is_enough_to_stay(client, somebody):
@@ -159,11 +171,18 @@ def test_another_password_ends_every_session(client, somebody):
     sign_in(other)
     sign_in(client)
     change = "/account/password/change/"
-    wrong = client.post(change, {"oldpassword": "niet-dit-wachtwoord", "password1": "kort", "password2": "anders"})
-    said = wrong.content.decode()
-    assert ("Dit is niet uw huidige wachtwoord." in said, judge(said)) == (True, [])
+    wrong = client.post(
+        change, {"oldpassword": "niet-dit-wachtwoord", "password1": "kort", "password2": "anders"}
+    )
+    html = wrong.content.decode()
+    assert ("Dit is niet uw huidige wachtwoord." in html, judge(html)) == (True, [])
     new = "nog-een-lang-wachtwoord"
-    assert client.post(change, {"oldpassword": PASSWORD, "password1": new, "password2": new}).status_code == 302
+    assert (
+        client.post(
+            change, {"oldpassword": PASSWORD, "password1": new, "password2": new}
+        ).status_code
+        == 302
+    )
     assert (other.get("/mijn/").status_code, client.get("/mijn/").status_code) == (302, 302)
     assert sign_in(Client(), password=new)["Location"] == "/mijn/"
     assert "password_changed" in actions(somebody)
@@ -183,7 +202,9 @@ def test_another_password_ends_every_session(client, somebody):
 )
 def test_a_weak_password_is_refused(client, somebody, weak):
     sign_in(client)
-    client.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": weak, "password2": weak})
+    client.post(
+        "/account/password/change/", {"oldpassword": PASSWORD, "password1": weak, "password2": weak}
+    )
     assert Person.objects.get(pk=somebody.pk).check_password(PASSWORD)
 
 
@@ -203,16 +224,27 @@ def test_what_allauth_could_do_more_is_not_there(client, somebody, path):
 
 
 def test_pages_on_the_way(client, somebody):
-    for path in ("/account/password/reset/", "/account/password/reset/done/", "/account/password/reset/key/1-x/",
-                 "/account/password/reset/key/done/", "/account/signup/", "/account/inactive/"):  # fmt: skip
+    for path in (
+        "/account/password/reset/",
+        "/account/password/reset/done/",
+        "/account/password/reset/key/1-x/",
+        "/account/password/reset/key/done/",
+        "/account/signup/",
+        "/account/inactive/",
+    ):
         page = client.get(path, follow=True)
         assert (path, page.status_code, judge(page.content.decode())) == (path, 200, [])
 
 
 def test_pages_of_my_account(client, somebody):
     sign_in(client)
-    for path in ("/mijn/voorkeuren/", "/account/tweede-factor/", "/account/tweede-factor/webauthn/", "/account/password/change/",
-                 "/account/reauthenticate/"):  # fmt: skip
+    for path in (
+        "/mijn/voorkeuren/",
+        "/account/tweede-factor/",
+        "/account/tweede-factor/webauthn/",
+        "/account/password/change/",
+        "/account/reauthenticate/",
+    ):
         page = client.get(path)
         assert (path, page.status_code, judge(page.content.decode())) == (path, 200, [])
 

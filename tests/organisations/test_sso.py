@@ -18,25 +18,31 @@ GO, BACK = "/account/sso/oidc/sso/login/", "/account/sso/oidc/sso/login/callback
 
 @pytest.fixture
 def provider(settings):
-    """A provider, and an installation that uses it."""
-    with running() as found:
+    """Run a provider, and use it in this installation."""
+    with running() as running_provider:
         config = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]
-        about = {"server_url": found.address, "fetch_userinfo": False}
-        app = {"provider_id": "sso", "name": "Inlog Utrecht", "client_id": CLIENT, "secret": "s", "settings": about}
+        about = {"server_url": running_provider.address, "fetch_userinfo": False}
+        app = {
+            "provider_id": "sso",
+            "name": "Inlog Utrecht",
+            "client_id": CLIENT,
+            "secret": "s",
+            "settings": about,
+        }
         settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": config | {"APPS": [app]}}
-        settings.OIDC_SERVER = found.address
-        yield found
+        settings.OIDC_SERVER = running_provider.address
+        yield running_provider
 
 
 def go(client, provider, query: str = ""):
-    """By the button, over the provider, and back."""
+    """Sign in by the button, over the provider, and back."""
     out = client.post(f"{GO}{query}")
     return client.get(f"{BACK}?{provider.consent(out['Location'])}")
 
 
 @pytest.fixture
 def linked(client, somebody, provider):
-    """An account that its owner linked, signed in with the password."""
+    """Create an account that its owner linked, signed in with the password."""
     sign_in(client)
     assert go(client, provider, "?process=connect")["Location"] == "/account/sso/"
     return somebody
@@ -60,13 +66,26 @@ def test_the_same_address_links_nothing(somebody, provider):
     assert other.get("/mijn/").status_code == 302
 
 
-@pytest.mark.parametrize("lie", [{"sub": "user-2"}, {"iss": "https://elders.example"}, {"aud": "iemand-anders"}, {"exp": 1},
-                                 {"nonce": "een andere"}, {"nonce": ""}], ids=lambda lie: next(iter(lie)))  # fmt: skip
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"sub": "user-2"},
+        {"iss": "https://elders.example"},
+        {"aud": "iemand-anders"},
+        {"exp": 1},
+        {"nonce": "een andere"},
+        {"nonce": ""},
+    ],
+    ids=lambda lie: next(iter(lie)),
+)
 def test_a_token_that_is_not_for_this_sign_in_opens_nothing(linked, provider, lie):
     provider.lie = lie
     other = Client()
     answer = go(other, provider)
-    assert (answer.status_code, judge(answer.content.decode())) == (200 if "sub" in lie else 401, [])
+    assert (answer.status_code, judge(answer.content.decode())) == (
+        200 if "sub" in lie else 401,
+        [],
+    )
     assert other.get("/mijn/").status_code == 302
 
 
@@ -79,19 +98,29 @@ def test_the_way_back_belongs_to_the_browser_that_went(linked, provider):
 
 
 def test_what_is_asked_of_the_provider_is_not_decided_by_a_link(provider):
-    asked = dict(
-        parse_qsl(urlsplit(Client().post(f"{GO}?scope=all&auth_params=nonce%3Dx%26prompt%3Dnone")["Location"]).query)
+    parameters = dict(
+        parse_qsl(
+            urlsplit(
+                Client().post(f"{GO}?scope=all&auth_params=nonce%3Dx%26prompt%3Dnone")["Location"]
+            ).query
+        )
     )
-    assert (asked["scope"], "prompt" in asked, asked["nonce"] == "x") == ("openid", False, False)
-    assert (asked["code_challenge_method"], len(asked["nonce"])) == ("S256", 32)
+    assert (parameters["scope"], "prompt" in parameters, parameters["nonce"] == "x") == (
+        "openid",
+        False,
+        False,
+    )
+    assert (parameters["code_challenge_method"], len(parameters["nonce"])) == ("S256", 32)
 
 
 def test_no_personal_data_of_the_provider_is_kept(linked, provider):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT string_agg(row_to_json(s)::text, ' ') FROM socialaccount_socialaccount s")
-        kept = cursor.fetchone()[0]
-    assert "Kanarie" not in kept
-    assert "voorbeeld.example" not in kept
+        cursor.execute(
+            "SELECT string_agg(row_to_json(s)::text, ' ') FROM socialaccount_socialaccount s"
+        )
+        stored = cursor.fetchone()[0]
+    assert "Kanarie" not in stored
+    assert "voorbeeld.example" not in stored
     assert not linked.emailaddress_set.exists()
 
 
@@ -122,12 +151,18 @@ def test_pages(linked, client, provider):
         "/mijn/voorkeuren/",
     ):
         page = client.get(path)
-        assert (path, page.status_code, judge(page.content.decode())) == (path, 401 if "error" in path else 200, [])
+        assert (path, page.status_code, judge(page.content.decode())) == (
+            path,
+            401 if "error" in path else 200,
+            [],
+        )
     link = SocialAccount.objects.get()
     client.post("/account/sso/", {"account": link.pk})
     assert not SocialAccount.objects.exists()
 
 
 def test_without_a_provider_there_is_no_button(client, db):
-    assert "Inloggen met" not in client.get("/inloggen/").content.decode().replace("Inloggen met een passkey", "")
+    assert "Inloggen met" not in client.get("/inloggen/").content.decode().replace(
+        "Inloggen met een passkey", ""
+    )
     assert client.post(GO).status_code == 404

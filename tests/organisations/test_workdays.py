@@ -24,7 +24,7 @@ from organisations.workdays import (
 
 
 def at(*parts: int) -> datetime:
-    """A moment in the Netherlands."""
+    """Return a moment in the Netherlands."""
     return datetime(*parts, tzinfo=NETHERLANDS)
 
 
@@ -54,7 +54,9 @@ def test_working_days(start, count, end):
 
 
 def test_a_term_that_ends_on_a_holiday_runs_on():
-    assert end_of_term(date(2026, 12, 11), 14) == datetime(2026, 12, 28, 23, 59, 59, tzinfo=NETHERLANDS)
+    assert end_of_term(date(2026, 12, 11), 14) == datetime(
+        2026, 12, 28, 23, 59, 59, tzinfo=NETHERLANDS
+    )
 
 
 @given(days, st.integers(1, 60))
@@ -62,7 +64,10 @@ def test_the_end_is_a_working_day_after_the_start(start, count):
     end = add_working_days(start, count)
     assert is_working_day(end)
     assert end >= start + timedelta(days=count)
-    assert sum(is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1)) == count
+    assert (
+        sum(is_working_day(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))
+        == count
+    )
 
 
 @given(days, st.times())

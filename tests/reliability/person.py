@@ -33,7 +33,10 @@ class Answer:
     def form(self) -> dict[str, str]:
         """What the first form of the page holds, as it would be sent again."""
         form = BeautifulSoup(self.page, "html.parser").find("form", method="post")
-        return {tag["name"]: tag.get("value") or tag.text.strip() for tag in form.find_all(["input", "textarea"])}
+        return {
+            tag["name"]: tag.get("value") or tag.text.strip()
+            for tag in form.find_all(["input", "textarea"])
+        }
 
 
 class _Stay(urllib.request.HTTPErrorProcessor):
@@ -48,7 +51,9 @@ class Person:
 
     def __init__(self, site: str, account: str) -> None:
         self.site, self.cookies, self.trouble = site, CookieJar(), 0
-        self.opener = urllib.request.build_opener(_Stay, urllib.request.HTTPCookieProcessor(self.cookies))
+        self.opener = urllib.request.build_opener(
+            _Stay, urllib.request.HTTPCookieProcessor(self.cookies)
+        )
         self.patiently("/demo/")
         assert self.patiently("/demo/inloggen/", {"account": account}).status == 302
 
@@ -58,7 +63,9 @@ class Person:
         headers, body = {"Origin": self.site}, None
         if typed is not None:
             mark = next((cookie.value for cookie in self.cookies if cookie.name == "csrf"), "")
-            body, headers["Content-Type"] = _body({"csrfmiddlewaretoken": mark} | typed, file, field)
+            body, headers["Content-Type"] = _body(
+                {"csrfmiddlewaretoken": mark} | typed, file, field
+            )
         request = urllib.request.Request(f"{self.site}{path}", body, headers)
         with self.opener.open(request, timeout=30) as answer:
             return Answer(answer.status, answer.headers.get("Location", ""), answer.read().decode())
@@ -97,7 +104,9 @@ class Person:
         """A report that was accepted: its id and its number."""
         draft = self.fill_in(story, file)
         sent = self.patiently(f"/meldingen/nieuw/{draft}/versturen/", {})
-        return uuid.UUID(draft), re.fullmatch(r"/meldingen/nieuw/verstuurd/(INC-\d{4}-\d{6})/", sent.location)[1]
+        return uuid.UUID(draft), re.fullmatch(
+            r"/meldingen/nieuw/verstuurd/(INC-\d{4}-\d{6})/", sent.location
+        )[1]
 
 
 def _body(typed: dict[str, str], file: tuple[str, bytes] | None, field: str) -> tuple[bytes, str]:
@@ -105,9 +114,12 @@ def _body(typed: dict[str, str], file: tuple[str, bytes] | None, field: str) -> 
         return urlencode(typed).encode(), "application/x-www-form-urlencoded"
     mark = uuid.uuid4().hex
     parts = [
-        f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n' for name, value in typed.items()
+        f'--{mark}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{value}\r\n'
+        for name, value in typed.items()
     ]
     parts.append(
         f'--{mark}\r\nContent-Disposition: form-data; name="{field}"; filename="{file[0]}"\r\nContent-Type: text/plain\r\n\r\n'
     )
-    return "".join(parts).encode() + file[1] + f"\r\n--{mark}--\r\n".encode(), f"multipart/form-data; boundary={mark}"
+    return "".join(parts).encode() + file[
+        1
+    ] + f"\r\n--{mark}--\r\n".encode(), f"multipart/form-data; boundary={mark}"

@@ -33,7 +33,7 @@ METRICS_TOKEN = "van-de-proef-en-van-niemand-anders-0123456789"
 SWEEPS = {
     "notifications.tasks.sweep": "mail",
     "casework.tasks.sweep_documents": "snel",
-    "casework.tasks.sweep_intakes": "snel",
+    "dataexchange.tasks.sweep_intakes": "snel",
 }
 
 
@@ -60,7 +60,11 @@ class System:
         with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
             self.port = free.getsockname()[1]
         self.site = f"http://127.0.0.1:{self.port}"
-        outside = {name: value for name, value in os.environ.items() if not name.startswith(("DATABASE_", "DJANGO_"))}
+        outside = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("DATABASE_", "DJANGO_"))
+        }
         servers = embedded._environment(home, self.sockets)
         self.broker = servers["REDIS_URL"]
         self.environment = (
@@ -90,7 +94,9 @@ class System:
             embedded._hand_over(self.sockets, self.data)
         self.start("database", "broker", "web", "worker")
 
-    def manage(self, *command: str, login: str = "weerbaar_owner", check: bool = True, **environment: str) -> str:
+    def manage(
+        self, *command: str, login: str = "weerbaar_owner", check: bool = True, **environment: str
+    ) -> str:
         """Run a management command; what it says."""
         mine = self.environment | {"DATABASE_URL": self.address(login)} | environment
         ran = subprocess.run(
@@ -110,14 +116,19 @@ class System:
         if name == "database":
             return embedded.postgres_command(self.data, self.sockets, *DURABLE_ENOUGH)
         if name == "broker":
-            return embedded.valkey_command(self.home / "valkey", self.sockets / "valkey.sock", fast=False)
+            return embedded.valkey_command(
+                self.home / "valkey", self.sockets / "valkey.sock", fast=False
+            )
         return demo.commands(self.home)[name]
 
     def start(self, *names: str) -> None:
         """Start these and wait until each does its work. What runs already is left alone."""
         for name in names:
             if name not in self.processes:
-                until(lambda name=name: self._try(name), f"{name} did not start; see {self.home}/{name}.log")
+                until(
+                    lambda name=name: self._try(name),
+                    f"{name} did not start; see {self.home}/{name}.log",
+                )
 
     def _try(self, name: str) -> bool:
         """A database whose last processes are still going refuses; it is asked again, as a supervisor does."""
@@ -137,7 +148,10 @@ class System:
         if name == "database":
             return embedded._answers(self.address("postgres", "postgres"))
         if name == "broker":
-            with Redis(unix_socket_path=str(self.sockets / "valkey.sock")) as queue, contextlib.suppress(RedisError):
+            with (
+                Redis(unix_socket_path=str(self.sockets / "valkey.sock")) as queue,
+                contextlib.suppress(RedisError),
+            ):
                 return bool(queue.ping())
             return False
         return name == "worker" or self.health("live") == 200
@@ -188,14 +202,18 @@ class System:
             for table, columns in (
                 ("notifications_outgoing", ("claimed_at", "due_at")),
                 ("casework_document", ("claimed_at", "made_at")),
-                ("casework_intake", ("claimed_at",)),
+                ("dataexchange_importfile", ("claimed_at",)),
             ):
-                moved = ", ".join(f"{column} = {column} - interval '{CLAIMS_LAST}'" for column in columns)
+                moved = ", ".join(
+                    f"{column} = {column} - interval '{CLAIMS_LAST}'" for column in columns
+                )
                 connection.execute(f"UPDATE {table} SET {moved}")
 
     def sweep(self) -> None:
         """What beat asks of the workers every minute."""
-        caller = Celery(broker=self.broker.replace("unix://", "redis+socket://"), set_as_current=False)
+        caller = Celery(
+            broker=self.broker.replace("unix://", "redis+socket://"), set_as_current=False
+        )
         caller.conf.broker_transport_options = {"global_keyprefix": "nwb:"}
         for task, queue in SWEEPS.items():
             caller.send_task(task, queue=queue)

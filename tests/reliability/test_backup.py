@@ -28,22 +28,45 @@ SHAPE = {
 def look(address: str) -> dict:
     """Everything in a database: each table with its rows, and what guards them."""
     with psycopg.connect(address) as database:
-        tables = [name for (name,) in database.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        tables = [
+            name
+            for (name,) in database.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            )
+        ]
         rows = {table: database.execute(f'SELECT count(*), md5(string_agg(row::text, chr(10) ORDER BY row::text)) FROM "{table}" row').fetchone()
                 for table in tables}  # fmt: skip
-        return {"rows": rows} | {what: sorted(map(str, database.execute(asked))) for what, asked in SHAPE.items()}
+        return {"rows": rows} | {
+            what: sorted(map(str, database.execute(asked))) for what, asked in SHAPE.items()
+        }
 
 
 def files(folder: Path) -> dict[str, bytes]:
     """Every finished file of a store."""
-    found = {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    found = {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
     return {name: content for name, content in found.items() if not name.startswith("unfinished/")}
 
 
 def make(command: str, folder: Path, home: Path) -> subprocess.CompletedProcess:
     """`make backup` and `make restore` of a demo."""
-    asked = [sys.executable, "-W", "ignore", "-m", "weerbaar.backup", command, str(folder), "--home", str(home)]
-    outside = {name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")}
+    asked = [
+        sys.executable,
+        "-W",
+        "ignore",
+        "-m",
+        "weerbaar.backup",
+        command,
+        str(folder),
+        "--home",
+        str(home),
+    ]
+    outside = {
+        name: value for name, value in os.environ.items() if not name.startswith("DATABASE_")
+    }
     return subprocess.run(asked, cwd=ROOT, env=outside, capture_output=True, text=True, check=False)
 
 
@@ -73,7 +96,9 @@ def test_the_demo_comes_back_row_by_row_and_file_by_file(system, saved, tmp_path
         assert again[what] == found, what
     assert files(home / "storage") == files(system.storage)
     assert {
-        path.stat().st_mode & 0o077 for path in (*saved.rglob("*"), *(home / "storage").rglob("*")) if path.is_file()
+        path.stat().st_mode & 0o077
+        for path in (*saved.rglob("*"), *(home / "storage").rglob("*"))
+        if path.is_file()
     } == {0}
     refused = make("restore", saved, home)
     assert (refused.returncode, "holds a demo" in refused.stderr) == (1, True)
@@ -82,7 +107,10 @@ def test_the_demo_comes_back_row_by_row_and_file_by_file(system, saved, tmp_path
 def test_an_installation_comes_back_in_another_server_and_in_a_bucket(system, saved, tmp_path):
     """With the environment of an installation; from a folder to a bucket, so that is also how to move from one to the other."""
     (tmp_path / "s3").mkdir()
-    with serve(tmp_path / "s3") as (endpoint, bucket), embedded.services(tmp_path / "ander", fast=True) as servers:
+    with (
+        serve(tmp_path / "s3") as (endpoint, bucket),
+        embedded.services(tmp_path / "ander", fast=True) as servers,
+    ):
         url = f"s3://{LOGIN['access_key']}:{LOGIN['secret_key'].replace('/', '%2F').replace('+', '%2B')}@{endpoint.removeprefix('http://')}/{bucket.name}/terug?tls=0"
         mine = (
             system.environment
@@ -93,23 +121,39 @@ def test_an_installation_comes_back_in_another_server_and_in_a_bucket(system, sa
 
         def restore(**changed: str) -> subprocess.CompletedProcess:
             asked = [sys.executable, "-W", "ignore", "manage.py", "restore", str(saved)]
-            return subprocess.run(asked, cwd=ROOT, env=mine | changed, capture_output=True, text=True, check=False)
+            return subprocess.run(
+                asked, cwd=ROOT, env=mine | changed, capture_output=True, text=True, check=False
+            )
 
         (tmp_path / "in-gebruik").mkdir()
         (tmp_path / "in-gebruik" / "van-iemand-anders").write_bytes(b"x")
         mixed = restore(STORAGE_URL=f"file://{tmp_path}/in-gebruik")
-        assert (mixed.returncode, "the store holds 1 other files; nothing was changed" in mixed.stderr) == (1, True)
+        assert (
+            mixed.returncode,
+            "the store holds 1 other files; nothing was changed" in mixed.stderr,
+        ) == (1, True)
         assert look(servers["DATABASE_BACKUP_URL"])["rows"] == {}
         ran = restore()
         assert ran.returncode == 0, ran.stderr
-        assert look(servers["DATABASE_BACKUP_URL"])["rows"] == look(system.address("weerbaar_backup"))["rows"]
+        assert (
+            look(servers["DATABASE_BACKUP_URL"])["rows"]
+            == look(system.address("weerbaar_backup"))["rows"]
+        )
         assert files(bucket / "terug") == files(system.storage)
-        assert opened(system, mine | {"DATABASE_URL": servers["DATABASE_WORKER_URL"]}) == opened(system)
+        assert opened(system, mine | {"DATABASE_URL": servers["DATABASE_WORKER_URL"]}) == opened(
+            system
+        )
         again = restore()
-        assert (again.returncode, "the database is not empty; nothing was changed" in again.stderr) == (1, True)
+        assert (
+            again.returncode,
+            "the database is not empty; nothing was changed" in again.stderr,
+        ) == (1, True)
 
 
 def test_the_copy_holds_every_file_that_its_database_knows(saved, system):
-    known = {stored for (stored,) in system.ask("SELECT stored FROM casework_document WHERE stored <> ''")}
+    known = {
+        stored
+        for (stored,) in system.ask("SELECT stored FROM casework_document WHERE stored <> ''")
+    }
     assert known
     assert known <= set(json.loads((saved / "list.json").read_text())["files"])

@@ -35,7 +35,9 @@ class Page:
 
     def __init__(self, system: System, person: Person) -> None:
         self.system, self.person = system, person
-        sent = person.patiently("/gegevens/import/nieuw/incident/", {}, ("lijst.csv", lijst()), "file")
+        sent = person.patiently(
+            "/gegevens/import/nieuw/incident/", {}, ("lijst.csv", lijst()), "file"
+        )
         self.pk = re.fullmatch(r"/gegevens/import/([0-9a-f-]{36})/kolommen/", sent.location)[1]
         self.path = f"/gegevens/import/{self.pk}/"
 
@@ -49,11 +51,15 @@ class Page:
 
     def row(self, column: str):
         """A column of its row."""
-        return self.system.ask(f"SELECT {column} FROM casework_intake WHERE id = %s", self.pk)[0][0]
+        return self.system.ask(
+            f"SELECT {column} FROM dataexchange_importfile WHERE id = %s", self.pk
+        )[0][0]
 
     def made(self) -> int:
         """How many cases came from it."""
-        return self.system.ask("SELECT count(*) FROM casework_delivery WHERE intake_id = %s", self.pk)[0][0]
+        return self.system.ask(
+            "SELECT count(*) FROM dataexchange_delivery WHERE import_file_id = %s", self.pk
+        )[0][0]
 
     def goes_on(self, state: str) -> None:
         """Another worker takes it up, some minutes later, until it is this far."""
@@ -73,7 +79,9 @@ def stuck(system: System, table: str):
 
 def waits(system: System, table: str) -> bool:
     """Somebody waits for this table."""
-    return bool(system.ask("SELECT 1 FROM pg_locks WHERE relation = %s::regclass AND NOT granted", table))
+    return bool(
+        system.ask("SELECT 1 FROM pg_locks WHERE relation = %s::regclass AND NOT granted", table)
+    )
 
 
 def killed_half_way(page: Page) -> None:
@@ -100,11 +108,11 @@ def test_each_row_is_there_once_and_the_page_tells_the_truth(system, coordinator
     page.goes_on("done")
     assert f"Klaar. {ROWS} rijen zijn ingevoerd." in page.told()
     assert page.made() == ROWS
-    names = "SELECT count(DISTINCT external_id), count(DISTINCT case_id) FROM casework_delivery WHERE intake_id = %s"
+    names = "SELECT count(DISTINCT external_id), count(DISTINCT case_id) FROM dataexchange_delivery WHERE import_file_id = %s"
     assert system.ask(names, page.pk) == [(ROWS, ROWS)]
     assert system.ask("SELECT count(*) FROM casework_case") == [(before + ROWS,)]
     once = ("SELECT count(*), count(DISTINCT stream) FROM audit_entry WHERE action = 'imported' AND stream IN "
-            "(SELECT 'case:' || case_id FROM casework_delivery WHERE intake_id = %s)")  # fmt: skip
+            "(SELECT 'case:' || case_id FROM dataexchange_delivery WHERE import_file_id = %s)")  # fmt: skip
     assert system.ask(once, page.pk) == [(ROWS, ROWS)]
 
     page.press("terugdraaien")
@@ -117,5 +125,7 @@ def test_each_row_is_there_once_and_the_page_tells_the_truth(system, coordinator
     assert system.ask("SELECT count(*) FROM casework_case") == [(before,)]
     system.finish()
     told = "SELECT kind, count(*) FROM notifications_outgoing WHERE path = %s AND channel = 'message' GROUP BY kind"
-    assert system.ask(told, page.path) == [("intake_done", 2)]  # that it was in, and that it was out again
+    assert system.ask(told, page.path) == [
+        ("intake_done", 2)
+    ]  # that it was in, and that it was out again
     assert "unbroken" in system.manage("audit_verify")

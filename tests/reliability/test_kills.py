@@ -17,7 +17,7 @@ OPEN = """
 import django, json; django.setup()
 from casework.models import Document
 from weerbaar import scope
-with scope.machine():
+with scope.job():
     found = [(str(d.case_id), d.kind, b"".join(d.chunks())) for d in Document.objects.select_related("case").exclude(stored="").order_by("pk")]
 print(json.dumps([(case, kind, content[:60].decode("latin-1")) for case, kind, content in found]))
 """
@@ -54,10 +54,15 @@ def opened(system: System, elsewhere: dict[str, str] | None = None) -> list[tupl
 
 def test_kill_anything_at_any_moment(system, mail):
     before = {case for (case,) in system.ask("SELECT id FROM casework_case")}
-    people = [Reporting(system, "raadslid@utrecht.example"), Reporting(system, "raadslid@zeewolde.example")]
+    people = [
+        Reporting(system, "raadslid@utrecht.example"),
+        Reporting(system, "raadslid@zeewolde.example"),
+    ]
     for one in people:
         one.start()
-    until(lambda: all(one.accepted or one.went_wrong for one in people), "the first reports are made")
+    until(
+        lambda: all(one.accepted or one.went_wrong for one in people), "the first reports are made"
+    )
     random = Random(SEED)
     order = random.sample(PARTS * KILLS, k=len(PARTS) * KILLS)
     for part in order:
@@ -76,11 +81,17 @@ def test_kill_anything_at_any_moment(system, mail):
     system.let_time_pass()
     system.finish()
 
-    made = dict(system.ask("SELECT id, number FROM casework_case WHERE id <> ALL (%s)", list(before)))
-    assert made == {case: number for case, (number, _mark) in accepted.items()}  # every one, and none twice
+    made = dict(
+        system.ask("SELECT id, number FROM casework_case WHERE id <> ALL (%s)", list(before))
+    )
+    assert made == {
+        case: number for case, (number, _mark) in accepted.items()
+    }  # every one, and none twice
 
     letters = opened(system)
-    receipts = Counter(case for case, kind, content in letters if kind == "receipt" and content.startswith("%PDF-"))
+    receipts = Counter(
+        case for case, kind, content in letters if kind == "receipt" and content.startswith("%PDF-")
+    )
     assert {case: receipts[str(case)] for case in accepted} == dict.fromkeys(accepted, 1)
     evidence = {(case, content) for case, kind, content in letters if kind == "evidence"}
     assert {(str(case), mark) for case, (_number, mark) in accepted.items()} <= evidence
@@ -97,7 +108,9 @@ def test_kill_anything_at_any_moment(system, mail):
     ]
     assert twice == []
     received = Counter(
-        number for _id, channel, kind, _person, number, _state in told if (channel, kind) == ("mail", "received")
+        number
+        for _id, channel, kind, _person, number, _state in told
+        if (channel, kind) == ("mail", "received")
     )
     assert received == dict.fromkeys(made.values(), 1)
 

@@ -10,7 +10,9 @@ from tests.pages import judge
 from tests.reliability.person import Person
 from tests.reliability.system import METRICS_TOKEN, until
 
-STORY = "Iemand riep dat ik moest oppassen. Het was op straat, in het donker, en ik schrok er erg van."
+STORY = (
+    "Iemand riep dat ik moest oppassen. Het was op straat, in het donker, en ik schrok er erg van."
+)
 
 
 @pytest.fixture
@@ -21,13 +23,13 @@ def person(system):
 
 def mails(system, number: str) -> dict[str, int]:
     """Of this case, by state."""
-    asked = (
-        "SELECT state, count(*) FROM notifications_outgoing WHERE case_number = %s AND channel = 'mail' GROUP BY state"
-    )
+    asked = "SELECT state, count(*) FROM notifications_outgoing WHERE case_number = %s AND channel = 'mail' GROUP BY state"
     return dict(system.ask(asked, number))
 
 
-def test_without_a_broker_reports_are_accepted_and_mail_and_letters_come_later(system, person, mail):
+def test_without_a_broker_reports_are_accepted_and_mail_and_letters_come_later(
+    system, person, mail
+):
     system.kill("broker")
     try:
         assert (system.health("live"), system.health("ready")) == (200, 503)
@@ -36,17 +38,23 @@ def test_without_a_broker_reports_are_accepted_and_mail_and_letters_come_later(s
         assert time.monotonic() - begun < 20
         assert person.trouble == 0  # nobody noticed
         assert set(mails(system, number)) == {"waiting"}
-        assert system.ask("SELECT state FROM casework_document WHERE case_id = %s", case) == [("requested",)]
+        assert system.ask("SELECT state FROM casework_document WHERE case_id = %s", case) == [
+            ("requested",)
+        ]
     finally:
         system.start("broker")
     until(lambda: system.health("ready") == 200, "it is ready again")
     system.let_time_pass()
     system.finish()
-    posted = system.ask("SELECT id FROM notifications_outgoing WHERE case_number = %s AND channel = 'mail'", number)
+    posted = system.ask(
+        "SELECT id FROM notifications_outgoing WHERE case_number = %s AND channel = 'mail'", number
+    )
     assert set(mails(system, number)) == {"sent"}
     arrived = [str(one["Message-ID"]) for one in mail.got]
     assert {arrived.count(f"<{pk}@weerbaar.example>") for (pk,) in posted} == {1}
-    assert system.ask("SELECT state FROM casework_document WHERE case_id = %s", case) == [("ready",)]
+    assert system.ask("SELECT state FROM casework_document WHERE case_id = %s", case) == [
+        ("ready",)
+    ]
 
 
 def test_without_a_cache_whoever_is_signed_in_goes_on_and_a_password_waits(system, person):
@@ -57,13 +65,20 @@ def test_without_a_cache_whoever_is_signed_in_goes_on_and_a_password_waits(syste
     try:
         assert person.send("/mijn/").status == 200
         assert stranger.send("/inloggen/").status == 200
-        answer = stranger.send("/inloggen/", {"login": "griffier@utrecht.example", "password": "weerbaar-demo"})
+        answer = stranger.send(
+            "/inloggen/", {"login": "griffier@utrecht.example", "password": "weerbaar-demo"}
+        )
         assert (answer.status, judge(answer.page)) == (503, [])
         assert "Wij zijn even niet bereikbaar" in answer.told()
         assert "weerbaar-demo" not in answer.page
     finally:
         system.start("broker")
-    assert stranger.send("/inloggen/", {"login": "griffier@utrecht.example", "password": "weerbaar-demo"}).status == 302
+    assert (
+        stranger.send(
+            "/inloggen/", {"login": "griffier@utrecht.example", "password": "weerbaar-demo"}
+        ).status
+        == 302
+    )
 
 
 def test_without_a_database_a_page_says_so_and_gives_back_what_was_typed(system, person):
@@ -91,19 +106,29 @@ def test_a_full_disk_is_said_and_nothing_is_half_written(system, person):
     fits = b"x" * 60_000  # as it is sent; sealed it is a little larger
     system.limit_files(len(fits))
     try:
-        answer = person.send(begun.location, {"behaviours": "verbal", "narrative": STORY}, ("bericht.txt", fits))
-        larger = person.send(begun.location, {"behaviours": "verbal", "narrative": STORY}, ("groter.txt", fits * 3))
+        answer = person.send(
+            begun.location, {"behaviours": "verbal", "narrative": STORY}, ("bericht.txt", fits)
+        )
+        larger = person.send(
+            begun.location, {"behaviours": "verbal", "narrative": STORY}, ("groter.txt", fits * 3)
+        )
         plain = person.send(begun.location, {"behaviours": "verbal", "narrative": STORY})
     finally:
         system.limit_files(None)
     assert (answer.status, judge(answer.page)) == (422, [])
     assert "“bericht.txt” kunnen wij nu niet bewaren" in answer.told()
     assert STORY in answer.told()
-    assert (larger.status, "“groter.txt” kunnen wij nu niet bewaren" in larger.told()) == (422, True)
+    assert (larger.status, "“groter.txt” kunnen wij nu niet bewaren" in larger.told()) == (
+        422,
+        True,
+    )
     assert plain.status == 302  # without a file it goes on
     assert {path for path in system.storage.rglob("*") if path.is_file()} == before
     assert (
-        person.send(begun.location, {"behaviours": "verbal", "narrative": STORY}, ("bericht.txt", fits)).status == 302
+        person.send(
+            begun.location, {"behaviours": "verbal", "narrative": STORY}, ("bericht.txt", fits)
+        ).status
+        == 302
     )
 
 
@@ -129,10 +154,15 @@ def test_a_migration_to_come_is_not_ready(system):
 
 def figures(system) -> dict[str, float]:
     """What Prometheus is told."""
-    asked = urllib.request.Request(f"{system.site}/metrics", headers={"Authorization": f"Bearer {METRICS_TOKEN}"})
+    asked = urllib.request.Request(
+        f"{system.site}/metrics", headers={"Authorization": f"Bearer {METRICS_TOKEN}"}
+    )
     with urllib.request.urlopen(asked, timeout=20) as answer:
         lines = answer.read().decode().splitlines()
-    return {name: float(value) for name, value in (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))}
+    return {
+        name: float(value)
+        for name, value in (line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
+    }
 
 
 def test_any_process_tells_the_figures_of_all(system, person):
@@ -144,7 +174,10 @@ def test_any_process_tells_the_figures_of_all(system, person):
     system.kill("database")
     try:
         told = figures(system)
-        assert (told['weerbaar_part_up{part="database"}'], told['weerbaar_part_up{part="broker"}']) == (0, 1)
+        assert (
+            told['weerbaar_part_up{part="database"}'],
+            told['weerbaar_part_up{part="broker"}'],
+        ) == (0, 1)
     finally:
         system.start("database")
 
@@ -155,13 +188,23 @@ def test_what_was_guessed_is_known_to_every_process(system):
     guesser.cookies.clear()
     for number in range(5):
         guesser.send("/inloggen/")
-        tried = guesser.send("/inloggen/", {"login": "analist@bzk.example", "password": f"geraden-wachtwoord-{number}"})
+        tried = guesser.send(
+            "/inloggen/",
+            {"login": "analist@bzk.example", "password": f"geraden-wachtwoord-{number}"},
+        )
         assert tried.status == 200
     system.kill("web")
     system.start("web")
     until(lambda: system.health("ready") == 200, "it is ready again")
     guesser.send("/inloggen/")
-    right = guesser.send("/inloggen/", {"login": "analist@bzk.example", "password": "weerbaar-demo"})
+    right = guesser.send(
+        "/inloggen/", {"login": "analist@bzk.example", "password": "weerbaar-demo"}
+    )
     assert (right.status, "Inloggen is te vaak mislukt." in right.told()) == (200, True)
     guesser.send("/inloggen/")
-    assert guesser.send("/inloggen/", {"login": "auditor@bzk.example", "password": "weerbaar-demo"}).status == 302
+    assert (
+        guesser.send(
+            "/inloggen/", {"login": "auditor@bzk.example", "password": "weerbaar-demo"}
+        ).status
+        == 302
+    )

@@ -1,4 +1,4 @@
-"""A store in a bucket behaves as one on a disk. The server is a real one that speaks S3, on this machine."""
+"""A store in a bucket behaves as one on a disk. The server is a real one, on this machine."""
 
 import errno
 import hashlib
@@ -16,7 +16,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from sealing import files
-from sealing.files import CHUNK, NoRoom, fetch, store
+from sealing.files import CHUNK_SIZE, StorageFull, fetch, store
 from sealing.keys import Unopenable
 from tests.sealing.bucket import LOGIN, serve
 from tests.sealing.test_files import Breaks, Endless
@@ -27,7 +27,7 @@ KEY = bytes(range(32))
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """The address of the server and the folder it keeps its bucket in."""
+    """Run a server; yield its address and the folder it keeps its bucket in."""
     with serve(tmp_path_factory.mktemp("s3")) as served:
         yield served
 
@@ -38,38 +38,42 @@ def use(settings):
 
     def bucket(endpoint: str, **changed: str) -> None:
         options = (
-            {"endpoint": endpoint, "bucket": "dossiers", "folder": "proef/", "region": "us-east-1"} | LOGIN | changed
+            {"endpoint": endpoint, "bucket": "dossiers", "folder": "proef/", "region": "us-east-1"}
+            | LOGIN
+            | changed
         )
-        settings.STORAGES = settings.STORAGES | {"default": {"BACKEND": "sealing.bucket.Bucket", "OPTIONS": options}}
+        settings.STORAGES = settings.STORAGES | {
+            "default": {"BACKEND": "sealing.bucket.Bucket", "OPTIONS": options}
+        }
 
     return bucket
 
 
 @pytest.fixture
 def bucket(server, use) -> Path:
-    """The folder in which the server keeps what is sent to it."""
+    """Use the server; return the folder in which it stores what is sent to it."""
     use(server[0])
     return server[1] / "proef"
 
 
 def test_it_comes_back_and_is_unreadable_in_the_bucket(bucket):
     plain = b"kenteken XX-99-X " * 10_000
-    kept = store(io.BytesIO(plain), KEY, "case:1")
-    assert b"".join(fetch(kept.name, KEY, "case:1")) == plain
-    assert (kept.sha256, kept.size) == (hashlib.sha256(plain).hexdigest(), len(plain))
-    assert b"XX-99-X" not in (bucket / kept.name).read_bytes()
-    assert default_storage.exists(kept.name)
-    assert kept.name in set(default_storage.names())
-    default_storage.delete(kept.name)
-    assert not default_storage.exists(kept.name)
+    stored = store(io.BytesIO(plain), KEY, "case:1")
+    assert b"".join(fetch(stored.name, KEY, "case:1")) == plain
+    assert (stored.sha256, stored.size) == (hashlib.sha256(plain).hexdigest(), len(plain))
+    assert b"XX-99-X" not in (bucket / stored.name).read_bytes()
+    assert default_storage.exists(stored.name)
+    assert stored.name in set(default_storage.names())
+    default_storage.delete(stored.name)
+    assert not default_storage.exists(stored.name)
     with pytest.raises(Unopenable, match="not in the store"):
-        fetch(kept.name, KEY, "case:1")
+        fetch(stored.name, KEY, "case:1")
 
 
 def test_another_case_does_not_open_it(bucket):
-    kept = store(io.BytesIO(b"x" * 3 * CHUNK), KEY, "case:1")
+    stored = store(io.BytesIO(b"x" * 3 * CHUNK_SIZE), KEY, "case:1")
     with pytest.raises(Unopenable):
-        fetch(kept.name, KEY, "case:2")
+        fetch(stored.name, KEY, "case:2")
 
 
 def test_nothing_half_written_is_seen(bucket):
@@ -84,8 +88,8 @@ def test_twenty_megabytes_take_no_memory(bucket):
     size = 20 * 1024 * 1024
     tracemalloc.start()
     try:
-        kept = store(Endless(size), KEY, "case:1")
-        pieces = fetch(kept.name, KEY, "case:1")
+        stored = store(Endless(size), KEY, "case:1")
+        pieces = fetch(stored.name, KEY, "case:1")
         assert sum(len(chunk) for chunk in pieces) == size
         peak = tracemalloc.get_traced_memory()[1]
     finally:
@@ -94,17 +98,17 @@ def test_twenty_megabytes_take_no_memory(bucket):
 
 
 def test_many_hands_at_once(bucket):
-    kept, threads = {}, []
+    stored, threads = {}, []
 
     def keep(number: int) -> None:
-        kept[number] = store(io.BytesIO(str(number).encode()), KEY, "case:1").name
+        stored[number] = store(io.BytesIO(str(number).encode()), KEY, "case:1").name
 
     for number in range(8):
         threads.append(threading.Thread(target=keep, args=[number]))
         threads[-1].start()
     for thread in threads:
         thread.join()
-    assert {number: b"".join(fetch(name, KEY, "case:1")) for number, name in kept.items()} == {
+    assert {number: b"".join(fetch(name, KEY, "case:1")) for number, name in stored.items()} == {
         number: str(number).encode() for number in range(8)
     }
 
@@ -127,7 +131,7 @@ def test_a_bucket_that_is_away_or_refuses_is_an_error_of_the_store(server, use):
     use(server[0], secret_key="een andere")
     with pytest.raises(OSError, match="the bucket answered SignatureDoesNotMatch") as refused:
         store(io.BytesIO(b"x"), KEY, "case:1")
-    assert not isinstance(refused.value, NoRoom)
+    assert not isinstance(refused.value, StorageFull)
 
 
 class Full(http.server.BaseHTTPRequestHandler):
@@ -135,11 +139,11 @@ class Full(http.server.BaseHTTPRequestHandler):
 
     def do_PUT(self):
         self.rfile.read(int(self.headers["Content-Length"]))
-        said = b"<Error><Code>QuotaExceeded</Code></Error>"
+        body = b"<Error><Code>QuotaExceeded</Code></Error>"
         self.send_response(403)
-        self.send_header("Content-Length", str(len(said)))
+        self.send_header("Content-Length", str(len(body)))
         self.end_headers()
-        self.wfile.write(said)
+        self.wfile.write(body)
 
     def log_message(self, *args):
         pass
@@ -149,36 +153,62 @@ def test_a_full_bucket_says_so(use):
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Full) as full:
         threading.Thread(target=full.serve_forever).start()
         use(f"http://127.0.0.1:{full.server_port}")
-        with pytest.raises(NoRoom):
+        with pytest.raises(StorageFull):
             store(io.BytesIO(b"x"), KEY, "case:1")
         full.shutdown()
 
 
-SAY = "import django; django.setup(); from django.conf import settings; print(settings.STORAGES['default']['OPTIONS'])"
+PRINT_OPTIONS = """
+import django
+django.setup()
+from django.conf import settings
+print(settings.STORAGES["default"]["OPTIONS"])
+"""
 
 
 def started(url: str) -> subprocess.CompletedProcess:
     environment = os.environ | {"STORAGE_URL": url, "DJANGO_SETTINGS_MODULE": "weerbaar.settings"}
     return subprocess.run(
-        [sys.executable, "-W", "ignore", "-c", SAY], env=environment, capture_output=True, text=True, check=False
+        [sys.executable, "-W", "ignore", "-c", PRINT_OPTIONS],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
 def test_an_address_is_read_whole():
-    told = started("s3://een%2Ftwee:drie%40vier@opslag.example:9000/dossiers/per/jaar?region=nl-1")
-    assert told.stdout.strip() == str(
-        {"endpoint": "https://opslag.example:9000", "bucket": "dossiers", "folder": "per/jaar/", "region": "nl-1",
-         "access_key": "een/twee", "secret_key": "drie@vier"}
-    )  # fmt: skip
+    result = started(
+        "s3://een%2Ftwee:drie%40vier@opslag.example:9000/dossiers/per/jaar?region=nl-1"
+    )
+    assert result.stdout.strip() == str(
+        {
+            "endpoint": "https://opslag.example:9000",
+            "bucket": "dossiers",
+            "folder": "per/jaar/",
+            "region": "nl-1",
+            "access_key": "een/twee",
+            "secret_key": "drie@vier",
+        }
+    )
     assert "'http://opslag:9000'" in started("s3://k:s@opslag:9000/dossiers?tls=0").stdout
 
 
 @pytest.mark.parametrize(
     ("url", "line"),
     [
-        ("s3://opslag.example/dossiers", "weerbaar: STORAGE_URL must be written as s3://key:secret@host/bucket"),
-        ("s3://key:geheim@opslag.example", "weerbaar: STORAGE_URL must be written as s3://key:secret@host/bucket"),
-        ("ftp://key:geheim@opslag.example/x", "weerbaar: STORAGE_URL must start with file:/// or s3://"),
+        (
+            "s3://opslag.example/dossiers",
+            "weerbaar: STORAGE_URL must be written as s3://key:secret@host/bucket",
+        ),
+        (
+            "s3://key:geheim@opslag.example",
+            "weerbaar: STORAGE_URL must be written as s3://key:secret@host/bucket",
+        ),
+        (
+            "ftp://key:geheim@opslag.example/x",
+            "weerbaar: STORAGE_URL must start with file:/// or s3://",
+        ),
         ("file://folder", "weerbaar: STORAGE_URL must start with file:/// or s3://"),
     ],
 )

@@ -14,12 +14,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sealing import files
-from sealing.files import CHUNK, SALT, TAG, NoRoom, fetch, open_file, seal_file, store
+from sealing.files import (
+    CHUNK_SIZE,
+    SALT_SIZE,
+    TAG_SIZE,
+    StorageFull,
+    fetch,
+    open_file,
+    seal_file,
+    store,
+)
 from sealing.keys import Unopenable
 
 KEY = bytes(range(32))
-PIECE = CHUNK + TAG
-HEAD = 1 + SALT
+PIECE = CHUNK_SIZE + TAG_SIZE
+HEAD = 1 + SALT_SIZE
 
 
 def sealed(plain, key=KEY, context="case:1"):
@@ -33,7 +42,7 @@ def opened(blob, key=KEY, context="case:1"):
 
 
 def everything(folder):
-    """Every file below, by its path."""
+    """List every file below, by its path."""
     return sorted(str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file())
 
 
@@ -51,15 +60,17 @@ class Endless:
     """So many zeros, none of them in memory."""
 
     def __init__(self, size):
-        self.left = size
+        self.remaining = size
 
     def read(self, size):
-        size = min(size, self.left)
-        self.left -= size
+        size = min(size, self.remaining)
+        self.remaining -= size
         return bytes(size)
 
 
-@pytest.mark.parametrize("size", [0, 1, CHUNK - 1, CHUNK, CHUNK + 1, 2 * CHUNK, 3 * CHUNK + 5])
+@pytest.mark.parametrize(
+    "size", [0, 1, CHUNK_SIZE - 1, CHUNK_SIZE, CHUNK_SIZE + 1, 2 * CHUNK_SIZE, 3 * CHUNK_SIZE + 5]
+)
 def test_it_comes_back_at_every_border(size):
     plain = os.urandom(size)
     target = io.BytesIO()
@@ -68,14 +79,14 @@ def test_it_comes_back_at_every_border(size):
     assert digest == (hashlib.sha256(plain).hexdigest(), size)
 
 
-@given(st.binary(max_size=3 * CHUNK))
+@given(st.binary(max_size=3 * CHUNK_SIZE))
 @settings(max_examples=30, deadline=None)
 def test_it_comes_back(plain):
     assert opened(sealed(plain)) == plain
 
 
 def test_a_source_that_gives_little_at_a_time_is_not_cut():
-    plain = os.urandom(2 * CHUNK + 77)
+    plain = os.urandom(2 * CHUNK_SIZE + 77)
     target = io.BytesIO()
     assert seal_file(Dribble(plain), target, KEY, "case:1").size == len(plain)
     assert b"".join(open_file(Dribble(target.getvalue()), KEY, "case:1")) == plain
@@ -85,37 +96,45 @@ def test_the_same_file_never_looks_the_same():
     assert sealed(b"bewijs") != sealed(b"bewijs")
 
 
-@pytest.mark.parametrize("cut", [HEAD, HEAD + PIECE, HEAD + 2 * PIECE, HEAD + PIECE + 100, -1, 0, 1, 10])
+@pytest.mark.parametrize(
+    "cut", [HEAD, HEAD + PIECE, HEAD + 2 * PIECE, HEAD + PIECE + 100, -1, 0, 1, 10]
+)
 def test_a_cut_file_does_not_open(cut):
-    blob = sealed(os.urandom(2 * CHUNK + 100))
+    blob = sealed(os.urandom(2 * CHUNK_SIZE + 100))
     with pytest.raises(Unopenable):
         opened(blob[:cut])
 
 
 def test_a_longer_file_does_not_open():
-    blob = sealed(os.urandom(CHUNK))
+    blob = sealed(os.urandom(CHUNK_SIZE))
     for more in (b"x", blob[HEAD:], bytes(PIECE)):
         with pytest.raises(Unopenable):
             opened(blob + more)
 
 
 def test_chunks_in_another_order_do_not_open():
-    blob = sealed(os.urandom(3 * CHUNK))
-    one, two, three = (blob[HEAD + n * PIECE : HEAD + (n + 1) * PIECE] for n in range(3))
-    for order in ([two, one, three], [one, one, three], [one, three], [two, three], [three]):
+    blob = sealed(os.urandom(3 * CHUNK_SIZE))
+    first, second, third = (blob[HEAD + n * PIECE : HEAD + (n + 1) * PIECE] for n in range(3))
+    for order in (
+        [second, first, third],
+        [first, first, third],
+        [first, third],
+        [second, third],
+        [third],
+    ):
         with pytest.raises(Unopenable):
             opened(blob[:HEAD] + b"".join(order))
 
 
 def test_chunks_of_another_file_of_the_same_case_do_not_open():
-    one, other = sealed(os.urandom(2 * CHUNK)), sealed(os.urandom(2 * CHUNK))
+    first, other = sealed(os.urandom(2 * CHUNK_SIZE)), sealed(os.urandom(2 * CHUNK_SIZE))
     with pytest.raises(Unopenable):
-        opened(one[: HEAD + PIECE] + other[HEAD + PIECE :])
+        opened(first[: HEAD + PIECE] + other[HEAD + PIECE :])
     with pytest.raises(Unopenable):
-        opened(other[:HEAD] + one[HEAD:])
+        opened(other[:HEAD] + first[HEAD:])
 
 
-@pytest.mark.parametrize("place", [0, 1, SALT, HEAD, HEAD + 10, -1])
+@pytest.mark.parametrize("place", [0, 1, SALT_SIZE, HEAD, HEAD + 10, -1])
 def test_a_changed_byte_does_not_open(place):
     blob = bytearray(sealed(b"een dreigbrief"))
     blob[place] ^= 1
@@ -133,11 +152,11 @@ def test_another_case_or_another_key_does_not_open_it():
 
 def test_a_stored_file_comes_back_and_is_unreadable_in_the_store(_storage):
     plain = b"kenteken XX-99-X " * 10_000
-    kept = store(SimpleUploadedFile("foto van mijn huis.jpg", plain), KEY, "case:1")
-    assert b"".join(fetch(kept.name, KEY, "case:1")) == plain
-    assert (kept.sha256, kept.size) == (hashlib.sha256(plain).hexdigest(), len(plain))
-    assert everything(_storage) == [kept.name]
-    path = _storage / kept.name
+    stored = store(SimpleUploadedFile("foto van mijn huis.jpg", plain), KEY, "case:1")
+    assert b"".join(fetch(stored.name, KEY, "case:1")) == plain
+    assert (stored.sha256, stored.size) == (hashlib.sha256(plain).hexdigest(), len(plain))
+    assert everything(_storage) == [stored.name]
+    path = _storage / stored.name
     assert b"XX-99-X" not in path.read_bytes()
     assert path.stat().st_mode & 0o777 == 0o600
 
@@ -146,18 +165,18 @@ def test_names_are_random_and_lie_two_folders_deep():
     names = {store(io.BytesIO(b"x"), KEY, "case:1").name for _ in range(20)}
     assert len(names) == 20
     for name in names:
-        one, two, rest = name.split("/")
-        assert rest.startswith(one + two)
-        assert len(rest) == 40
+        outer, inner, filename = name.split("/")
+        assert filename.startswith(outer + inner)
+        assert len(filename) == 40
 
 
 def test_a_missing_or_foreign_file_raises_before_the_first_byte_is_sent():
-    kept = store(io.BytesIO(b"x" * 3 * CHUNK), KEY, "case:1")
+    stored = store(io.BytesIO(b"x" * 3 * CHUNK_SIZE), KEY, "case:1")
     with pytest.raises(Unopenable):
-        fetch(kept.name, KEY, "case:2")
-    default_storage.delete(kept.name)
+        fetch(stored.name, KEY, "case:2")
+    default_storage.delete(stored.name)
     with pytest.raises(Unopenable, match="not in the store"):
-        fetch(kept.name, KEY, "case:1")
+        fetch(stored.name, KEY, "case:1")
 
 
 class Breaks:
@@ -173,7 +192,9 @@ class Breaks:
         return bytes(size)
 
 
-@pytest.mark.parametrize("error", [OSError(errno.EIO, "gone"), KeyboardInterrupt(), ValueError("stop")])
+@pytest.mark.parametrize(
+    "error", [OSError(errno.EIO, "gone"), KeyboardInterrupt(), ValueError("stop")]
+)
 def test_nothing_half_written_stays_when_it_fails(error, _storage):
     with pytest.raises(type(error)):
         store(Breaks(error), KEY, "case:1")
@@ -182,14 +203,14 @@ def test_nothing_half_written_stays_when_it_fails(error, _storage):
 
 def test_a_full_disk_says_so_and_keeps_nothing(_storage):
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (CHUNK, hard))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (CHUNK_SIZE, hard))
     try:
-        with pytest.raises(NoRoom, match="full"):
-            store(Endless(10 * CHUNK), KEY, "case:1")
+        with pytest.raises(StorageFull, match="full"):
+            store(Endless(10 * CHUNK_SIZE), KEY, "case:1")
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     assert everything(_storage) == []
-    with pytest.raises(NoRoom):
+    with pytest.raises(StorageFull):
         store(Breaks(OSError(errno.ENOSPC, "No space left on device")), KEY, "case:1")
 
 
@@ -197,12 +218,12 @@ def test_fifty_megabytes_take_no_memory():
     size = 50 * 1024 * 1024
     tracemalloc.start()
     try:
-        kept = store(Endless(size), KEY, "case:1")
-        assert sum(len(chunk) for chunk in fetch(kept.name, KEY, "case:1")) == size
+        stored = store(Endless(size), KEY, "case:1")
+        assert sum(len(chunk) for chunk in fetch(stored.name, KEY, "case:1")) == size
         peak = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
-    assert kept.size == size
+    assert stored.size == size
     assert peak < 2 * 1024 * 1024
 
 

@@ -1,14 +1,14 @@
-"""The blind index finds what is the same to a person, per purpose and per organisation, and shows nothing."""
+"""The blind index finds equal values per purpose and per organisation, and discloses nothing."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sealing.index import blind, normalise
+from sealing.index import blind_index, normalise
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("value", "other"),
     [
         ("Jan de Vries", "  jan   de\tvries "),
         ("Zoë", "Zoe\u0308"),
@@ -17,25 +17,25 @@ from sealing.index import blind, normalise
         ("ﬁets", "fiets"),
     ],
 )
-def test_what_a_person_calls_the_same_is_found(one, other):
-    assert blind("name", 344, one) == blind("name", 344, other)
+def test_what_a_person_calls_the_same_is_found(value, other):
+    assert blind_index("name", 344, value) == blind_index("name", 344, other)
 
 
 def test_other_values_purposes_and_organisations_differ():
-    asked = [
+    cases = [
         ("name", 344, "Jan"),
         ("name", 344, "Jane"),
         ("name", 50, "Jan"),
         ("email", 344, "Jan"),
         ("name", 3, "44 Jan"),
     ]
-    assert len({blind(*one) for one in asked}) == len(asked)
+    assert len({blind_index(*case) for case in cases}) == len(cases)
 
 
 def test_it_shows_nothing_of_the_value():
-    found = blind("name", 344, "Jan de Vries")
-    assert len(found) == 32
-    assert b"jan" not in found
+    index = blind_index("name", 344, "Jan de Vries")
+    assert len(index) == 32
+    assert b"jan" not in index
 
 
 @given(st.text())

@@ -1,4 +1,4 @@
-"""A new key takes over while the system runs; a kill in the middle costs nothing; the old key goes when nothing needs it."""
+"""Rotation of the key ring: while the system runs, after a kill, and for as long as it takes."""
 
 import os
 import subprocess
@@ -30,21 +30,21 @@ def rooms(db, ring):
 
 
 def rotate(capsys, *options):
-    """What the command says."""
+    """Run the command; return what it writes."""
     call_command("rotate_keys", "--batch=3", *options)
     return capsys.readouterr().out
 
 
 def used():
-    """The ids of the keys in use."""
+    """Return the ids of the keys in use."""
     return {keys.key_id(bytes(key)) for key in Room.objects.values_list("data_key", flat=True)}
 
 
 def test_every_key_is_wrapped_again_and_everything_still_opens(rooms, ring, capsys):
     ring("new", "old")
-    said = rotate(capsys)
-    assert "examples.Room.data_key: 8 wrapped again" in said
-    assert "examples.Room.data_key: 0 left with an older key" in said
+    output = rotate(capsys)
+    assert "examples.Room.data_key: 8 wrapped again" in output
+    assert "examples.Room.data_key: 0 left with an older key" in output
     ring("new")
     assert [room.story for room in rooms.all()] == [f"verhaal {number}" for number in range(8)]
     assert Suite.objects.get().extra == "achterdeur"
@@ -100,9 +100,11 @@ def test_a_child_table_is_not_rotated_twice():
 
 
 def test_every_room_of_ours_with_a_wrapped_key_is_found():
-    assert {"casework.Case.data_key", "casework.Draft.data_key", "notifications.Outgoing.data_key"} <= set(
-        map(str, columns())
-    )
+    assert {
+        "casework.Case.data_key",
+        "casework.Draft.data_key",
+        "notifications.Outgoing.data_key",
+    } <= set(map(str, columns()))
 
 
 def test_secrets_of_the_installation_move_along(rooms, ring, capsys):
@@ -123,22 +125,24 @@ def test_second_factors_survive_the_old_key(utrecht, ring, capsys):
     ring("new", "old")
     rotate(capsys)
     ring("new")
-    kept = [factor.data.get("secret") or factor.data["seed"] for factor in Authenticator.objects.all()]
-    assert [adapter.decrypt(one) for one in kept] == ["JBSWY3DPEHPK3PXP"] * 2
+    sealed = [
+        factor.data.get("secret") or factor.data["seed"] for factor in Authenticator.objects.all()
+    ]
+    assert [adapter.decrypt(value) for value in sealed] == ["JBSWY3DPEHPK3PXP"] * 2
 
 
 def test_a_row_somebody_works_on_is_done_when_they_are(committed, ring, capsys):
     for number in range(4):
         Room.objects.create(story="x", title=f"{number}")
     ring("new", "old")
-    locked, others_done = threading.Event(), threading.Event()
+    locked, others_rotated = threading.Event(), threading.Event()
 
     def work():
         try:
             with transaction.atomic():
                 room = Room.objects.select_for_update().get(title="2")
                 locked.set()
-                assert others_done.wait(20)
+                assert others_rotated.wait(20)
                 room.title = "bewerkt"
                 room.save(update_fields=["title"])
         finally:
@@ -147,27 +151,31 @@ def test_a_row_somebody_works_on_is_done_when_they_are(committed, ring, capsys):
     worker = threading.Thread(target=work)
     worker.start()
     assert locked.wait(20)
-    seen = []
-    watcher = threading.Thread(target=_when_others_are_done, args=(others_done, seen))
+    counts = []
+    watcher = threading.Thread(target=_when_others_are_done, args=(others_rotated, counts))
     watcher.start()
     rotate(capsys)
     worker.join()
     watcher.join()
-    assert seen == [3]
+    assert counts == [3]
     assert used() == {"new"}
     assert Room.objects.filter(title="bewerkt").exists()
 
 
-def _when_others_are_done(others_done, seen, tries=10_000):
-    """Lets go of the row when the other three are rotated: it was skipped, not waited for."""
+def _when_others_are_done(others_rotated, counts, tries=10_000):
+    """Release the row when the other three are rotated: it was skipped, not waited for."""
     try:
         for _ in range(tries):
-            new = [key for key in Room.objects.values_list("data_key", flat=True) if keys.key_id(bytes(key)) == "new"]
+            new = [
+                key
+                for key in Room.objects.values_list("data_key", flat=True)
+                if keys.key_id(bytes(key)) == "new"
+            ]
             if len(new) == 3:
-                seen.append(3)
+                counts.append(3)
                 return
     finally:
-        others_done.set()
+        others_rotated.set()
         connection.close()
 
 
@@ -178,7 +186,11 @@ def test_a_kill_in_the_middle_costs_nothing(committed, ring, capsys):
     with subprocess.Popen(
         [sys.executable, "-W", "ignore", "-m", "django", "rotate_keys", "--batch=1"],
         env=os.environ
-        | {"WEERBAAR_KEYS": ring_of_both, "DATABASE_URL": address(), "DJANGO_SETTINGS_MODULE": "tests.settings"},
+        | {
+            "WEERBAAR_KEYS": ring_of_both,
+            "DATABASE_URL": address(),
+            "DJANGO_SETTINGS_MODULE": "tests.settings",
+        },
         stdout=subprocess.PIPE,
         text=True,
     ) as process:
@@ -191,11 +203,13 @@ def test_a_kill_in_the_middle_costs_nothing(committed, ring, capsys):
     assert len([room.story for room in Room.objects.all()]) == 60
     rotate(capsys)
     ring("new")
-    assert sorted(room.story for room in Room.objects.all()) == sorted(f"verhaal {number}" for number in range(60))
+    assert sorted(room.story for room in Room.objects.all()) == sorted(
+        f"verhaal {number}" for number in range(60)
+    )
 
 
 def address():
-    """Of the database of this test run."""
+    """Return the URL of the database of this test run."""
     place = connection.settings_dict
     return f"postgresql://{place['USER']}@/{place['NAME']}?host={quote(place['HOST'], safe='')}"
 
@@ -211,26 +225,26 @@ def test_without_the_old_key_nothing_is_lost_but_nothing_opens(rooms, ring, caps
 
 
 def test_who_reads_and_writes_meanwhile_notices_nothing(committed, ring, capsys):
-    """Keys are wrapped again under the hands of four who write and read: every text opens, the newest one is there."""
+    """Rewrap keys while four threads write and read: every text opens, and the newest is there."""
     pks = [Room.objects.create(story=f"0 {number}").pk for number in range(24)]
     ring("new", "old")
-    done, wrong, rounds = threading.Event(), [], []
+    finished, errors, rounds = threading.Event(), [], []
 
     def work(mine):
         try:
             turn = 0
-            while turn < 2 or not done.is_set():
+            while turn < 2 or not finished.is_set():
                 turn += 1
                 for pk in mine:
                     with transaction.atomic():
                         room = Room.objects.select_for_update().get(pk=pk)
                         if not room.story.startswith(f"{turn - 1} "):
-                            wrong.append(room.story)
+                            errors.append(room.story)
                         room.story = f"{turn} {pk}"
                         room.save(update_fields=["story"])
             rounds.append(turn)
         except Exception as error:  # noqa: BLE001 -- told to the test
-            wrong.append(error)
+            errors.append(error)
         finally:
             connection.close()
 
@@ -240,10 +254,10 @@ def test_who_reads_and_writes_meanwhile_notices_nothing(committed, ring, capsys)
     try:
         rotate(capsys)
     finally:
-        done.set()
+        finished.set()
         for worker in workers:
             worker.join()
-    assert wrong == []
+    assert errors == []
     assert used() == {"new"}
     ring("new")
     assert len(rounds) == 4
@@ -251,7 +265,7 @@ def test_who_reads_and_writes_meanwhile_notices_nothing(committed, ring, capsys)
 
 
 def test_a_key_that_is_destroyed_meanwhile_stays_destroyed(committed, ring):
-    """Somebody destroys it after it was read, and before it is wrapped again."""
+    """Destroy it after it was read, and before it is wrapped again."""
     for number in range(3):
         Room.objects.create(story="x", title=f"{number}")
     ring("new", "old")

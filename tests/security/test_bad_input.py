@@ -25,25 +25,36 @@ def forms_of(html: str) -> list[tuple[str, list[str]]]:
     """Every form of a page: where it posts to, and the names it asks for."""
     found = []
     for form in BeautifulSoup(html, "html.parser").find_all("form", method="post"):
-        names = {tag.get("name") for tag in form.find_all(("input", "select", "textarea")) if tag.get("name")}
+        names = {
+            tag.get("name")
+            for tag in form.find_all(("input", "select", "textarea"))
+            if tag.get("name")
+        }
         found.append((form["action"], sorted(names - {"csrfmiddlewaretoken"})))
     return found
 
 
 @pytest.mark.parametrize("odd", ODD.values(), ids=ODD)
 def test_odd_answers_in_every_form(odd, people, enter):
-    case = incident(people["councillor"]).do("take", by=people["clerk"])
+    case = incident(people["councillor"]).perform("take", by=people["clerk"])
     draft = Draft(owner=people["councillor"], kind="incident")
-    draft.keep({})
+    draft.save_answers({})
     clerk = [
         f"/zaken/{case.number}/{tail}/"
         for tail in ("notitie", "bericht", "taak", "overdragen", "meekijken", "verbinden")
     ]
     clerk += [f"/meldingen/{case.number}/{step}/" for step in ("start", "dismiss")]
     mine = ["/meldingen/nieuw/", f"/mijn/zaken/{case.number}/bericht/"]
-    mine += [f"/meldingen/nieuw/{draft.pk}/{slug}/" for slug in ("voor-wie", "wat", "waar-wanneer", "nodig")]
+    mine += [
+        f"/meldingen/nieuw/{draft.pk}/{slug}/"
+        for slug in ("voor-wie", "wat", "waar-wanneer", "nodig")
+    ]
     seen = 0
-    for person, paths in (("clerk", clerk), ("councillor", mine), ("org_admin", ["/mensen/uitnodigen/"])):
+    for person, paths in (
+        ("clerk", clerk),
+        ("councillor", mine),
+        ("org_admin", ["/mensen/uitnodigen/"]),
+    ):
         client = enter(people[person])
         for path in paths:
             page = client.get(path)
@@ -63,7 +74,19 @@ def test_odd_answers_in_every_form(odd, people, enter):
 @pytest.mark.parametrize("odd", [*ODD.values(), "-1", "99999999999999999999", "é%00"])
 def test_odd_filters(odd, people, enter):
     client = enter(people["clerk"])
-    for name in ("nummer", "status", "wie", "groep", "volgorde", "te_laat", "na", "naam", "soort", "ernst", "toon"):
+    for name in (
+        "nummer",
+        "status",
+        "wie",
+        "groep",
+        "volgorde",
+        "te_laat",
+        "na",
+        "naam",
+        "soort",
+        "ernst",
+        "toon",
+    ):
         for path in ("/meldingen/", "/werk/", "/berichten/"):
             assert client.get(path, {name: odd}).status_code == 200, (path, name)
 
@@ -77,7 +100,10 @@ def test_odd_addresses(people, enter):
 
 def test_a_case_of_another_organisation_is_not_found_by_searching(people, strangers, enter):
     case = incident(people["councillor"])
-    assert case.number in enter(people["clerk"]).get("/meldingen/", {"nummer": case.number}).content.decode()
+    assert (
+        case.number
+        in enter(people["clerk"]).get("/meldingen/", {"nummer": case.number}).content.decode()
+    )
     for role in ("aggression_coordinator", "clerk", "secretary"):
         page = enter(strangers[role]).get("/meldingen/", {"nummer": case.number}).content.decode()
         assert f"/meldingen/{case.number}/" not in page

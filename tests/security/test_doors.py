@@ -6,6 +6,7 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from organisations.access import Door
+from tests.case_types import all_addresses
 from tests.factories import incident
 from weerbaar.scope import door_of
 
@@ -94,24 +95,56 @@ def addresses(resolver=None):
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
             yield from addresses(pattern)
-        elif isinstance(pattern, URLPattern) and not pattern.callback.__module__.startswith("allauth."):
+        elif isinstance(pattern, URLPattern) and not pattern.callback.__module__.startswith(
+            "allauth."
+        ):
             yield pattern.name, pattern.callback
+
+
+def rows_of_case_types() -> dict[str, tuple[Door, set[str]]]:
+    """Return the rows of the list, the file, the steps and the wizard of each case type.
+
+    Staff with a role that sees cases of this type; who reported, for the other side.
+    """
+    rows: dict[str, tuple[Door, set[str]]] = {}
+    for each in all_addresses():
+        for name in (*each.lists, each.page, *each.steps):
+            rows[name] = (Door.STAFF, each.roles)
+        for name in (*each.own_steps, *each.wizard_names):
+            rows[name] = (Door.OWN, set())
+    return rows
 
 
 def test_every_address_stands_in_the_table_with_its_door_and_its_roles():
     said = {}
     for name, view in addresses():
         door, roles = door_of(view)
-        said[name] = (door, {str(role) for role in roles} or (ANY_ROLE if door is Door.STAFF else set()))
-    expected = {name: (door, set()) for door in (Door.PUBLIC, Door.ACCOUNT, Door.OWN) for name in TABLE[door]}
+        said[name] = (
+            door,
+            {str(role) for role in roles} or (ANY_ROLE if door is Door.STAFF else set()),
+        )
+    expected = {
+        name: (door, set())
+        for door in (Door.PUBLIC, Door.ACCOUNT, Door.OWN)
+        for name in TABLE[door]
+    }
     expected |= {name: (Door.AUDIT, {"auditor"}) for name in TABLE[Door.AUDIT]}
-    expected |= {name: (door, roles) for door in (Door.STAFF, Door.API) for name, roles in TABLE[door].items()}
-    assert said == expected
+    expected |= {
+        name: (door, roles)
+        for door in (Door.STAFF, Door.API)
+        for name, roles in TABLE[door].items()
+    }
+    expected = rows_of_case_types() | expected
+    assert said == expected, "write it in TABLE of tests/security/test_doors.py"
 
 
 def test_what_gives_rights_or_takes_data_out_asks_for_a_fresh_second_factor():
     views = dict(addresses())
-    assert {name for name, view in views.items() if getattr(view, "fresh", False)} == STEPPED_UP
+    assert {
+        name
+        for name, view in views.items()
+        if getattr(view, "requires_recent_authentication", False)
+    } == STEPPED_UP
     might = {name for name in views if any(part in name for part in MAY_NEED_IT)}
     assert might - STEPPED_UP - set(NEEDS_NONE) == set()
 
@@ -131,8 +164,10 @@ def test_a_case_of_another_organisation_is_as_unknown_as_none(tail, people, stra
     assert (theirs.status_code, theirs.content) == (404, nothing.content)
 
 
-def test_every_address_of_a_case_is_closed_to_strangers_and_colleagues_without_a_part(people, strangers, enter):
-    case = incident(people["councillor"]).do("take", by=people["clerk"])
+def test_every_address_of_a_case_is_closed_to_strangers_and_colleagues_without_a_part(
+    people, strangers, enter
+):
+    case = incident(people["councillor"]).perform("take", by=people["clerk"])
     paper = case.documents.get()
     shared = [f"/zaken/{case.number}/{tail}" for tail in ("", "notitie/", "bericht/", "taak/", "overdragen/", "meekijken/", "zichtbaarheid/",
               "verbinden/", f"document/{paper.pk}/")]  # fmt: skip
@@ -156,19 +191,25 @@ def test_every_address_of_a_case_is_closed_to_strangers_and_colleagues_without_a
 
 
 def test_who_is_affected_loses_every_staff_right_on_the_case(people, enter):
-    case = incident(people["clerk"], for_whom="other", function="alderman", email=people["secretary"].email)
+    case = incident(
+        people["clerk"], for_whom="other", function="alderman", email=people["secretary"].email
+    )
     assert enter(people["secretary"]).get(f"/meldingen/{case.number}/").status_code == 404
     assert enter(people["secretary"]).get(f"/mijn/zaken/{case.number}/").status_code == 200
 
 
 def test_a_draft_is_only_its_owners(people, strangers, enter):
-    enter(people["councillor"]).post("/meldingen/nieuw/", {"for_whom": "self", "function": "councillor"})
+    enter(people["councillor"]).post(
+        "/meldingen/nieuw/", {"for_whom": "self", "function": "councillor"}
+    )
     from casework.models import Draft  # noqa: PLC0415
 
     pk = Draft.objects.get().pk
     assert enter(people["clerk"]).get(f"/meldingen/nieuw/{pk}/wat/").status_code == 404
     assert enter(people["clerk"]).post(f"/meldingen/nieuw/{pk}/versturen/").status_code == 404
-    assert enter(people["councillor"]).get(f"/meldingen/nieuw/{uuid.uuid4()}/wat/").status_code == 404
+    assert (
+        enter(people["councillor"]).get(f"/meldingen/nieuw/{uuid.uuid4()}/wat/").status_code == 404
+    )
 
 
 def test_an_administrator_manages_the_own_people_only(people, strangers, enter):

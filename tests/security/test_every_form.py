@@ -11,8 +11,6 @@ import json
 import logging
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import timedelta
 from html import unescape
 
@@ -20,7 +18,6 @@ import psycopg
 import pytest
 from bs4 import BeautifulSoup
 from django.conf import settings
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import resolve, reverse
@@ -28,49 +25,46 @@ from django.utils import timezone
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from PIL import Image
 from redis import Redis
 
-from casework.flow import missing, possible
-from casework.models import DestructionList
+from casework.models import case_types
+from casework.transitions import guard_sentences, possible_steps
 from incidents import forms as incident_forms
-from incidents.models import Incident
 from notifications import delivery
 from notifications.models import Outgoing
 from organisations.access import Door
 from organisations.models import Membership
+from records.models import DestructionList
+from tests import factories
 from tests.api.conftest import gir, told  # noqa: F401 -- a fixture
+from tests.case_types import all_addresses, step_forms
 from tests.dumped import dump, tables_with
-from tests.factories import ANSWERS, advice_request, incident
+from tests.filling import MARK, filled
 from tests.security.test_doors import addresses
 from tests.security.test_matrix import EVERYBODY, TABLE, _quiet, clients, world  # noqa: F401 -- fixtures
-from tests.veiligwonen import test_advice as after
 from tests.veiligwonen import writing
 from tests.veiligwonen.conftest import alderman, bzk, desk  # noqa: F401 -- fixtures
-from tests.veiligwonen.test_triage import AZC
-from veiligwonen import forms as advice_forms
-from veiligwonen.forms import asking
-from veiligwonen.models import AdviceRequest, Provision
-from veiligwonen.triage import Band
+from veiligwonen.forms import request as request_forms
+from veiligwonen.models import AdviceRequest
 from weerbaar import traces
 from weerbaar.logs import JSONFormatter
 from weerbaar.scope import door_of
 
 pytestmark = pytest.mark.django_db
-MARK = "q7zx"
-FORM = re.compile(r'<form[^>]* method="post".*?</form>', re.S)
-ACTION = re.compile(r' (?:action|data-autosave)="([^"]*)"')
-WAYS = [(first, days) for first in (True, False) for days in (0, 400, 60)]  # of each choice; a day from today
-STEPS = {Incident.KIND: incident_forms.STEPS, AdviceRequest.KIND: advice_forms.STEPS}
-PAGES_OF_STEPS = {Incident.KIND: ("incident_step", "own_step"),
-                  AdviceRequest.KIND: ("advice_request_step", "own_request_step", "employer_step")}  # fmt: skip
+FORM = re.compile(r'<form[^>]*\smethod="post".*?</form>', re.S)
+ACTION = re.compile(r'\s(?:action|data-autosave)="([^"]*)"')
+WAYS = [
+    (first, days) for first in (True, False) for days in (0, 400, 60)
+]  # of each choice; a day from today
+STEPS = {each.kind: step_forms(each.case_type) for each in all_addresses()}
+PAGES_OF_STEPS = {each.kind: (*each.steps, *each.own_steps) for each in all_addresses()}
 # What is kept in the open on purpose: accounts (looked up to sign in, told to their administrator), the parts of an office, where a
 # term comes from, what the codes of another system mean, and what a system that is connected is called.
 OPEN = {
     "organisations_person",
     "organisations_unit",
-    "casework_termrule",
-    "casework_sourcecode",
+    "records_retentionrule",
+    "integrations_sourcecode",
     "organisations_apiclient",
 }
 OPEN_OF = {"new_client": {"audit_entry"}}  # the record calls a system by its short name
@@ -83,60 +77,15 @@ NO_FORM = {
     "mfa_activate_totp": "six numbers", "mfa_generate_recovery_codes": "a button", "mfa_remove_webauthn": "a button",
     "token": "secrets of systems: tests/api/test_token.py",
 }  # fmt: skip
+NO_FORM |= {
+    f"{each.wizard}_send": "a button; the words came by the pages" for each in all_addresses()
+}
 # Forms that this world may give no way to pass, each with why no word can stay behind or where it is looked for.
 MAY_REFUSE = {
     "intake_columns": "choices alone", "link": "the number of a case", "new_webhook": "an address that answers: tests/api/test_webhooks.py",
     "open_in_need": "tests/casework/test_in_need.py", "sign_list": "a button", "take_next_request": "a button",
     "incident close": "one sealed field, Incident.closing_note", "veiligwonen provide": "one sealed field, Provision.contact",
 }  # fmt: skip
-
-
-def filled(form, name: str, *, first: bool, day) -> dict:
-    """What somebody would post: a canary in each field that takes words, the first or last of each choice, a file where one may be."""
-    answers: dict = {}
-    for tag in form.find_all(("input", "textarea", "select")):
-        field, kind = tag.get("name"), tag.get("type", tag.name)
-        if not field or kind in {"submit", "button"}:
-            continue
-        word = f"kanarie-{name}-{field}-{MARK}".replace("_", "-")
-        if tag.name == "select":
-            chosen = [one["value"] for one in tag.find_all("option") if one.get("value")]
-            answers[field] = chosen[0 if first else -1] if chosen else ""
-        elif kind in {"radio", "checkbox"}:
-            answers[field] = answers.get(field, tag.get("value", "on")) if first else tag.get("value", "on")
-        elif kind == "hidden":
-            answers[field] = tag.get("value", "")
-        elif kind == "file":
-            answers[field] = a_file(tag, word)
-        elif field.endswith(("_day", "_month", "_year")):
-            answers[field] = getattr(day, field.rpartition("_")[2])
-        else:
-            answers[field] = typed(tag, kind, word)
-    return answers
-
-
-def typed(tag, kind: str, word: str) -> str:
-    """A word where words go; a number, time, address or telephone where nothing else is taken."""
-    said = f"{tag['name'].replace('_', ' ')} {tag.get('autocomplete', '')} {tag.get('inputmode', '')} {kind}"
-    kinds = {"postcode": "3500 ZZ", "postal": "3500 ZZ", "tel": "0612345678", "phone": "0612345678", "email": f"{word}@voorbeeld.example",
-             "number": "12", "time": "12:30", "jwks": "", "url": f"https://{word}.example/"}  # fmt: skip
-    found = next((value for part, value in kinds.items() if part in said.split()), None)
-    if found is None and tag.get("inputmode") in {"numeric", "decimal"}:
-        return "12"
-    return word[-int(tag.get("maxlength") or 200) :] if found is None else found
-
-
-def a_file(tag, word: str) -> SimpleUploadedFile:
-    """A list where lists are brought in, a photo that tells the word where photos are, else a text."""
-    if "csv" in tag.get("accept", ""):
-        return SimpleUploadedFile(f"{word}.csv", f"kolom;{word}\n{word};{word}\n".encode())
-    if tag["name"] == "photos":
-        picture, out = Image.new("RGB", (8, 8)), io.BytesIO()
-        exif = picture.getexif()
-        exif[0x010E] = word
-        picture.save(out, "JPEG", exif=exif)
-        return SimpleUploadedFile(f"{word}.jpg", out.getvalue())
-    return SimpleUploadedFile(f"{word}.txt", f"kanarie-inhoud-{MARK}".encode())
 
 
 def key_of(path: str) -> str:
@@ -168,12 +117,18 @@ class Kept:
         new = f"FROM public.{{}} WHERE xmin::text::bigint >= {since}"
         with connection.cursor() as cursor:
             cursor.execute(
-                " UNION ALL ".join(f"(SELECT '{table}' {new.format(table)} LIMIT 1)" for table in self.tables)
+                " UNION ALL ".join(
+                    f"(SELECT '{table}' {new.format(table)} LIMIT 1)" for table in self.tables
+                )
             )
             for table in {table for (table,) in cursor.fetchall()} - but:
                 with (
-                    cursor.copy(f"COPY (SELECT * {new.format(table)}) TO STDOUT (FORMAT binary)") as rows,
-                    self.beside.cursor().copy(f"COPY kept.{table} FROM STDIN (FORMAT binary)") as here,
+                    cursor.copy(
+                        f"COPY (SELECT * {new.format(table)}) TO STDOUT (FORMAT binary)"
+                    ) as rows,
+                    self.beside.cursor().copy(
+                        f"COPY kept.{table} FROM STDIN (FORMAT binary)"
+                    ) as here,
                 ):
                     for row in rows:
                         here.write(row)
@@ -183,7 +138,11 @@ class Kept:
 def kept(db):
     """The rows that forms wrote; away after the test."""
     place = connection.get_connection_params()
-    address = {name: place[name] for name in ("host", "port", "dbname", "user", "password") if place.get(name)}
+    address = {
+        name: place[name]
+        for name in ("host", "port", "dbname", "user", "password")
+        if place.get(name)
+    }
     with psycopg.connect(**address, autocommit=True) as beside:
         try:
             yield Kept(beside)
@@ -211,7 +170,9 @@ class Sent:
         keys = set()
         for text in FORM.findall(page.content.decode()):
             for action in {unescape(one) for one in ACTION.findall(text)} or {path}:
-                if "/demo/" not in action and not resolve(action.partition("?")[0]).url_name.startswith("account_"):
+                if "/demo/" not in action and not resolve(
+                    action.partition("?")[0]
+                ).url_name.startswith("account_"):
                     self.send(client, action, text)
                     keys.add(key_of(action))
         if keys and keys <= self.taken:
@@ -228,7 +189,11 @@ class Sent:
                 return
             self.found[key] += 1
             with transaction.atomic():
-                since, began, day = self.kept.since(), timezone.now(), timezone.localdate() + timedelta(days=days)
+                since, began, day = (
+                    self.kept.since(),
+                    timezone.now(),
+                    timezone.localdate() + timedelta(days=days),
+                )
                 answer = client.post(action, filled(form, key.split()[0], first=first, day=day))
                 body = "" if answer.streaming else answer.content.decode()
                 if answer.status_code >= 500:
@@ -247,7 +212,11 @@ def tables_that_hold(word: str) -> set[str]:
     with connection.cursor() as cursor:
         tables = connection.introspection.table_names(cursor)
         marked = f"(one::text LIKE '%{word}%' OR one::text LIKE '%{word.encode().hex()}%')"
-        cursor.execute(" UNION ALL ".join(f"SELECT '{table}' FROM \"{table}\" one WHERE {marked}" for table in tables))
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT '{table}' FROM \"{table}\" one WHERE {marked}" for table in tables
+            )
+        )
         return {table for (table,) in cursor.fetchall()}
 
 
@@ -264,7 +233,11 @@ def in_the_queue(word: str) -> list[bytes]:
     found = []
     for address in (settings.REDIS_URL, settings.CACHES["default"]["LOCATION"]):
         with Redis.from_url(address) as queue:
-            found += [key for key in queue.scan_iter(count=1000) if word.encode() in key + (queue.dump(key) or b"")]
+            found += [
+                key
+                for key in queue.scan_iter(count=1000)
+                if word.encode() in key + (queue.dump(key) or b"")
+            ]
     return found
 
 
@@ -302,101 +275,36 @@ def told_in(spans: list[str], word: str) -> list[str]:
 def steps_at(sent: Sent, case, everybody: dict) -> None:
     """What can be done with a case now, by whoever may."""
     case = type(case).objects.get(pk=case.pk)
-    for step, transition in possible(case).items():
+    for step, transition in possible_steps(case).items():
         for person in everybody.values():
             key = {f"{page} {step}" for page in PAGES_OF_STEPS[case.KIND]}
-            if not key & sent.taken and transition.has_perm(case, person) and not missing(case, transition):
+            if (
+                not key & sent.taken
+                and transition.has_perm(case, person)
+                and not guard_sentences(case, transition)
+            ):
                 client = clients({"them": person})["them"]
-                any(sent.look(client, reverse(page, args=[case.number, step])) for page in PAGES_OF_STEPS[case.KIND])
+                any(
+                    sent.look(client, reverse(page, args=[case.number, step]))
+                    for page in PAGES_OF_STEPS[case.KIND]
+                )
 
 
-def incidents(people) -> Iterator[Incident]:
-    """A report in every state that asks for something."""
-    clerk = people["clerk"]
-    case = incident(people["councillor"])
-    yield case
-    case = case.do("take", by=clerk)
-    yield case
-    yield incident(people["councillor"]).do("take", by=clerk).do("dismiss", by=clerk, **ANSWERS["dismiss"])
-    case = case.do("start", by=clerk, **ANSWERS["start"])
-    yield case
-    for step in ("react", "feed_back", "evaluate", "hold_talk", "hold_talk", "hold_talk"):
-        case = case.do(step, by=clerk, **ANSWERS[step])
-    case = case.do("tell_police", by=clerk, police="charges_open", vpt_code_asked=True)
-    yield case
-    case = case.do("wait_for_chain", by=clerk)
-    yield case
-    case = case.do("resume", by=clerk).do("tell_police", by=clerk, police="reported", vpt_code_asked=True)
-    yield case
-    yield case.do("close", by=clerk, **ANSWERS["close"])
-
-
-def requests(councillor, desk, people, enter) -> Iterator[AdviceRequest]:  # noqa: F811 -- the fixture
-    """A request for Veilig Wonen in every state that asks for something: from the question to what was refused, and to the end."""
-    triagist, adviser, secretary = desk["triagist"], desk["adviser"], people["secretary"]
-    yield advice_request(councillor, acute=True)
-    asking = advice_request(councillor, consent="no")
-    yield asking
-    asking = asking.do("take", by=triagist)
-    yield asking
-    waiting = asking.do(
-        "ask", by=triagist, message="Welk ambt?", until=timezone.now() + timedelta(days=9), formal=False
-    )
-    yield waiting
-    refused = waiting.do("resume", by=triagist).do("refuse", by=triagist, route="support_team", message="Niet hier.")
-    yield refused
-    case = advice_request(councillor).do("take", by=triagist).do("weigh", by=triagist, **asdict(AZC))
-    yield case
-    yield case.do("move_band", by=triagist, band=Band.P3, reason="Man is opgepakt.")
-    case = advice_request(councillor).do("take", by=triagist).do("weigh", by=triagist, **asdict(AZC))
-    case = case.do("to_adviser", by=triagist, adviser=adviser)
-    yield case
-    case = case.do("plan_visit", by=adviser, intake_at=timezone.now() + timedelta(days=1))
-    yield case
-    case = case.do("hold_intake", by=adviser, note="Ook mails.").do("weigh", by=adviser, **asdict(AZC))
-    yield case
-    case = case.do("hold_visit", by=adviser, on=timezone.localdate())
-    yield case
-    case = case.do("start_advice", by=adviser)
-    yield case
-    case = writing.write(case, desk, enter)
-    yield case
-    case = case.do("submit_advice", by=adviser)
-    yield case
-    case = case.do("adopt", by=desk["bva"])
-    yield case
-    case = case.do("offer", by=desk["bva"])
-    yield case
-    deviating = case.do("report_deviation", by=secretary, note="Te duur.")
-    yield deviating
-    case = deviating.do("resolve_deviation", by=desk["coordinator"], note="Toch maar.")
-    case.measures.update(decision="provide")
-    Provision.objects.filter(case=case).update(in_rie=True, no_contribution=True, arbo_place=True)
-    yield case
-    case = after.provide(case, secretary, enter)
-    yield case
-    case = case.do("wait_for_pkvw", by=secretary)
-    yield case
-    AdviceRequest.objects.filter(pk=case.pk).update(pkvw="valid", pkvw_until=timezone.localdate() + timedelta(days=400))
-    case = after.fresh(case)
-    yield case
-    case = case.do("carry_out", by=secretary)
-    yield case
-    case.measures.update(status="getest", tested_on=timezone.localdate())
-    yield case
-    case = case.do("deliver", by=adviser)
-    yield case
-    case = case.do("start_aftercare", by=adviser)
-    yield case
-
-
-def pages_at(sent: Sent, case: AdviceRequest, desk, people) -> None:  # noqa: F811 -- the fixture
+def pages_at(sent: Sent, case, desk, people) -> None:  # noqa: F811 -- the fixture
     """The pages of the advice and of the employer, when they are there. A page of one part, all of whose forms were taken, has no other
     ones in a later state; the pages that lead to them have."""
-    who = clients({"adviser": desk["adviser"], "secretary": people["secretary"], "bva": desk["bva"]})
+    if not isinstance(case, AdviceRequest):
+        return
+    who = clients(
+        {"adviser": desk["adviser"], "secretary": people["secretary"], "bva": desk["bva"]}
+    )
     draft = case.advices.order_by("-version").first()
     slugs = [*writing.PAGES, *([] if draft is None else draft.answers)]
-    for name, values in [("advice", []), ("advice_verify", []), *(("advice_page", [slug]) for slug in slugs)]:
+    for name, values in [
+        ("advice", []),
+        ("advice_verify", []),
+        *(("advice_page", [slug]) for slug in slugs),
+    ]:
         path = reverse(name, args=[case.number, *values])
         if not (values and path in sent.done):
             any(sent.look(who[role], path) for role in ("adviser", "bva"))
@@ -409,16 +317,24 @@ def pages_at(sent: Sent, case: AdviceRequest, desk, people) -> None:  # noqa: F8
 
 def pages_of_the_world(sent: Sent, world) -> None:  # noqa: F811 -- the fixture
     """Every address of the table, by everybody who may open it."""
-    several = {"slug": list(incident_forms.PAGES), "asked": list(asking.PAGES)}
+    several = {
+        "slug": list(incident_forms.REPORT_PAGES),
+        "asked": list(request_forms.REQUEST_PAGES),
+    }
     for name, row in TABLE.items():
-        some = {*sorted(row[1])[:4], *({"secretary"} & row[1])}  # the one asks for more than others see
+        some = {
+            *sorted(row[1])[:4],
+            *({"secretary"} & row[1]),
+        }  # the one asks for more than others see
         who = ["clerk", "councillor"] if row[1] >= EVERYBODY - {"anonymous"} else sorted(some)
         for role in who:
-            for values in [world.asked | {part: one} for part in row[0] for one in several.get(part, [])] or [
-                world.asked
-            ]:
+            for values in [
+                world.asked | {part: one} for part in row[0] for one in several.get(part, [])
+            ] or [world.asked]:
                 sent.look(world.here[role], reverse(name, args=[values[part] for part in row[0]]))
-    reviewer = Membership.objects.get(organisation=DestructionList.objects.get().organisation, role="dpo").person
+    reviewer = Membership.objects.get(
+        organisation=DestructionList.objects.get().organisation, role="dpo"
+    ).person
     DestructionList.objects.update(
         state=DestructionList.State.REVIEWED, reviewed_by=reviewer, reviewed_at=timezone.now()
     )
@@ -447,30 +363,49 @@ def named(keys: set[str]) -> set[str]:
 def takes(view) -> bool:
     """Not only to be read."""
     while view is not None:
-        code = getattr(view, "__code__", None)
-        if code and "request_method_list" in code.co_freevars:
-            return "POST" in view.__closure__[code.co_freevars.index("request_method_list")].cell_contents
-        view = getattr(view, "__wrapped__", None)
+        methods = enclosed(view, "request_method_list")
+        if methods is not None:
+            return "POST" in methods
+        # A page of a wizard is a method in a function (casework.views.draft_wizard).
+        view = enclosed(view, "view") or getattr(view, "__wrapped__", None)
     return True
+
+
+def enclosed(function, name: str):
+    """Return the value that a function keeps of the one it was made in; None without it."""
+    code = getattr(function, "__code__", None)
+    if code is None or name not in code.co_freevars:
+        return None
+    return function.__closure__[code.co_freevars.index(name)].cell_contents
 
 
 # --- the tests ---------------------------------------------------------------------------------------------------------------
 
 
-def test_no_word_of_any_form_is_readable_where_it_is_kept(world, desk, people, enter, kept, log, spans, _storage):  # noqa: F811 -- fixtures
+def test_no_word_of_any_form_is_readable_where_it_is_kept(
+    world,  # noqa: F811 -- a fixture
+    desk,  # noqa: F811 -- a fixture
+    people,
+    enter,
+    kept,
+    log,
+    spans,
+    _storage,
+):
     sent, everybody = Sent(kept), people | desk
     pages_of_the_world(sent, world)
-    for case in incidents(people):
-        steps_at(sent, case, everybody)
-    for case in requests(people["councillor"], desk, people, enter):
-        steps_at(sent, case, everybody)
-        pages_at(sent, case, desk, people)
+    for case_type in case_types().values():
+        for case in factories.states(case_type, people | desk, enter):
+            steps_at(sent, case, everybody)
+            pages_at(sent, case, desk, people)
     assert sent.broken == []
     assert {form: where for form, where in sent.readable.items() if where} == {}
     found = tables_with(MARK, dump("--schema=kept"))
     assert {table: rows for table, rows in found.items() if table not in OPEN} == {}
     assert set(found) == OPEN  # so it is found where it is
-    assert forms_there_are() - named(sent.found) == set(NO_FORM)
+    assert forms_there_are() - named(sent.found) == set(NO_FORM), (
+        "a form nobody comes to: `states` in tests/<app>/factory.py, or NO_FORM here"
+    )
     assert named(sent.found) - named(sent.taken) <= set(MAY_REFUSE)
     assert [path for path in _storage.rglob("*")
             if path.is_file() and (MARK in path.name or MARK.encode() in path.read_bytes())] == []  # fmt: skip
@@ -483,19 +418,37 @@ def test_what_is_refused_is_not_kept_or_logged_either(people, enter, gir, log, s
     """Too long, of another kind, or not asked for: the words come back to who sent them and go nowhere else."""
     client = enter(people["councillor"])
     answer = client.post(
-        "/meldingen/nieuw/", {"for_whom": "other", "name": f"kanarie-{MARK}" * 500, "email": f"geen adres {MARK}"}
+        "/meldingen/nieuw/",
+        {"for_whom": "other", "name": f"kanarie-{MARK}" * 500, "email": f"geen adres {MARK}"},
     )
     assert answer.status_code == 422
     client.get(f"/bestaat-niet-{MARK}/?zoek={MARK}")
-    client.get("/meldingen/", {"zoek": MARK}, headers={"referer": f"https://elders.example/{MARK}", "user-agent": MARK})
+    client.get(
+        "/meldingen/",
+        {"zoek": MARK},
+        headers={"referer": f"https://elders.example/{MARK}", "user-agent": MARK},
+    )
     for path in ("/inloggen/", "/account/password/reset/"):
         Client().post(
-            path, {"login": f"{MARK}@voorbeeld.example", "email": f"{MARK}@voorbeeld.example", "password": MARK}
+            path,
+            {
+                "login": f"{MARK}@voorbeeld.example",
+                "email": f"{MARK}@voorbeeld.example",
+                "password": MARK,
+            },
         )
-    for wrong in (told(ernst=MARK), told(verhaal=MARK), told(kanaal=[MARK], voorvalDatum=MARK), f"{MARK} geen json"):
+    for wrong in (
+        told(ernst=MARK),
+        told(verhaal=MARK),
+        told(kanaal=[MARK], voorvalDatum=MARK),
+        f"{MARK} geen json",
+    ):
         assert gir.post(wrong).status_code in {400, 422}
         assert (
-            gir.post(wrong if isinstance(wrong, str) else json.dumps(wrong), path="/incidenten/bulk").status_code < 500
+            gir.post(
+                wrong if isinstance(wrong, str) else json.dumps(wrong), path="/incidenten/bulk"
+            ).status_code
+            < 500
         )
     assert tables_that_hold(MARK) == set()
     assert MARK not in log.getvalue()

@@ -12,7 +12,11 @@ from tests.factories import incident
 from weerbaar import urls
 
 pytestmark = pytest.mark.django_db
-ALWAYS = {"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Cross-Origin-Resource-Policy": "same-origin"}
+ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
 PAGE = ALWAYS | {
     "Cache-Control": "no-store", "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -25,7 +29,12 @@ def breaks(request):
     raise RuntimeError("kanarie-fout-q7zx")
 
 
-handler400, handler403, handler404, handler500 = urls.handler400, urls.handler403, urls.handler404, urls.handler500
+handler400, handler403, handler404, handler500 = (
+    urls.handler400,
+    urls.handler403,
+    urls.handler404,
+    urls.handler500,
+)
 urlpatterns = [*urls.urlpatterns, path("breekt/", breaks)]
 
 
@@ -86,7 +95,7 @@ def test_a_static_file(client):
 
 
 def test_what_somebody_downloads_cannot_run(people, enter):
-    case = incident(people["councillor"]).do("take", by=people["clerk"])
+    case = incident(people["councillor"]).perform("take", by=people["clerk"])
     paper = case.documents.get()
     paper.put(io.BytesIO(b"<script>alert(1)</script>"))
     paper.save()

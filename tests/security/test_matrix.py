@@ -20,35 +20,30 @@ from django.test.client import ClientHandler
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localdate, now
 
-from casework.models import (
-    AccessRequest,
-    Case,
-    CaseShare,
-    Correction,
-    DestructionList,
-    Draft,
-    Export,
-    Intake,
-    LogExport,
-)
+from casework.models import Case, CaseShare, Draft
+from dataexchange.models import Export, ImportFile
 from insights.models import Publication, Report
 from notifications import webhooks
 from notifications.models import DemoMail, Outgoing
 from organisations.access import Door
 from organisations.models import ApiClient, Role
+from records.models import AccessRequest, Correction, DestructionList, LogExport
 from sealing import files
 from tests import factories
+from tests.case_types import all_addresses, step_forms
 from tests.security.test_doors import addresses
 from weerbaar.scope import door_of
 
 pytestmark = pytest.mark.django_db
-HANDLER = ClientHandler(enforce_csrf_checks=False)  # one for all: a client of its own loads every middleware anew
+HANDLER = ClientHandler(
+    enforce_csrf_checks=False
+)  # one for all: a client of its own loads every middleware anew
 
 NOBODY: set[str] = set()
 EVERYBODY = {"anonymous", *Role.values, "councillor", "official"}
 ACCOUNTS = EVERYBODY - {"anonymous"}
 STAFF = ACCOUNTS - {"reporter", "councillor", "official"}
-# Who sees a report about a raadslid by role (domain reference incidents §2); who shares in it is in the world below.
+# Who sees a report about a raadslid by role (docs/domain/incidents.md §2); who shares in it is in the world below.
 SEES_THE_CASE = {"clerk", "chair", "legal_officer", "hr_advisor"}
 HANDLES_INCIDENTS = {"line_manager", "clerk", "secretary", "chair", "aggression_coordinator", "ohs_coordinator", "hr_advisor",
                      "legal_officer", "peer_support"}  # fmt: skip
@@ -106,7 +101,7 @@ TABLE: dict[str, tuple] = {
     "advice_request": (("request",), DESK, DESK), "advice_request_step": (("request", "request_step"), DESK, DESK),
     "advice": (("request",), DESK, DESK), "address_shield": (("request", "register"), DESK - {"bva"}, DESK - {"bva"}),
     "spending": (NOTHING, DESK),
-    # nobody yet: the request has no adviser and nothing was adopted or offered (tests/veiligwonen/test_advice.py goes further)
+    # nobody yet: the request has no adviser and nothing was adopted or offered (tests/veiligwonen/test_provision.py goes further)
     "advice_verify": (("request",), NOBODY), "advice_page": (("request", "advice_page"), NOBODY),
     "advice_page_save": (("request", "advice_page"), NOBODY), "advice_add": (("request", "advice_kind"), NOBODY),
     # the employer
@@ -147,6 +142,31 @@ TABLE: dict[str, tuple] = {
     "end_role": (("role",), OWN_ADMIN), "end_office": (("office",), OWN_ADMIN),
 }  # fmt: skip
 
+
+def rows_of_case_types() -> dict[str, tuple]:
+    """Return the rows of the list, the file, the steps and the wizard of each case type.
+
+    For a type whose roles see every case of their organisation; another writes its rows above.
+    """
+    rows: dict[str, tuple] = {}
+    for each in all_addresses():
+        number, draft = f"{each.kind} number", f"{each.kind} draft"
+        step, slug = f"{each.kind} step", f"{each.kind} page"
+        rows |= dict.fromkeys(each.lists, (NOTHING, each.roles))
+        rows[each.page] = ((number,), each.roles_that_see_all)
+        rows |= dict.fromkeys(each.steps, ((number, step), each.roles_that_see_all))
+        rows |= dict.fromkeys(each.own_steps, ((number, step), REPORTED))
+        begin, sent, check, send, drop, page, save = each.wizard_names
+        rows[begin] = (NOTHING, ACCOUNTS)
+        rows[sent] = ((number,), REPORTED)
+        rows |= dict.fromkeys((check, send, drop), ((draft,), REPORTED))
+        rows |= dict.fromkeys((page, save), ((draft, slug), REPORTED))
+    return rows
+
+
+DERIVED = {name: row for name, row in rows_of_case_types().items() if name not in TABLE}
+TABLE |= DERIVED
+
 # These answer 404 to everybody who does not also ask for something that is there; their own tests ask it.
 ASKED = [name for name in TABLE if name not in {"demo_sign_in", "figures_export", "ask_report"}]
 OF_UTRECHT = [name for name, row in TABLE.items() if row[0] and name != "demo_mail_one"]
@@ -163,14 +183,14 @@ def _quiet():
 @pytest.fixture
 def world(people, strangers, _quiet):
     """The case, and a row of everything that an address can be asked with."""
-    case = factories.incident(people["councillor"]).do("take", by=people["clerk"])
+    case = factories.incident(people["councillor"]).perform("take", by=people["clerk"])
     task = case.tasks.create(text="bellen", made_by=people["clerk"])
     CaseShare.objects.assign_perm("view_case", people["hr_advisor"], Case.objects.get(pk=case.pk))
     paper = case.documents.get()
     paper.put(io.BytesIO(b"%PDF-proef"))
     paper.save()
     draft = Draft(owner=people["councillor"], kind="incident")
-    draft.keep({})
+    draft.save_answers({})
     colleague = factories.person(people["clerk"].organisation, function="alderman")
     mail = DemoMail.objects.create(to="a@voorbeeld.example", subject="x", raw="x")
     failed = Outgoing.objects.filter(channel=Outgoing.Channel.MAIL).first()
@@ -178,31 +198,49 @@ def world(people, strangers, _quiet):
     request = factories.advice_request(people["councillor"])
     mandate = request.mandates.create(person=people["clerk"], until=localdate())
     asking = Draft(owner=people["councillor"], kind="veiligwonen")
-    asking.keep({})
+    asking.save_answers({})
     held = case.holds.create(
-        organisation=case.organisation, ground="archive", reason="x", until=localdate(), placed_by=people["clerk"]
+        organisation=case.organisation,
+        ground="archive",
+        reason="x",
+        until=localdate(),
+        placed_by=people["clerk"],
     )
-    register = DestructionList.objects.create(organisation=case.organisation, kind="incident", number="VL-1")
+    register = DestructionList.objects.create(
+        organisation=case.organisation, kind="incident", number="VL-1"
+    )
     kept = files.store(io.BytesIO(b"%PDF-proef"), register.seal_key(), register.seal_context())
-    DestructionList.objects.filter(pk=register.pk).update(certificate=kept.name, certificate_size=kept.size)
-    line = register.items.create(
-        case_id=case.pk, number=case.number, result="handled", closed_on=localdate(), keep_until=localdate()
+    DestructionList.objects.filter(pk=register.pk).update(
+        certificate=kept.name, certificate_size=kept.size
     )
-    figures = Report(organisation=case.organisation, first=localdate() - timedelta(days=90), last=localdate())
+    line = register.items.create(
+        case_id=case.pk,
+        number=case.number,
+        result="handled",
+        closed_on=localdate(),
+        keep_until=localdate(),
+    )
+    figures = Report(
+        organisation=case.organisation, first=localdate() - timedelta(days=90), last=localdate()
+    )
     figures.put(io.BytesIO(b"%PDF-proef"))
     figures.save()
     export = Export.objects.create(
         person=people["clerk"], kind="incident", number="EX-1", form="csv", why="report", reason="x"
     )
-    intake = Intake(organisation=case.organisation, kind="incident", number="IN-1", made_by=people["org_admin"], form="csv", state="ready",
+    intake = ImportFile(organisation=case.organisation, kind="incident", number="IN-1", made_by=people["org_admin"], form="csv", state="ready",
                     name="x", heads=["a", "b"], sample={"first": [["1", "2"]], "words": {"ernst": {"x": 1}}}, columns={}, total=1, good=1)  # fmt: skip
     intake.put(io.BytesIO(b"a;b\n1;2"))
     intake.put(io.BytesIO(b"Rij"), "errors_stored")
     intake.save()
     Publication.objects.create(organisation=case.organisation, made_at=now(), figures={})
-    system = ApiClient.objects.create(slug="gir", name="GIR", organisation=case.organisation, scopes=[])
+    system = ApiClient.objects.create(
+        slug="gir", name="GIR", organisation=case.organisation, scopes=[]
+    )
     hook = webhooks.subscribe(system, url="https://a.example/", kinds=[], by=None)
-    code = system.codes.create(organisation=case.organisation, system="gir", field="kanaal", code="T")
+    code = system.codes.create(
+        organisation=case.organisation, system="gir", field="kanaal", code="T"
+    )
     asked = {"client": system.pk, "code": code.pk, "webhook": hook.pk, "event": hook.sendings.get().pk,
              "number": case.number, "task": task.pk, "paper": paper.pk, "draft": draft.pk, "slug": "wat", "step": "start", "own_step": "withdraw",
              "letter": "statement_7w", "share": people["hr_advisor"].pk, "colleague": colleague.pk, "role": colleague.memberships.get().pk,
@@ -212,13 +250,37 @@ def world(people, strangers, _quiet):
              "register": "brp", "advice_page": "gezin", "advice_kind": "maatregel", "measure": uuid.uuid4(), "employer_step": "provide",
              "asking": asking.pk, "asked": "woning", "mandate": mandate.pk}  # fmt: skip
     asked |= rights(case, people)
+    of_case_types = cases_of_derived_rows(people)
+    asked |= of_case_types
     unknown = {"code": 2**31 - 1}
     unknown |= {"number": "INC-2020-999999", "letter": "statement_7w", "slug": "wat", "step": "start", "own_step": "withdraw",
                "share": 2**31 - 1, "colleague": 2**31 - 1, "role": 2**31 - 1, "office": 2**31 - 1, "key": 0, "place": 2**31 - 1,
                "kind": "incident", "result": "handled", "form": "pdf", "request": "VW-2020-999999", "request_step": "move_band",
                "asked": "woning", "register": "brp", "advice_page": "gezin", "advice_kind": "maatregel", "employer_step": "provide"}  # fmt: skip
+    unknown |= of_case_types | dict.fromkeys(numbers_in(of_case_types), "XXX-2020-999999")
     unknown |= {name: uuid.uuid4() for name, value in asked.items() if isinstance(value, uuid.UUID)}
-    return SimpleNamespace(asked=asked, unknown=unknown, here=clients(people), there=clients(strangers))
+    return SimpleNamespace(
+        asked=asked, unknown=unknown, here=clients(people), there=clients(strangers)
+    )
+
+
+def cases_of_derived_rows(people: dict) -> dict:
+    """Make a case and a draft of each type that has derived rows; return what these are asked with."""
+    values: dict = {}
+    for each in all_addresses():
+        if each.page in DERIVED:
+            case = factories.make(each.case_type, people["councillor"])
+            draft = Draft(owner=people["councillor"], kind=each.kind)
+            draft.save_answers({})
+            values[f"{each.kind} number"] = case.number
+            values[f"{each.kind} draft"] = draft.pk
+            values[f"{each.kind} step"] = next(iter(step_forms(each.case_type)))
+            values[f"{each.kind} page"] = each.case_type.wizard_start[1]
+    return values
+
+
+def numbers_in(values: dict) -> list[str]:
+    return [name for name in values if name.endswith(" number")]
 
 
 def rights(case: Case, people: dict) -> dict:
@@ -226,12 +288,20 @@ def rights(case: Case, people: dict) -> dict:
     answered = []
     for who in (people["councillor"], None):
         one = AccessRequest.ask(
-            case.organisation_id, by=people["dpo"], person=who, state="ready", expires_at=now() + timedelta(days=1)
+            case.organisation_id,
+            by=people["dpo"],
+            person=who,
+            state="ready",
+            expires_at=now() + timedelta(days=1),
         )
-        one.pdf = files.store(io.BytesIO(b"%PDF-proef"), one.seal_key(), f"{one.seal_context()}:pdf").name
+        one.pdf = files.store(
+            io.BytesIO(b"%PDF-proef"), one.seal_key(), f"{one.seal_context()}:pdf"
+        ).name
         one.save()
         answered.append(one.pk)
-    wrong = Correction.objects.create(case=case, field="narrative", wanted="x", asked_by=people["councillor"])
+    wrong = Correction.objects.create(
+        case=case, field="narrative", requested_text="x", asked_by=people["councillor"]
+    )
     export = LogExport(made_by=people["auditor"], reason="check", note="x", state="ready")
     lines = files.store(io.BytesIO(b"moment"), export.seal_key(), export.seal_context())
     export.stored, export.size = lines.name, lines.size
@@ -251,7 +321,9 @@ def clients(people: dict) -> dict[str, Client]:
     for client in found.values():
         client.handler = HANDLER
     for role, person in people.items():
-        found[role].force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+        found[role].force_login(
+            person, backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
         session = found[role].session
         session["started_at"] = session["seen_at"] = factories.now_stamp()
         session.save()
@@ -300,12 +372,17 @@ def tried(
 
 
 def test_every_address_stands_in_the_table():
-    assert {name for name, view in addresses() if door_of(view)[0] is not Door.API} == set(TABLE)
+    names = {name for name, view in addresses() if door_of(view)[0] is not Door.API}
+    assert names == set(TABLE), "write it in TABLE of tests/security/test_matrix.py"
 
 
 def test_nobody_who_is_signed_in_is_a_client_of_the_api(world):
     names = [name for name, view in addresses() if door_of(view)[0] is Door.API]
-    one = {"api_incident": [uuid.uuid4()], "api_request": [uuid.uuid4()], "api_organisation": ["GM0344"]}
+    one = {
+        "api_incident": [uuid.uuid4()],
+        "api_request": [uuid.uuid4()],
+        "api_organisation": ["GM0344"],
+    }
     paths = [reverse(name, args=one.get(name, [])) for name in names]
     heard = {
         (path, role): asked(client, method, path)[0]

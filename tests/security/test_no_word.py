@@ -13,7 +13,10 @@ from organisations.models import Organisation
 from tests.factories import ANSWERS, incident
 
 pytestmark = pytest.mark.django_db
-CANARIES = [f"kanarie-{name}-q7zx" for name in ("story", "words", "place", "note", "message", "task", "file")]
+CANARIES = [
+    f"kanarie-{name}-q7zx"
+    for name in ("story", "words", "place", "note", "message", "task", "file")
+]
 LISTS = ["/werk/", "/werk/?toon=wacht", "/meldingen/", "/meldingen/?status=alles", "/meldingen/?zoek={number}", "/meldingen/?zoek={name}",
          "/meldingen/?wie=ander&status=alles", "/meldingen/?te_laat=on", "/mijn/", "/berichten/", "/overzicht/"]  # fmt: skip
 
@@ -25,7 +28,7 @@ def case(people):
     told = {"narrative": story, "literal_words": words, "place": place, "location": "victim_home"}
     case = incident(people["councillor"], **told)
     for step in ("take", "start"):
-        case = case.do(step, by=people["clerk"], **ANSWERS.get(step, {}))
+        case = case.perform(step, by=people["clerk"], **ANSWERS.get(step, {}))
     case.notes.create(author=people["clerk"], text=note)
     case.messages.create(author=people["clerk"], from_desk=True, text=message)
     case.tasks.create(text=task, made_by=people["clerk"])
@@ -42,7 +45,9 @@ def without_marks(body: bytes) -> str:
 
 @pytest.mark.parametrize("who", ["zeewolde clerk", "zeewolde aggression_coordinator", "utrecht line_manager", "utrecht triagist",
                                  "utrecht auditor", "utrecht peer_support"])  # fmt: skip
-def test_lists_counts_and_searches_are_the_same_with_and_without_the_case(who, case, people, strangers, enter):
+def test_lists_counts_and_searches_are_the_same_with_and_without_the_case(
+    who, case, people, strangers, enter
+):
     place, role = who.split()
     client = enter((people if place == "utrecht" else strangers)[role])
     words = {"number": case.number, "name": case.parties.first().person.name}
@@ -57,10 +62,14 @@ def test_lists_counts_and_searches_are_the_same_with_and_without_the_case(who, c
         elsewhere = Organisation.objects.create(
             code="GM9999", name="Elders", slug="elders", sort_name="elders", type="municipality"
         )
-        Case.objects.update(organisation=elsewhere, compartment="incident:0", people=[], handler=None)
+        Case.objects.update(
+            organisation=elsewhere, compartment="incident:0", people=[], handler=None
+        )
         without = [without_marks(client.get(page).content) for page in pages]
         transaction.set_rollback(True)
-    assert [page for page, one, other in zip(pages, with_it, without, strict=True) if one != other] == []
+    assert [
+        page for page, one, other in zip(pages, with_it, without, strict=True) if one != other
+    ] == []
 
 
 def test_who_is_told_about_a_case_can_open_it_and_nobody_else_is_told(case, people, enter):
@@ -68,7 +77,11 @@ def test_who_is_told_about_a_case_can_open_it_and_nobody_else_is_told(case, peop
     told = list(Outgoing.objects.filter(case_number=case.number).select_related("person"))
     assert {row.person for row in told} == {people["councillor"], people["clerk"], people["chair"]}
     for row in told:
-        assert (row.person, row.path, enter(row.person).get(row.path).status_code) == (row.person, row.path, 200)
+        assert (row.person, row.path, enter(row.person).get(row.path).status_code) == (
+            row.person,
+            row.path,
+            200,
+        )
 
 
 def test_a_role_that_ends_ends_at_once(case, people, enter):

@@ -25,7 +25,12 @@ def installation(settings, monkeypatch):
 
 def test_every_answer_keeps_the_browser_to_tls(installation):
     client = Client()
-    for path, status in (("/", 200), ("/werk/", 302), ("/bestaat-niet/", 404), ("/api/v1/incidenten", 401)):
+    for path, status in (
+        ("/", 200),
+        ("/werk/", 302),
+        ("/bestaat-niet/", 404),
+        ("/api/v1/incidenten", 401),
+    ):
         answer = client.get(path, secure=True)
         told = (answer.status_code, answer.headers.get("Strict-Transport-Security"))
         assert told == (status, "max-age=31536000; includeSubDomains; preload"), path
@@ -37,7 +42,9 @@ def test_no_cookie_leaves_tls_or_is_read_by_a_script_or_set_by_a_neighbour(insta
     with_password(person(utrecht, email="wie@voorbeeld.example"))
     client = Client()
     client.get("/inloggen/", secure=True)
-    into = client.post("/inloggen/", {"login": "wie@voorbeeld.example", "password": PASSWORD}, secure=True)
+    into = client.post(
+        "/inloggen/", {"login": "wie@voorbeeld.example", "password": PASSWORD}, secure=True
+    )
     assert (into.status_code, into["Location"]) == (302, "/mijn/")
     assert set(client.cookies) == {"__Host-sessie", "__Host-csrf"}
     for name, cookie in client.cookies.items():

@@ -56,7 +56,13 @@ def test_whoever_is_not_fresh_is_asked_again_and_nothing_is_done_or_shown(name, 
     for method, minutes in (("GET", 6), ("POST", 21), ("HEAD", 6)):
         told = answer(left_open(role, minutes), method, path)
         assert told.status_code in {302, 405}, (method, told.status_code)
-        assert told.status_code == 405 or told["Location"].startswith(f"{ASKS}?next="), (method, told["Location"])
+        assert told.status_code == 405 or told["Location"].startswith(f"{ASKS}?next="), (
+            method,
+            told["Location"],
+        )
     assert rows() == before
     fresh = answer(left_open(role, 4), "GET", path)
-    assert (fresh.status_code in {200, 302, 405, 409}, ASKS in fresh.get("Location", "")) == (True, False)
+    assert (fresh.status_code in {200, 302, 405, 409}, ASKS in fresh.get("Location", "")) == (
+        True,
+        False,
+    )

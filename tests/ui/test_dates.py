@@ -30,7 +30,18 @@ def test_a_day_as_people_write_it(text):
 
 
 @pytest.mark.parametrize(
-    "text", ["", "20", "20-11", "31-2-2026", "20-13-2026", "november", "20 nov 202", "x y z", "20-11-2026-1"]
+    "text",
+    [
+        "",
+        "20",
+        "20-11",
+        "31-2-2026",
+        "20-13-2026",
+        "november",
+        "20 nov 202",
+        "x y z",
+        "20-11-2026-1",
+    ],
 )
 def test_what_is_no_day(text):
     assert dates.parse_day(text) is None
@@ -38,15 +49,27 @@ def test_what_is_no_day(text):
 
 @pytest.mark.parametrize(
     ("text", "read"),
-    [("23:30", time(23, 30)), ("23.30", time(23, 30)), ("2330", time(23, 30)), ("23u30", time(23, 30)), ("9 uur", time(9)), ("9", time(9)),
-     ("905", time(9, 5)), ("9 uur 05", time(9, 5)), ("24:00", None), ("12:60", None), ("half twaalf", None), ("", None)],
-)  # fmt: skip
+    [
+        ("23:30", time(23, 30)),
+        ("23.30", time(23, 30)),
+        ("2330", time(23, 30)),
+        ("23u30", time(23, 30)),
+        ("9 uur", time(9)),
+        ("9", time(9)),
+        ("905", time(9, 5)),
+        ("9 uur 05", time(9, 5)),
+        ("24:00", None),
+        ("12:60", None),
+        ("half twaalf", None),
+        ("", None),
+    ],
+)
 def test_a_time_as_people_write_it(text, read):
     assert dates.parse_time(text) == read
 
 
 @pytest.mark.parametrize(
-    ("left", "said"),
+    ("remaining", "expected"),
     [
         (timedelta(days=2, hours=4, minutes=59), "nog 2 dagen en 4 uur"),
         (timedelta(days=1), "nog 1 dag"),
@@ -59,8 +82,8 @@ def test_a_time_as_people_write_it(text, read):
         (timedelta(minutes=-31), "31 minuten te laat"),
     ],
 )
-def test_a_term_in_words(left, said):
-    assert dates.say_countdown(NOW + left, NOW) == said
+def test_a_term_in_words(remaining, expected):
+    assert dates.say_countdown(NOW + remaining, NOW) == expected
 
 
 @time_machine.travel(NOW, tick=False)
@@ -68,14 +91,27 @@ def test_moments_on_a_dutch_clock():
     assert dates.say_moment(NOW) == "zaterdag 21 november, 09:12"
     assert dates.say_moment(NOW - timedelta(days=365)) == "vrijdag 21 november 2025, 09:12"
     assert dates.say_day(NOW) == "zaterdag 21 november 2026"
-    away = [timedelta(0), timedelta(days=1), timedelta(days=-1), timedelta(days=7), timedelta(days=90)]
-    said = ["vandaag 09:12", "morgen 09:12", "gisteren 09:12", "za 28 nov 09:12", "19 feb 2027 09:12"]
-    assert [dates.say_short(NOW + one) for one in away] == said
+    away = [
+        timedelta(0),
+        timedelta(days=1),
+        timedelta(days=-1),
+        timedelta(days=7),
+        timedelta(days=90),
+    ]
+    expected = [
+        "vandaag 09:12",
+        "morgen 09:12",
+        "gisteren 09:12",
+        "za 28 nov 09:12",
+        "19 feb 2027 09:12",
+    ]
+    assert [dates.say_short(NOW + distance) for distance in away] == expected
 
 
 def test_in_a_template():
     page = Template(
-        "{{ none|moment }} {{ none|short }} {{ none|day }} {{ none|countdown }} {{ none|late }} {{ words|joined }} {{ none_at_all|joined }}"
+        "{{ none|moment }} {{ none|short }} {{ none|day }} {{ none|countdown }} {{ none|late }} "
+        "{{ words|joined }} {{ none_at_all|joined }}"
     )
     assert (
         page.render(Context({"none": None, "words": ["a", "b", "c"], "none_at_all": []}))

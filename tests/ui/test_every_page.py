@@ -24,17 +24,31 @@ def test_pages_for_everybody(client, utrecht):
 
 
 def test_pages_of_who_handles(people, page):
-    case = incident(people["councillor"]).do("take", by=people["clerk"])
-    for path in ("/werk/", "/werk/?toon=wacht", "/meldingen/", "/meldingen/?status=alles&volgorde=nieuw", f"/meldingen/{case.number}/",
-                 f"/meldingen/{case.number}/start/", f"/zaken/{case.number}/notitie/", f"/zaken/{case.number}/overdragen/", "/berichten/",
-                 "/mijn/voorkeuren/"):  # fmt: skip
+    case = incident(people["councillor"]).perform("take", by=people["clerk"])
+    for path in (
+        "/werk/",
+        "/werk/?toon=wacht",
+        "/meldingen/",
+        "/meldingen/?status=alles&volgorde=nieuw",
+        f"/meldingen/{case.number}/",
+        f"/meldingen/{case.number}/start/",
+        f"/zaken/{case.number}/notitie/",
+        f"/zaken/{case.number}/overdragen/",
+        "/berichten/",
+        "/mijn/voorkeuren/",
+    ):
         page(path, people["clerk"])
 
 
 def test_pages_of_who_reported(people, page):
     case = incident(people["councillor"])
-    for path in ("/mijn/", f"/mijn/zaken/{case.number}/", f"/mijn/zaken/{case.number}/wie-keek/", f"/mijn/zaken/{case.number}/bericht/",
-                 "/meldingen/nieuw/"):  # fmt: skip
+    for path in (
+        "/mijn/",
+        f"/mijn/zaken/{case.number}/",
+        f"/mijn/zaken/{case.number}/wie-keek/",
+        f"/mijn/zaken/{case.number}/bericht/",
+        "/meldingen/nieuw/",
+    ):
         page(path, people["councillor"])
 
 
@@ -49,7 +63,11 @@ def test_a_page_that_is_not_there(people, page):
 
 @pytest.mark.parametrize(
     ("broken", "problem"),
-    [("<h1>x</h1>", "2 times h1"), ('<input name="a">', "no label: a"), ('<p style="x">', "inline: p")],
+    [
+        ("<h1>x</h1>", "2 times h1"),
+        ('<input name="a">', "no label: a"),
+        ('<p style="x">', "inline: p"),
+    ],
 )
 def test_the_judge_sees_what_is_wrong(client, utrecht, broken, problem):
     html = client.get("/").content.decode().replace("</main>", f"{broken}</main>")

@@ -1,4 +1,6 @@
-"""The first page: 150 kB over the wire in all, and nothing from another host (quality.md, Speed)."""
+"""The first page: 150 kB over the wire in all, and nothing from another host
+(quality.md, Speed).
+"""
 
 import gzip
 import re
@@ -31,4 +33,8 @@ def test_the_style_sheet_asks_nothing_of_another_host():
 
 def test_the_page_asks_for_the_fonts_early(client, utrecht):
     html = client.get("/").content.decode()
-    assert re.findall(r'rel="preload" href="[^"]*open-sans-latin-(\d00)-normal[^"]*"', html) == ["400", "600", "700"]
+    assert re.findall(r'rel="preload" href="[^"]*open-sans-latin-(\d00)-normal[^"]*"', html) == [
+        "400",
+        "600",
+        "700",
+    ]

@@ -31,7 +31,8 @@ def test_the_receipt_tells_no_story(people):
 
 
 @pytest.mark.parametrize(
-    "address", ["file:///etc/passwd", "http://127.0.0.1:1/x.png", "weerbaar:../manage.py", "ftp://x/y"]
+    "address",
+    ["file:///etc/passwd", "http://127.0.0.1:1/x.png", "weerbaar:../manage.py", "ftp://x/y"],
 )
 def test_nothing_else_is_opened(address):
     with pytest.raises(FatalURLFetchingError):

@@ -15,13 +15,20 @@ from veiligwonen.tasks import connect_homes
 def pair(committed):
     """For threads, really there: the cases of two at one address."""
     utrecht = factories.OrganisationFactory(name="Utrecht", code="GM0344")
-    factories.person(factories.OrganisationFactory(name="BZK", code="bzk", type="national"), Role.TRIAGIST)
-    two = [factories.person(utrecht, function="alderman", email=f"{name}@utrecht.example") for name in ("ada", "bo")]
+    factories.person(
+        factories.OrganisationFactory(name="BZK", code="bzk", type="national"), Role.TRIAGIST
+    )
+    two = [
+        factories.person(utrecht, function="alderman", email=f"{name}@utrecht.example")
+        for name in ("ada", "bo")
+    ]
     return [factories.advice_request(who) for who in two]
 
 
 def name(case, email, enter):
-    answer = enter(case.reporter).post(f"/mijn/veilig-wonen/{case.number}/huisgenoot/", {"housemate": email})
+    answer = enter(case.reporter).post(
+        f"/mijn/veilig-wonen/{case.number}/huisgenoot/", {"housemate": email}
+    )
     assert answer.status_code == 302
 
 

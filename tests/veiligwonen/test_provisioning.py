@@ -4,14 +4,15 @@ from datetime import date
 
 import pytest
 
-from veiligwonen import provisioning
 from veiligwonen.catalogue import CATALOGUE, Domain
 from veiligwonen.models import Provision
-from veiligwonen.provisioning import Arbo
+from veiligwonen.rules import address_shielding, costs
+from veiligwonen.rules.aftercare import next_check
+from veiligwonen.rules.tax_exemption import TaxExemption
 
 
 def measure(**changes):
-    """One measure, as numbers."""
+    """Return the columns of one measure of the employer."""
     return {
         "payer": "werkgever",
         "one_off": 100,
@@ -23,31 +24,27 @@ def measure(**changes):
 
 
 def test_costs_are_counted_by_who_pays_once_and_every_year():
-    found = provisioning.costs(
-        [
-            measure(recurring=50),
-            measure(one_off=20, recurring=30, period="jaar"),
-            measure(payer="bestuurder_pkvw", one_off=600),
-        ]
-    )
-    assert {payer: (sums.once, sums.yearly) for payer, sums in found.items()} == {
-        "werkgever": (120, 630),
-        "bestuurder_pkvw": (600, 0),
+    measures = [
+        measure(recurring=50),
+        measure(one_off=20, recurring=30, period="jaar"),
+        measure(payer="bestuurder_pkvw", one_off=600),
+    ]
+    assert costs.total_costs(measures) == {
+        "werkgever": costs.Costs(once=120, yearly=630),
+        "bestuurder_pkvw": costs.Costs(once=600, yearly=0),
     }
 
 
 def test_what_bridges_the_time_comes_first_then_the_base_level_then_by_how_soon():
-    planned, now, base, bridge = (
-        measure(priority="planbaar"),
-        measure(),
-        measure(payer="bestuurder_pkvw", priority="planbaar"),
-        measure(temporary=True),
-    )
-    assert provisioning.in_order([planned, now, base, bridge]) == [bridge, base, now, planned]
+    planned = measure(priority="planbaar")
+    now = measure()
+    base = measure(payer="bestuurder_pkvw", priority="planbaar")
+    bridge = measure(temporary=True)
+    assert costs.in_order([planned, now, base, bridge]) == [bridge, base, now, planned]
 
 
 @pytest.mark.parametrize(
-    ("answers", "said"),
+    ("answers", "sentence"),
     [
         ((None, True, True), "Vul in: de RI&E"),
         ((True, True, True), "Uw salarisadministratie beslist"),
@@ -55,26 +52,28 @@ def test_what_bridges_the_time_comes_first_then_the_base_level_then_by_how_soon(
         ((True, True, True, 300), "behalve 300 euro"),
     ],
 )
-def test_the_tax_questions(answers, said):
-    assert said in Arbo(*answers).verdict
+def test_the_tax_questions(answers, sentence):
+    assert sentence in TaxExemption(*answers).verdict
 
 
 def test_the_first_check_is_after_six_weeks_and_then_every_year():
-    assert provisioning.next_check(0, date(2026, 11, 2)) == date(2026, 12, 14)
-    assert provisioning.next_check(1, date(2026, 12, 14)) == date(2027, 12, 14)
+    assert next_check(0, date(2026, 11, 2)) == date(2026, 12, 14)
+    assert next_check(1, date(2026, 12, 14)) == date(2027, 12, 14)
 
 
 def test_shields_are_looked_at_when_an_answer_is_due_or_they_end():
-    asked, granted = date(2026, 1, 1), date(2024, 2, 29)
-    assert provisioning.remind_on("brp", asked, None) == date(2026, 1, 29)
-    assert provisioning.expires("kadaster", granted) == date(2029, 3, 1)
-    assert provisioning.remind_on("kadaster", asked, granted) == date(2029, 1, 4)
-    assert provisioning.remind_on("brp", asked, asked) is None
-    assert provisioning.remind_on("woz", asked, None) is None
+    requested = date(2026, 1, 1)
+    granted = date(2024, 2, 29)
+    remind_on = address_shielding.remind_on
+    assert remind_on("brp", requested, None) == date(2026, 1, 29)
+    assert address_shielding.expires("kadaster", granted) == date(2029, 3, 1)
+    assert remind_on("kadaster", requested, granted) == date(2029, 1, 4)
+    assert remind_on("brp", requested, requested) is None
+    assert remind_on("woz", requested, None) is None
 
 
 def test_the_catalogue_has_every_domain_and_no_measure_of_the_stelsel():
-    assert {one.domain for one in CATALOGUE.values()} == set(Domain)
+    assert {item.domain for item in CATALOGUE.values()} == set(Domain)
     assert len(CATALOGUE) == 28
     assert not [slug for slug in CATALOGUE if "persoonsbeveiliging" in slug]
 

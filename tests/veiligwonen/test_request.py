@@ -1,4 +1,7 @@
-"""Asking for Veilig Wonen by its pages: danger first, decided on the office, and nobody leaves without a way on."""
+"""Asking for Veilig Wonen by its pages.
+
+Danger comes first, the claim is decided on the office, and nobody leaves without a way on.
+"""
 
 from datetime import timedelta
 
@@ -6,10 +9,12 @@ import pytest
 from django.utils import timezone
 
 from casework.models import Case, Draft
+from casework.transitions import steps_for
 from notifications.models import Outgoing
 from tests.factories import advice_request, incident
-from veiligwonen.entitlement import GROUNDS, Route, decide
+from tests.veiligwonen.provision_steps import posted_day
 from veiligwonen.models import AdviceRequest
+from veiligwonen.rules.entitlement import GROUNDS, Route, decide
 from veiligwonen.tasks import end_mandates
 
 pytestmark = pytest.mark.django_db
@@ -22,44 +27,71 @@ PAGES = {
     "aanleiding": {"reason": "threat", "story": "Een man stond aan de deur."},
     "dreiging": {"severity": "3", "likelihood": "4", "at_the_home": "yes", "weapon": "no"},
     "politie": {"police": "yes", "charges": "reported", "chain": "no"},
-    "woning": {"pkvw": "none", "detection": "no", "weak_front": "yes", "arrangements": "no", "address_shared": "yes", "risk_moment": "yes"},
+    "woning": {
+        "pkvw": "none",
+        "detection": "no",
+        "weak_front": "yes",
+        "arrangements": "no",
+        "address_shared": "yes",
+        "risk_moment": "yes",
+    },
     "huishouden": {"adults": "2", "minors": "2", "vulnerable": "no"},
     "adres": {"street": "Verzonnen Laan 12", "postcode": "3500zz", "town": "Utrecht"},
     "werkgever": {"consent": "after_advice"},
     "bereiken": {"phone": "06 12345678"},
-}  # fmt: skip
+}
 
 
-def fill_in(client, pages: dict, sent: bool = True):
-    """Answer page after page, as the redirects lead; answers the last address."""
-    at = START
+def fill_in(client, pages: dict) -> str:
+    """Answer page after page, as the redirects lead; return the address of the last check."""
+    path = START
     for slug, answers in pages.items():
         if slug != "gevaar":
-            assert slug in at, (slug, at)
-        answer = client.post(at, answers)
-        assert answer.status_code == 302, (slug, answer.context and answer.context["form"].errors)
-        at = answer["Location"]
-    assert at.endswith("/controle/")
-    assert client.get(at).status_code == 200
-    return client.post(at.replace("controle", "versturen"))["Location"] if sent else at
+            assert slug in path, (slug, path)
+        response = client.post(path, answers)
+        assert response.status_code == 302, slug
+        path = response["Location"]
+    assert path.endswith("/controle/")
+    response = client.get(path)
+    assert response.status_code == 200
+    return path
+
+
+def send_in(client, pages: dict) -> str:
+    """Answer every page and send the request; return the address of the thank-you page."""
+    path = fill_in(client, pages).replace("controle", "versturen")
+    return client.post(path)["Location"]
+
+
+def posted_pages():
+    """Return the answers as a draft holds them."""
+    return {
+        slug: {name: [value] for name, value in answers.items()} for slug, answers in PAGES.items()
+    }
 
 
 def test_the_first_page_gives_the_numbers_before_anything_is_kept(page, alderman):
     soup = page(START, alderman)
     assert soup.h1.get_text() == "Is er nú gevaar?"
-    assert {"tel:112", "tel:09008844", "tel:0703738314"} <= {link["href"] for link in soup.main.select("a[href^=tel]")}
+    links = soup.main.select("a[href^=tel]")
+    numbers = {link["href"] for link in links}
+    assert {"tel:112", "tel:09008844", "tel:0703738314"} <= numbers
     assert not Draft.objects.exists()
 
 
 def test_a_wethouder_applies_and_stands_first(enter, alderman, desk, page):
-    thanks = fill_in(enter(alderman), PAGES)
+    thanks = send_in(enter(alderman), PAGES)
     case = AdviceRequest.objects.get()
     assert thanks == f"{START}verstuurd/{case.number}/"
-    assert (case.status, case.ground, case.band, case.told.current.rules) == ("submitted", "3.9", 1, ["H2"])
-    assert (case.homes.get().postcode, case.told.contact["phone"]) == ("3500 ZZ", "+31612345678")
+    assert case.status == "submitted"
+    assert case.ground == "3.9"
+    assert case.band == 1
+    assert case.applicant_details.current.rules == ["H2"]
+    assert case.home_addresses.get().postcode == "3500 ZZ"
+    assert case.applicant_details.contact["phone"] == "+31612345678"
     assert "uiterlijk" in page(thanks, alderman).main.get_text()
-    posted = set(Outgoing.objects.filter(case_number=case.number, channel="message").values_list("person", "kind"))
-    assert posted == {
+    messages = Outgoing.objects.filter(case_number=case.number, channel="message")
+    assert set(messages.values_list("person", "kind")) == {
         (alderman.pk, "request_received"),
         (desk["triagist"].pk, "new_case"),
         (desk["second"].pk, "new_case"),
@@ -68,17 +100,15 @@ def test_a_wethouder_applies_and_stands_first(enter, alderman, desk, page):
 
 def test_every_page_is_well_made(page, enter, alderman):
     draft = Draft(owner=alderman, kind="veiligwonen")
-    draft.keep({slug: {name: [value] for name, value in answers.items()} for slug, answers in PAGES.items()})
-    for slug in PAGES:
+    draft.save_answers(posted_pages())
+    for slug in (*PAGES, "controle", "weg"):
         page(f"{START}{draft.pk}/{slug}/", alderman)
-    page(f"{START}{draft.pk}/controle/", alderman)
-    page(f"{START}{draft.pk}/weg/", alderman)
 
 
 def test_it_is_picked_up_where_it_was_left(enter, alderman, page):
     client = enter(alderman)
-    at = client.post(START, PAGES["gevaar"])["Location"]
-    client.post(at, PAGES["voor-wie"] | {"_later": "1"})
+    response = client.post(START, PAGES["gevaar"])
+    client.post(response["Location"], PAGES["voor-wie"] | {"_later": "1"})
     link = page("/mijn/", alderman).select_one("section a")
     assert link["href"].startswith(START)
     assert "aanvraag Veilig Wonen" in link.get_text()
@@ -86,125 +116,157 @@ def test_it_is_picked_up_where_it_was_left(enter, alderman, page):
 
 
 def test_danger_now_is_taken_to_the_phone(enter, alderman, desk):
-    fill_in(enter(alderman), PAGES | {"gevaar": {"acute": "yes"}})
+    triagist = desk["triagist"]
+    send_in(enter(alderman), PAGES | {"gevaar": {"acute": "yes"}})
     case = AdviceRequest.objects.get()
-    assert (case.status, case.band) == ("acute", 0)
-    due = case.deadlines.get(name="contact").due
-    assert due - case.received_at <= timedelta(hours=1)
-    case = case.do("take", by=desk["triagist"])
     assert case.status == "acute"
-    assert case.do("call_police", by=desk["triagist"], note="Meldkamer, 23:10.").status == "triage"
+    assert case.band == 0
+    clock = case.deadlines.get(name="contact")
+    assert clock.due - case.received_at <= timedelta(hours=1)
+    case = case.perform("take", by=triagist)
+    assert case.status == "acute"
+    case = case.perform("call_police", by=triagist, note="Meldkamer, 23:10.")
+    assert case.status == "triage"
 
 
 @pytest.mark.parametrize(
-    ("function", "first"), [("councillor", "council_scan"), ("states_member", "support_team"), ("support", "employer")]
+    ("function", "first"),
+    [("councillor", "council_scan"), ("states_member", "support_team"), ("support", "employer")],
 )
-def test_who_has_no_claim_leaves_with_a_route_and_somebody_who_calls(function, first, enter, alderman, desk, page):
-    client = enter(alderman)
-    pages = {"gevaar": PAGES["gevaar"], "voor-wie": PAGES["voor-wie"], "ambt": {"function": function, "held": "now"},
-             "doorverwijzing": {"route": first}, "bereiken": PAGES["bereiken"]}  # fmt: skip
-    fill_in(client, pages)
+def test_who_has_no_claim_leaves_with_a_route_and_somebody_who_calls(
+    function, first, enter, alderman, desk, page
+):
+    triagist = desk["triagist"]
+    pages = {
+        "gevaar": PAGES["gevaar"],
+        "voor-wie": PAGES["voor-wie"],
+        "ambt": {"function": function, "held": "now"},
+        "doorverwijzing": {"route": first},
+        "bereiken": PAGES["bereiken"],
+    }
+    send_in(enter(alderman), pages)
     case = AdviceRequest.objects.get()
-    assert (case.status, case.ground, case.route) == ("not_entitled", "", first)
-    assert list(case.deadlines.values_list("name", flat=True)) == ["handover"]
-    assert str(Route(first).label) in page(case.own_url(), alderman).main.get_text()
-    by = desk["triagist"]
-    case = case.do("take", by=by)
+    assert case.status == "not_entitled"
+    assert case.ground == ""
+    assert case.route == first
+    clocks = case.deadlines.values_list("name", flat=True)
+    assert list(clocks) == ["handover"]
+    text = page(case.own_url(), alderman).main.get_text()
+    assert str(Route(first).label) in text
+    case = case.perform("take", by=triagist)
     with pytest.raises(Exception, match="warm over"):
-        case.do("close", by=by)
-    case = case.do("hand_over", by=by, note="Gesproken met mw. De Wit.").do("close", by=by)
+        case.perform("close", by=triagist)
+    case = case.perform("hand_over", by=triagist, note="Gesproken met mw. De Wit.")
+    case = case.perform("close", by=triagist)
     assert case.closed_at
 
 
-def test_a_refusal_by_the_desk_needs_a_second(asked, desk):
-    case = asked.do("take", by=desk["triagist"])
-    case = case.do("refuse", by=desk["triagist"], route="support_team", message="Uw ambt valt hier niet onder.")
-    assert "agree_refusal" not in [s.name for s in _steps(case, desk["triagist"])]
-    case = case.do("hand_over", by=desk["triagist"], note="Gebeld.")
+def test_a_refusal_by_the_desk_needs_a_second(new_request, desk):
+    triagist = desk["triagist"]
+    case = new_request.perform("take", by=triagist)
+    message = "Uw ambt valt hier niet onder."
+    case = case.perform("refuse", by=triagist, route="support_team", message=message)
+    offered_steps = [step.name for step in steps_for(case, triagist)]
+    assert "agree_refusal" not in offered_steps
+    case = case.perform("hand_over", by=triagist, note="Gebeld.")
     with pytest.raises(Exception, match="tweede persoon"):
-        case.do("close", by=desk["triagist"])
-    assert case.do("agree_refusal", by=desk["second"]).do("close", by=desk["triagist"]).status == "closed"
-
-
-def _steps(case, by):
-    from casework.flow import steps_for
-
-    return steps_for(case, by)
+        case.perform("close", by=triagist)
+    case = case.perform("agree_refusal", by=desk["second"])
+    case = case.perform("close", by=triagist)
+    assert case.status == "closed"
 
 
 def test_the_claim_is_decided_on_the_office():
-    assert {function: decide(function).ground for function in GROUNDS} == GROUNDS
+    grounds = {function: decide(function).ground for function in GROUNDS}
+    assert grounds == GROUNDS
     assert decide("alderman", "soon").entitled
-    for function, held in (
+    not_entitled = (
         ("alderman", "maybe"),
         ("alderman", "ended"),
         ("councillor", "now"),
         ("clerk", "now"),
         ("wb_general", "now"),
-    ):
-        outcome = decide(function, held)
-        assert (outcome.entitled, bool(outcome.routes)) == (False, True)
+    )
+    for function, holding in not_entitled:
+        outcome = decide(function, holding)
+        assert not outcome.entitled
+        assert outcome.routes
 
 
-def test_a_mandated_helper_asks_and_is_stopped_by_the_applicant(enter, people, alderman, desk, page):
+def test_a_mandated_helper_asks_and_is_stopped_by_the_applicant(
+    enter, people, alderman, desk, page
+):
     helper = people["clerk"]
-    pages = PAGES | {"voor-wie": {"for_whom": "other", "name": alderman.name, "email": alderman.email, "mandated": "on",
-                                  "mandate_until_day": str(LATER.day), "mandate_until_month": str(LATER.month),
-                                  "mandate_until_year": str(LATER.year)}}  # fmt: skip
-    fill_in(enter(helper), pages)
+    mandate = {"for_whom": "other", "name": alderman.name, "email": alderman.email}
+    mandate |= {"mandated": "on"} | posted_day("mandate_until", LATER)
+    send_in(enter(helper), PAGES | {"voor-wie": mandate})
     case = AdviceRequest.objects.get()
-    assert (case.reporter, case.people) == (alderman, sorted([alderman.pk, helper.pk]))
-    assert page(case.own_url(), helper)
-    assert enter(helper).get(f"/mijn/veilig-wonen/{case.number}/adres/").status_code == 404
-    mandate = case.mandates.get()
-    enter(alderman).post(f"/mijn/veilig-wonen/{case.number}/machtiging/{mandate.pk}/stop/")
-    assert enter(helper).get(case.own_url()).status_code == 404
-    assert enter(alderman).get(case.own_url()).status_code == 200
+    assert case.reporter == alderman
+    assert case.people == sorted([alderman.pk, helper.pk])
+    own_url = case.own_url()
+    path = f"/mijn/veilig-wonen/{case.number}/"
+    assert page(own_url, helper)
+    assert enter(helper).get(f"{path}adres/").status_code == 404
+    running = case.mandates.get()
+    enter(alderman).post(f"{path}machtiging/{running.pk}/stop/")
+    assert enter(helper).get(own_url).status_code == 404
+    assert enter(alderman).get(own_url).status_code == 200
 
 
 def test_a_second_click_makes_no_second_case(enter, alderman):
     client = enter(alderman)
-    at = fill_in(client, PAGES, sent=False).replace("controle", "versturen")
-    assert client.post(at)["Location"] == client.post(at)["Location"]
+    path = fill_in(client, PAGES).replace("controle", "versturen")
+    first = client.post(path)
+    second = client.post(path)
+    assert first["Location"] == second["Location"]
     assert Case.objects.count() == 1
 
 
 def test_half_an_address_is_asked_for_and_what_was_typed_stays(enter, alderman):
     draft = Draft(owner=alderman, kind="veiligwonen")
-    draft.keep({})
-    answer = enter(alderman).post(f"{START}{draft.pk}/adres/", {"street": "Verzonnen Laan 12"})
-    assert answer.status_code == 422
-    assert "Verzonnen Laan 12" in answer.content.decode()
+    draft.save_answers({})
+    path = f"{START}{draft.pk}/adres/"
+    response = enter(alderman).post(path, {"street": "Verzonnen Laan 12"})
+    assert response.status_code == 422
+    assert "Verzonnen Laan 12" in response.content.decode()
 
 
-def test_a_report_is_named_by_its_number_and_shows_nothing(asked, alderman, desk, page):
+def test_a_report_is_named_by_its_number_and_shows_nothing(new_request, alderman, desk, page):
     report = incident(alderman, function="alderman", narrative="CANARY-melding")
-    told = asked.told
-    told.incidents = [report.number]
-    told.save(update_fields=["incidents"])
-    html = page(asked.get_absolute_url(), desk["triagist"])
-    assert report.number in html.get_text()
-    assert "CANARY-melding" not in html.get_text()
-    assert not html.find("a", string=report.number)
+    details = new_request.applicant_details
+    details.incidents = [report.number]
+    details.save(update_fields=["incidents"])
+    soup = page(new_request.get_absolute_url(), desk["triagist"])
+    assert report.number in soup.get_text()
+    assert "CANARY-melding" not in soup.get_text()
+    assert not soup.find("a", string=report.number)
 
 
-def test_the_applicant_sees_one_status_over_all_parties_and_who_looked(asked, alderman, desk, page, enter):
-    page(asked.get_absolute_url(), desk["triagist"])
-    case = asked.do("take", by=desk["triagist"])
+def test_the_applicant_sees_one_status_over_all_parties_and_who_looked(
+    new_request, alderman, desk, page, enter
+):
+    triagist = desk["triagist"]
+    page(new_request.get_absolute_url(), triagist)
+    case = new_request.perform("take", by=triagist)
     soup = page(case.own_url(), alderman)
-    now = [item.get_text(" ", strip=True) for item in soup.select("[aria-current=step]")]
-    assert now == ["Bekijken wat het meest dringt het steunpunt · hier is het nu"]
-    assert desk["triagist"].name in soup.main.get_text()
-    assert "Wij nemen contact met u op" in soup.main.get_text()
-    assert "punten" not in soup.main.get_text()
-    assert "T. Desk" in page(f"{case.own_url()}wie-keek/", alderman).main.get_text()
-    case.messages.create(author=desk["triagist"], from_desk=True, text="Ik bel u om tien uur.")
-    assert "Ik bel u om tien uur." in page(case.own_url(), alderman).main.get_text()
+    current = [item.get_text(" ", strip=True) for item in soup.select("[aria-current=step]")]
+    assert current == ["Bekijken wat het meest dringt het steunpunt · hier is het nu"]
+    text = soup.main.get_text()
+    assert triagist.name in text
+    assert "Wij nemen contact met u op" in text
+    assert "punten" not in text
+    looks = page(f"{case.own_url()}wie-keek/", alderman).main.get_text()
+    assert "T. Desk" in looks
+    case.messages.create(author=triagist, from_desk=True, text="Ik bel u om tien uur.")
+    text = page(case.own_url(), alderman).main.get_text()
+    assert "Ik bel u om tien uur." in text
 
 
 def test_a_mandate_ends_with_its_last_day(people, alderman, enter):
+    helper = people["clerk"]
     yesterday = timezone.localdate() - timedelta(days=1)
-    case = advice_request(people["clerk"], for_whom="other", email=alderman.email, mandate_until=yesterday)
+    mandate = {"for_whom": "other", "email": alderman.email, "mandate_until": yesterday}
+    case = advice_request(helper, **mandate)
     end_mandates()
-    assert enter(people["clerk"]).get(case.own_url()).status_code == 404
+    assert enter(helper).get(case.own_url()).status_code == 404
     assert enter(alderman).get(case.own_url()).status_code == 200

@@ -1,4 +1,4 @@
-"""vw-triage-1: the four cases of the domain reference (support §4.6), and what may never happen."""
+"""vw-triage-1: the four cases of docs/domain/support.md §4.6, and what may never happen."""
 
 from dataclasses import replace
 
@@ -6,14 +6,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from veiligwonen.triage import NAMES, POINTS, RULES, SCALES, Band, Facts, threat, weigh
+from veiligwonen.rules.triage import (
+    FACT_NAMES,
+    POINTS,
+    RULES,
+    SCALES,
+    Band,
+    Facts,
+    threat_points,
+    weigh,
+)
 
 NO = dict.fromkeys((*POINTS, *RULES), False)
-AZC = Facts(**NO | {"severity": 3, "likelihood": 4, "no_pkvw": True, "no_detection": True, "weak_front": True, "no_arrangements": True,
-                    "address_shared": True, "vulnerable_housemate": True, "risk_moment": True, "at_the_home": True})  # fmt: skip
-MAYOR = Facts(**NO | {"severity": 1, "likelihood": 1, "no_detection": True, "weak_front": True, "new_start": True})
+
+
+def facts_with(*true: str, severity: int, likelihood: int, unknown: tuple[str, ...] = ()) -> Facts:
+    """Return facts that are all known and false, but for these."""
+    values = NO | dict.fromkeys(true, True) | dict.fromkeys(unknown)
+    return Facts(severity=severity, likelihood=likelihood, **values)
+
+
 HOME = ("no_pkvw", "no_detection", "weak_front", "no_arrangements")
-DEPUTY = Facts(**NO | {"severity": 2, "likelihood": 3} | dict.fromkeys(HOME))
+AZC = facts_with(
+    *HOME,
+    "address_shared",
+    "vulnerable_housemate",
+    "risk_moment",
+    "at_the_home",
+    severity=3,
+    likelihood=4,
+)
+MAYOR = facts_with("no_detection", "weak_front", "new_start", severity=1, likelihood=1)
+DEPUTY = facts_with(severity=2, likelihood=3, unknown=HOME)
 DIKE_REEVE = Facts(severity=4, likelihood=4, weapon=True)
 
 
@@ -25,21 +49,27 @@ DIKE_REEVE = Facts(severity=4, likelihood=4, weapon=True)
         (DEPUTY, 34, (23, 43), Band.P3, (), True),
         (DIKE_REEVE, 83, (60, 100), Band.P1, ("H3",), False),
     ],
-    ids=["wethouder-azc", "burgemeester-preventief", "gedeputeerde-dreigbrieven", "dijkgraaf-explosief"],
+    ids=[
+        "wethouder-azc",
+        "burgemeester-preventief",
+        "gedeputeerde-dreigbrieven",
+        "dijkgraaf-explosief",
+    ],
 )
 def test_the_four_cases(facts, score, span, band, rules, call):
-    made = weigh(facts)
-    assert (made.score, (made.lowest, made.highest), made.band, made.rules, made.call) == (
-        score,
-        span,
-        band,
-        rules,
-        call,
-    )
+    result = weigh(facts)
+    assert result.score == score
+    assert (result.lowest, result.highest) == span
+    assert result.band == band
+    assert result.rules == rules
+    assert result.call is call
 
 
 def test_the_threat_of_the_four_cases():
-    assert [threat(3, 4), threat(1, 1), threat(2, 3), threat(4, 4)] == [45, 4, 23, 60]
+    assert threat_points(3, 4) == 45
+    assert threat_points(1, 1) == 4
+    assert threat_points(2, 3) == 23
+    assert threat_points(4, 4) == 60
 
 
 def test_danger_now_is_acute_whatever_the_score():
@@ -48,51 +78,63 @@ def test_danger_now_is_acute_whatever_the_score():
 
 
 def test_each_hard_rule_bounds_the_band():
-    quiet = Facts(severity=0, likelihood=0, **NO)
-    bounds = {"danger_now": Band.P0, "at_the_home": Band.P1, "weapon": Band.P1, "chain_acts": Band.P1, "doxed": Band.P4,
-              "against_family": Band.P3}  # fmt: skip
-    assert {name: weigh(replace(quiet, **{name: True})).band for name in RULES} == bounds
-    assert weigh(replace(quiet, doxed=True, likelihood=3)).band == Band.P2
+    quiet = facts_with(severity=0, likelihood=0)
+    bands = {name: weigh(replace(quiet, **{name: True})).band for name in RULES}
+    assert bands == {
+        "danger_now": Band.P0,
+        "at_the_home": Band.P1,
+        "weapon": Band.P1,
+        "chain_acts": Band.P1,
+        "doxed": Band.P4,
+        "against_family": Band.P3,
+    }
+    concrete = replace(quiet, doxed=True, likelihood=3)
+    assert weigh(concrete).band == Band.P2
 
 
 def test_an_unknown_scale_counts_two_and_says_so():
-    made = weigh(Facts(**NO))
-    assert (made.score, made.lowest, made.highest, made.incomplete) == (15, 0, 60, True)
+    result = weigh(Facts(**NO))
+    assert (result.score, result.lowest, result.highest) == (15, 0, 60)
+    assert result.incomplete
 
 
 def test_the_biggest_contribution_comes_first_after_the_rules():
-    lines = weigh(AZC).lines
-    assert [line.rule for line in lines][:2] == ["H2", ""]
-    points = [line.points for line in lines[1:]]
+    rule, threat, *others = weigh(AZC).contributions
+    assert (rule.rule, threat.rule, threat.fact) == ("H2", "", "threat")
+    points = [row.points for row in (threat, *others)]
     assert points == sorted(points, reverse=True)
-    assert lines[1].fact == "threat"
 
 
-scale, item = st.one_of(st.none(), st.integers(0, 4)), st.sampled_from([None, False, True])
-facts = st.builds(Facts, **{name: scale if name in SCALES else item for name in NAMES})
+scale = st.one_of(st.none(), st.integers(0, 4))
+item = st.sampled_from([None, False, True])
+any_facts = st.builds(Facts, **{name: scale if name in SCALES else item for name in FACT_NAMES})
 
 
-@given(facts, st.sampled_from(NAMES), st.data())
-def test_a_worse_fact_never_lowers_a_band(known, name, data):
-    worse = data.draw(st.integers(0, 4)) if name in SCALES else True
-    before = getattr(known, name)
-    low = 0 if before is None else before
-    if name in SCALES and worse < low:
-        worse = low
-    lowest = replace(known, **{name: low if name in SCALES else bool(before)})
-    assert weigh(replace(known, **{name: worse})).band <= weigh(lowest).band
-    assert weigh(replace(known, **{name: worse})).score >= weigh(lowest).score
+@given(any_facts, st.sampled_from(FACT_NAMES), st.data())
+def test_a_worse_fact_never_lowers_a_band(facts, name, data):
+    if name in SCALES:
+        low = getattr(facts, name) or 0
+        worse = data.draw(st.integers(low, 4))
+    else:
+        low = bool(getattr(facts, name))
+        worse = True
+    before = weigh(replace(facts, **{name: low}))
+    after = weigh(replace(facts, **{name: worse}))
+    assert after.band <= before.band
+    assert after.score >= before.score
 
 
-@given(facts, st.sampled_from(NAMES))
-def test_an_unknown_never_ranks_below_its_lowest_value(known, name):
-    lowest, unknown = 0 if name in SCALES else False, None
-    assert weigh(replace(known, **{name: unknown})).score >= weigh(replace(known, **{name: lowest})).score
-    assert weigh(replace(known, **{name: unknown})).band <= weigh(replace(known, **{name: lowest})).band
+@given(any_facts, st.sampled_from(FACT_NAMES))
+def test_an_unknown_never_ranks_below_its_lowest_value(facts, name):
+    lowest = 0 if name in SCALES else False
+    at_lowest = weigh(replace(facts, **{name: lowest}))
+    at_unknown = weigh(replace(facts, **{name: None}))
+    assert at_unknown.score >= at_lowest.score
+    assert at_unknown.band <= at_lowest.band
 
 
-@given(facts)
-def test_the_score_lies_in_its_range_and_never_above_the_top(known):
-    made = weigh(known)
-    assert 0 <= made.lowest <= made.score <= made.highest <= 100
-    assert made.top <= made.band <= made.minimum
+@given(any_facts)
+def test_the_score_lies_in_its_range_and_never_above_the_top(facts):
+    result = weigh(facts)
+    assert 0 <= result.lowest <= result.score <= result.highest <= 100
+    assert result.top <= result.band <= result.minimum

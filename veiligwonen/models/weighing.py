@@ -1,55 +1,57 @@
-"""A weighing that was made: its facts, its result, by whom, and what it did to the band. Never changed, only settled once."""
+"""A weighing that was made: its facts, its result, by whom, and what it did to the band."""
 
 import functools
-from dataclasses import asdict
 from itertools import islice
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import CaseBound
-from organisations.access import Role
-from organisations.workdays import end_of_next_working_day
 from sealing.fields import SealedJSONField, SealedTextField
-from veiligwonen import lists, terms, triage
-from veiligwonen.models import desk
+from veiligwonen import lists
+from veiligwonen.rules import triage
 
-BANDS = [(band.value, lists.BANDS[band.slug]) for band in triage.Band]
+BAND_CHOICES = [(band.value, lists.BAND_WORDS[band.slug]) for band in triage.Band]
 
 
 class Weighing(CaseBound):
-    """One weighing, with the version of the model that made it (§4.4)."""
+    """One weighing, with the version of the model that made it (docs/domain/support.md §4.4).
+
+    Never changed, only settled once by a second person (`transitions.weighing`).
+    """
 
     class State(models.TextChoices):
         VALID = "valid", _("geldt")
         PENDING = "pending", _("wacht op een tweede persoon")
         REFUSED = "refused", _("niet akkoord")
 
-    wall = "case_desk"
-    kept_back = {"facts": "own_page", "rules": "internal", "reason": "internal"}
+    rls_policy = "case_desk"
+    withheld_columns = {"facts": "own_page", "rules": "internal", "reason": "internal"}
 
     case = models.ForeignKey("veiligwonen.AdviceRequest", models.CASCADE, related_name="weighings")
-    model = models.CharField(max_length=20, default=triage.MODEL)
+    model = models.CharField(max_length=20, default=triage.MODEL_VERSION)
     facts = SealedJSONField(_("waarop gewogen is"), default=dict)
     rules = SealedJSONField(_("regels"), default=list)  # codes of the hard rules that hold
     score = models.PositiveSmallIntegerField()
     lowest = models.PositiveSmallIntegerField()
     highest = models.PositiveSmallIntegerField()
     incomplete = models.BooleanField(default=False)
-    band = models.PositiveSmallIntegerField(_("urgentie"), choices=BANDS)
-    before = models.PositiveSmallIntegerField(choices=BANDS, null=True)
-    minimum = models.PositiveSmallIntegerField(choices=BANDS, default=triage.Band.P4)
-    top = models.PositiveSmallIntegerField(choices=BANDS, default=triage.Band.P4)
+    band = models.PositiveSmallIntegerField(_("urgentie"), choices=BAND_CHOICES)
+    before = models.PositiveSmallIntegerField(choices=BAND_CHOICES, null=True)
+    minimum = models.PositiveSmallIntegerField(choices=BAND_CHOICES, default=triage.Band.P4)
+    top = models.PositiveSmallIntegerField(choices=BAND_CHOICES, default=triage.Band.P4)
     manual = models.BooleanField(default=False)
     reason = SealedTextField(_("waarom met de hand"), max_length=1000, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.VALID)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("gewogen op"), default=timezone.now)
-    settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
+    )
     settled_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -57,13 +59,13 @@ class Weighing(CaseBound):
         verbose_name = _("weging")
         constraints = [
             models.CheckConstraint(
-                condition=~Q(by=models.F("settled_by")),
+                condition=~Q(by=F("settled_by")),
                 name="lowered_by_two",
                 violation_error_message=_("Een verlaging vraagt een tweede persoon."),
             ),
             models.CheckConstraint(
                 condition=Q(before=None)
-                | Q(band__lte=models.F("before"))
+                | Q(band__lte=F("before"))
                 | ~Q(state="valid")
                 | Q(settled_by__isnull=False),
                 name="lowered_with_a_second",
@@ -75,12 +77,12 @@ class Weighing(CaseBound):
 
     @property
     def result(self) -> triage.Result:
-        """What the facts of this weighing come to: the lines that say why, biggest first."""
+        """What the facts of this weighing come to today."""
         return triage.weigh(triage.Facts(**self.facts))
 
     @property
     def lowers(self) -> bool:
-        """Makes a case less urgent than it was."""
+        """It makes a case less urgent than it was."""
         return self.before is not None and self.band > self.before
 
     @property
@@ -95,99 +97,53 @@ class Weighing(CaseBound):
 
     @property
     def unknown(self) -> int:
-        """How many questions are open."""
-        counted = (*triage.SCALES, *triage.POINTS)
-        return sum(self.facts.get(name) is None for name in counted)
+        """How many questions that count are open."""
+        names = (*triage.SCALES, *triage.POINTS)
+        return sum(self.facts.get(name) is None for name in names)
 
     @property
     def points_label(self) -> str:
         """The score in words, with how far it could go."""
         if self.lowest == self.highest:
             return _("%(score)s punten, niets onbekend") % {"score": self.score}
-        told = {"score": self.score, "low": self.lowest, "high": self.highest, "n": self.unknown}
-        return _("%(score)s punten (%(low)s–%(high)s), %(n)s onbekend") % told
+        values = {
+            "score": self.score,
+            "low": self.lowest,
+            "high": self.highest,
+            "n": self.unknown,
+        }
+        return _("%(score)s punten (%(low)s–%(high)s), %(n)s onbekend") % values
 
     def why(self, most: int = 99) -> list[str]:
-        """Why it stands here, in words, biggest contribution first."""
-        facts, language = triage.Facts(**self.facts), get_language()
-        told = (
-            _said(line.fact, line.rule, line.known, _scale(line, facts), language)
-            for line in triage.lines(facts)
-            if line.rule or line.points
-        )
-        return list(islice(told, most))
+        """Return why it stands here: at most so many lines, biggest contribution first."""
+        facts = triage.Facts(**self.facts)
+        language = get_language()
+        counting = (row for row in triage.contributions(facts) if row.rule or row.points)
+        reasons = []
+        for row in islice(counting, most):
+            scale = _threat_scale(row, facts)
+            reasons.append(_reason(row.fact, row.rule, row.is_known, scale, language))
+        return reasons
 
 
-def _scale(line: triage.Line, facts: triage.Facts) -> tuple[int, int] | None:
-    return (facts.likelihood, facts.severity) if line.fact == "threat" and line.known else None
+def _threat_scale(contribution: triage.Contribution, facts: triage.Facts) -> tuple[int, int] | None:
+    if contribution.fact == "threat" and contribution.is_known:
+        return (facts.likelihood, facts.severity)
+    return None
 
 
 @functools.cache
-def _said(fact: str, rule: str, known: bool, scale: tuple[int, int] | None, _language: str) -> str:
-    """One line in words. What is kept are words, and no case's facts together."""
+def _reason(
+    fact: str, rule: str, is_known: bool, scale: tuple[int, int] | None, _language: str
+) -> str:
+    """Return one contribution in words. The cache holds words, and no case's facts together."""
     label = str(lists.FACTS[fact])
     if scale:
-        label = f"{lists.LIKELIHOOD_SHORT[scale[0]]}: {lists.SEVERITY_SHORT[scale[1]]}"
+        likelihood, severity = scale
+        label = f"{lists.LIKELIHOOD_SHORT[likelihood]}: {lists.SEVERITY_SHORT[severity]}"
     if rule:
         return str(_("%(label)s (regel %(rule)s)") % {"label": label, "rule": rule})
-    return label if known else str(_("Niet bekend: %(label)s") % {"label": label[0].lower() + label[1:]})
-
-
-def make(case, facts: triage.Facts, by) -> Weighing:
-    """Weigh these facts. A lower band than the one that stands waits for a second person."""
-    result, before = triage.weigh(facts), case.band
-    return _kept(
-        case,
-        Weighing(case=case, facts=asdict(facts), rules=list(result.rules), score=result.score, lowest=result.lowest,
-                 highest=result.highest, incomplete=result.incomplete, band=result.band, before=before, minimum=result.minimum,
-                 top=result.top, by=by),
-    )  # fmt: skip
-
-
-def move(case, band: int, reason: str, by) -> Weighing:
-    """Another band than the score gives, with a reason."""
-    now = case.told.current
-    copied = ("facts", "rules", "score", "lowest", "highest", "incomplete", "minimum", "top")
-    values = {name: getattr(now, name) for name in copied}
-    return _kept(case, Weighing(case=case, band=band, before=now.band, manual=True, reason=reason, by=by, **values))
-
-
-def _kept(case, weighing: Weighing) -> Weighing:
-    told = case.told
-    if told.pending_id:
-        Weighing.objects.filter(pk=told.pending_id).update(state=Weighing.State.REFUSED, settled_at=timezone.now())
-        told.pending = None
-    weighing.state = Weighing.State.PENDING if weighing.lowers else Weighing.State.VALID
-    weighing.save(force_insert=True)
-    if weighing.lowers:
-        told.pending = weighing
-    else:
-        told.current = weighing
-    told.save(update_fields=["current", "pending"])
-    return weighing
-
-
-def settle(case, by, *, agreed: bool) -> None:
-    """A second person looked at the lowering."""
-    told = case.told
-    weighing = told.pending
-    weighing.state = Weighing.State.VALID if agreed else Weighing.State.REFUSED
-    weighing.settled_by, weighing.settled_at = by, timezone.now()
-    weighing.save(update_fields=["state", "settled_by", "settled_at"])
-    told.current, told.pending = (weighing if agreed else told.current), None
-    told.save(update_fields=["current", "pending"])
-
-
-def follow(case, made: Weighing) -> None:
-    """What follows from a weighing: other targets, a call, the next weighing; or a second person who must look."""
-    if made.state == Weighing.State.PENDING:
-        desk.tell(case, "second_person", Role.DESK_COORDINATOR, Role.TRIAGIST, but=made.by)
-        return
-    running = set(case.deadlines.running().values_list("name", flat=True))
-    band, now = triage.Band(made.band), timezone.now()
-    ends = {name: due for name, due in terms.targets(band, case.received_at).items() if name in running}
-    case.deadlines.start(**ends, reweigh=terms.weigh_again(band, now))
-    if made.call:
-        case.deadlines.start(call=end_of_next_working_day(now))
-    else:
-        case.deadlines.stop("call")
+    if is_known:
+        return label
+    question = label[0].lower() + label[1:]
+    return str(_("Niet bekend: %(label)s") % {"label": question})

@@ -1,4 +1,7 @@
-"""Make the anchor of today and print it as a line of JSON, to be kept where the database administrator cannot reach it."""
+"""Make the anchor of today and print it as a line of JSON.
+
+Store the line where the administrator of the database cannot reach it.
+"""
 
 from typing import Any
 
@@ -13,18 +16,25 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """What to print, and how long to wait."""
-        parser.add_argument("--ends", action="store_true", help="also a line for each chain that moved since the anchor before: "
-                            "then audit_verify --anchor can name the chain that was cut")  # fmt: skip
+        """Add what to print, and how long to wait."""
         parser.add_argument(
-            "--wait", type=float, default=300, help="seconds to wait for transactions that are appending (default 300)"
+            "--ends",
+            action="store_true",
+            help="also a line for each chain that moved since the anchor before: "
+            "then audit_verify --anchor can name the chain that was cut",
+        )
+        parser.add_argument(
+            "--wait",
+            type=float,
+            default=300,
+            help="seconds to wait for transactions that are appending (default 300)",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Wait, count, print."""
+        """Make the anchor and print its lines. Raises CommandError when it waited too long."""
         try:
-            made = anchor.make(options["wait"])
+            todays_anchor = anchor.make(options["wait"])
         except anchor.StillAppending as error:
             raise CommandError(str(error)) from error
-        for line in anchor.lines(made, with_ends=options["ends"]):
+        for line in anchor.lines(todays_anchor, with_ends=options["ends"]):
             self.stdout.write(line)

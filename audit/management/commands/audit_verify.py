@@ -1,12 +1,13 @@
-"""Walk every chain of the record; a line per broken chain and exit 1, or one line that says it is whole."""
+"""Walk every chain of the record: a line per broken chain and exit 1, or one line that all hold."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from audit.anchor import compare
-from audit.verify import Count, verify
+from audit.verify import WalkCount, verify
 
 
 class Command(BaseCommand):
@@ -15,24 +16,33 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Some streams, or a file with anchors that was kept elsewhere."""
+        """Add which streams, and a file with anchors that was stored elsewhere."""
         parser.add_argument("--stream", nargs="+", help="only these")
         parser.add_argument(
-            "--anchor", type=Path, help="a file with the lines that audit_anchor printed: are they still true?"
+            "--anchor",
+            type=Path,
+            help="a file with the lines that audit_anchor printed: are they still true?",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Walk."""
-        count, broken = Count(), 0
-        for problem in verify(options["stream"], count):
-            broken += self._tell(problem)
+        """Walk the chains, then compare them with the anchors.
+
+        Raises CommandError when anything is broken.
+        """
+        count = WalkCount()
+        broken = self._write_all(verify(options["stream"], count))
         if options["anchor"]:
             with options["anchor"].open() as lines:
-                broken += sum(self._tell(problem) for problem in compare(lines))
+                broken += self._write_all(compare(lines))
         if broken:
-            raise CommandError(f"{broken} broken, in {count.streams} chains with {count.entries} entries")
+            walked = f"{count.streams} chains with {count.entries} entries"
+            raise CommandError(f"{broken} broken, in {walked}")
         self.stdout.write(f"{count.streams} chains, {count.entries} entries, unbroken")
 
-    def _tell(self, problem: object) -> int:
-        self.stdout.write(str(problem))
-        return 1
+    def _write_all(self, problems: Iterable[object]) -> int:
+        """Write a line for each problem as it is found; return how many there were."""
+        count = 0
+        for problem in problems:
+            self.stdout.write(str(problem))
+            count += 1
+        return count

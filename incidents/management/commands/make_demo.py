@@ -1,4 +1,4 @@
-"""Fill the demo: accounts of the contract, and believable, invented incidents at every organisation."""
+"""Fill the demo: accounts that are agreed on, and believable, invented incidents everywhere."""
 
 from datetime import datetime, timedelta
 from random import Random
@@ -11,181 +11,281 @@ from django.utils import timezone
 from casework.models import Case, Deadline, Party
 from incidents import synthetic
 from incidents.access import lane_of
-from incidents.models import Incident, Talk
+from incidents.models import Incident, SupportTalk
+from incidents.synthetic import SyntheticReport
 from organisations.demo import make_accounts
 from organisations.models import Membership, Office, Organisation, Person, Role
 
 BATCH = 200
-IN_TIME = 0.8
-FIRST, MANY, FEW = 50, "GM0344", "GM0050"
-HANDLER = {"staff": "leidinggevende", "council": "griffier", "board": "secretaris", "chair": "secretaris"}
-OFFICE = {"alderman": "wethouder", "mayor": "burgemeester", "deputy": "gedeputeerde", "dike_reeve": "dijkgraaf"}
-REPORTER = {"staff": "ambtenaar", "council": "raadslid"}
-SIZES = {"municipality": 3, "province": 6, "water_authority": 2, "caribbean_body": 1}
+MET_IN_TIME_SHARE = 0.8  # part of the deadlines
+# Of the first fifty reports Zeewolde has seven, and no more later: too few for figures. Utrecht has
+# many.
+FIRST_REPORTS = 50
+LARGE, SMALL = "GM0344", "GM0050"
+EVERY_SMALL = 8
+LARGE_FACTOR = 12
+WEIGHT_BY_TYPE = {"municipality": 3, "province": 6, "water_authority": 2, "caribbean_body": 1}
+HANDLER_BY_LANE = {
+    "staff": "leidinggevende",
+    "council": "griffier",
+    "board": "secretaris",
+    "chair": "secretaris",
+}
+REPORTER_BY_LANE = {"staff": "ambtenaar", "council": "raadslid"}
+REPORTER_BY_FUNCTION = {
+    "alderman": "wethouder",
+    "mayor": "burgemeester",
+    "deputy": "gedeputeerde",
+    "dike_reeve": "dijkgraaf",
+}
+ROLE_BY_ACCOUNT = {
+    "leidinggevende": Role.LINE_MANAGER,
+    "griffier": Role.CLERK,
+    "secretaris": Role.SECRETARY,
+    "burgemeester": Role.CHAIR,
+}
+BEFORE_HANDLER = {"reported", "withdrawn"}
+PLANNED = {"in_progress", "waiting_chain", "closed"}
+HANDLED_STATES = {"in_progress", "waiting_chain"}
+DEMO_ENDED = {"closed", "no_incident", "withdrawn"}
+END_STEP = {"closed": "close", "no_incident": "dismiss"}
+TALK_OUTCOMES = {
+    "closed": ("held", "held", "declined"),
+    "waiting_chain": ("held",),
+    "in_progress": ("held",),
+}
+CLOSED_REACTIONS = ["warning_letter", "verbal_warning", "order_talk", "liability_claim"]
+CLOSED_POLICE = ["reported", "not_wanted", "charges_done"]
+CLOSED_LESSONS = ["work_instruction", "training"]
 
 
-def _met(random: Random, due: datetime, ended: dict[str, datetime]) -> dict[str, datetime]:
-    """When a term of a closed report was met: four out of five in time, and not after it was closed."""
-    if "met_at" not in ended:
-        return {}
-    return {"met_at": min(ended["met_at"], due + timedelta(hours=-1 if random.random() < IN_TIME else 20))}
+def _met_at(random: Random, due: datetime, closed_at: datetime) -> datetime:
+    """Return when a deadline of a closed report was met: most in time, none after it was closed."""
+    hours = -1 if random.random() < MET_IN_TIME_SHARE else 20
+    return min(closed_at, due + timedelta(hours=hours))
 
 
-def _choose(random: Random, places: list[Organisation], start: int, count: int) -> list[Organisation]:
-    """Where the next reports were made. Of the first fifty Zeewolde has seven, and no more later: too few for figures. Utrecht has many."""
-    known = {place.code: place for place in places}
-    weights = [SIZES[place.type] * (1 + (place.inhabitants or 50000) / 100000) for place in places]
-    weights[places.index(known[MANY])] *= 12
-    weights[places.index(known[FEW])] = 0
-    first = [known[FEW if number % 8 == 0 else MANY] for number in range(start, min(start + count, FIRST))]
-    return first + random.choices(places, weights, k=count - len(first))
+def _choose(
+    random: Random, organisations: list[Organisation], start: int, count: int
+) -> list[Organisation]:
+    """Return where the next `count` reports were made, after the first `start`."""
+    by_code = {organisation.code: organisation for organisation in organisations}
+    weights = []
+    for organisation in organisations:
+        size = 1 + (organisation.inhabitants or 50000) / 100000
+        weights.append(WEIGHT_BY_TYPE[organisation.type] * size)
+    weights[organisations.index(by_code[LARGE])] *= LARGE_FACTOR
+    weights[organisations.index(by_code[SMALL])] = 0
+    chosen = []
+    for number in range(start, min(start + count, FIRST_REPORTS)):
+        chosen.append(by_code[SMALL if number % EVERY_SMALL == 0 else LARGE])
+    return chosen + random.choices(organisations, weights, k=count - len(chosen))
 
 
 class Command(BaseCommand):
-    """`make_demo --size 2000`. What is there already stays."""
+    """`make_demo --size 2000`. What exists already stays."""
 
     help = __doc__
 
     def add_arguments(self, parser) -> None:
-        """How many."""
+        """Add the number of reports, and the seed of what is invented."""
         parser.add_argument("--size", type=int, default=2000)
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args, **options) -> None:
-        """Accounts first, then incidents."""
+        """Make the accounts first, then the incidents. Raises CommandError outside demo mode."""
         if not settings.DEMO:
             raise CommandError("only in demo mode")
         with transaction.atomic():
             make_accounts()
-        there = Case.objects.count()
-        self.known: dict[str, Person] = {}
-        random = Random(options["seed"] + there)  # noqa: S311 -- invented data
-        places = list(Organisation.objects.current().filter(type__in=SIZES))
-        for start in range(there, options["size"], BATCH):
+        existing = Case.objects.count()
+        self.accounts: dict[str, Person] = {}
+        random = Random(options["seed"] + existing)  # noqa: S311 -- invented data
+        organisations = list(Organisation.objects.current().filter(type__in=WEIGHT_BY_TYPE))
+        for start in range(existing, options["size"], BATCH):
             count = min(BATCH, options["size"] - start)
             with transaction.atomic():
-                self._batch(random, _choose(random, places, start, count))
-            self._progress(start + count, options["size"])
+                self._make_batch(random, _choose(random, organisations, start, count))
+            self._show_progress(start + count, options["size"])
 
-    def _progress(self, done: int, of: int) -> None:
-        self.stdout.write(f"\rdemo: {done} van {of} meldingen", ending="")
-        self.stdout.write("", ending="\n" if done >= of else "")
+    def _show_progress(self, count: int, total: int) -> None:
+        self.stdout.write(f"\rdemo: {count} van {total} meldingen", ending="")
+        self.stdout.write("", ending="\n" if count >= total else "")
         self.stdout.flush()
 
-    def _batch(self, random: Random, places: list[Organisation]) -> None:
-        parties, clocks, talks = [], [], []
-        for place in places:
-            made = synthetic.invent(random, place.type, timezone.now())
-            case = self._case(random, place, made)
+    def _make_batch(self, random: Random, organisations: list[Organisation]) -> None:
+        parties = []
+        deadlines = []
+        talks = []
+        for organisation in organisations:
+            report = synthetic.invent(random, organisation.type, timezone.now())
+            case = self._case(random, organisation, report)
             case.save(force_insert=True)
-            party = Party(
-                case=case,
-                role=Party.PartyRole.AFFECTED,
-                person=case.reporter,
-                function=case.function,
-                name=case.reporter.name,
-            )
-            parties.append(party.indexed())
+            parties.append(self._affected_party(case))
             talks += self._talks(case)
-            clocks += self._clocks(random, case)
-            self._history(case)
+            deadlines += self._deadlines(random, case)
+            self._record_history(case)
         Party.objects.bulk_create(parties)
-        Deadline.objects.bulk_create(clocks)
-        Talk.objects.bulk_create(talks)
+        Deadline.objects.bulk_create(deadlines)
+        SupportTalk.objects.bulk_create(talks)
 
-    def _case(self, random: Random, place: Organisation, made) -> Incident:
-        answers = made.answers
+    # --- the case ---
+
+    def _case(
+        self, random: Random, organisation: Organisation, report: SyntheticReport
+    ) -> Incident:
         case = Incident(
-            organisation=place, status=made.end, created_at=made.reported_at, changed_at=made.reported_at, **answers
+            organisation=organisation,
+            status=report.status,
+            created_at=report.reported_at,
+            changed_at=report.reported_at,
+            **report.answers,
         )
         case.lane = lane_of(case.function)
-        who = REPORTER.get(case.lane) or OFFICE.get(case.function, "bestuurder")
-        reporter = self._somebody(place, who, made.name, case.function)
-        case.unit_id = next((m.unit_id for m in reporter.memberships_now if m.unit_id), None)
-        handler = self._somebody(place, HANDLER[case.lane], made.name, "clerk" if case.lane == "council" else "support")
-        case.reporter, case.people, case.conflicted = reporter, [reporter.pk], [reporter.pk]
-        case.title, case.rank = case.make_title(), case.make_rank()
-        if made.end not in {"reported", "withdrawn"}:
+        handler = self._add_people(case, report.reporter_name)
+        case.title = case.make_title()
+        case.rank = case.make_rank()
+        if report.status not in BEFORE_HANDLER:
             case.handler = handler
-        if made.end in {"in_progress", "waiting_chain", "closed"}:
-            case.severity_assessed, case.plan = case.severity, "Contact opgenomen en een reactie voorbereid."
-        if made.end == "closed":
-            case.reaction = random.choice(["warning_letter", "verbal_warning", "order_talk", "liability_claim"])
-            case.police = random.choice(["reported", "not_wanted", "charges_done"])
+        if report.status in PLANNED:
+            case.severity_assessed = case.severity
+            case.plan = "Contact opgenomen en een reactie voorbereid."
+        if report.status == "closed":
+            self._close(random, case)
+        if report.status == "waiting_chain":
+            case.reaction = "contact_restriction"
             case.reaction_on = (case.created_at + timedelta(days=1)).date()
-            case.feedback_at, case.feedback_by = case.created_at + timedelta(days=9), "app"
-            if case.severity != "less":
-                case.evaluation, case.has_evaluation, case.lessons = (
-                    "De afspraken bij de balie zijn aangepast.",
-                    True,
-                    [random.choice(["work_instruction", "training"])],
-                )
-        if made.end == "waiting_chain":
-            case.reaction, case.police, case.vpt_code_asked = "contact_restriction", "charges_open", True
-            case.reaction_on = (case.created_at + timedelta(days=1)).date()
-        if made.end in {"closed", "no_incident", "withdrawn"}:
-            case.closed_at = min(case.created_at + timedelta(days=random.randrange(2, 60)), timezone.now())
+            case.police = "charges_open"
+            case.vpt_code_asked = True
+        if report.status in DEMO_ENDED:
+            days = random.randrange(2, 60)
+            case.closed_at = min(case.created_at + timedelta(days=days), timezone.now())
         return case
 
-    def _talks(self, case: Incident) -> list[Talk]:
-        """What was recorded of the talks, as far as the case has come."""
-        outcomes = {"closed": ("held", "held", "declined"), "waiting_chain": ("held",), "in_progress": ("held",)}.get(
-            case.status, ()
+    def _add_people(self, case: Incident, name: str) -> Person:
+        """Add the reporter, who is the affected person; return who would handle the case."""
+        account = REPORTER_BY_LANE.get(case.lane)
+        if account is None:
+            account = REPORTER_BY_FUNCTION.get(case.function, "bestuurder")
+        reporter = self._account(case.organisation, account, name, case.function)
+        for membership in reporter.memberships_now:
+            if membership.unit_id:
+                case.unit_id = membership.unit_id
+                break
+        case.reporter = reporter
+        case.people = [reporter.pk]
+        case.conflicted = [reporter.pk]
+        function = "clerk" if case.lane == "council" else "support"
+        return self._account(case.organisation, HANDLER_BY_LANE[case.lane], name, function)
+
+    def _close(self, random: Random, case: Incident) -> None:
+        case.reaction = random.choice(CLOSED_REACTIONS)
+        case.police = random.choice(CLOSED_POLICE)
+        case.reaction_on = (case.created_at + timedelta(days=1)).date()
+        case.feedback_at = case.created_at + timedelta(days=9)
+        case.feedback_by = "app"
+        if case.severity != "less":
+            case.evaluation = "De afspraken bij de balie zijn aangepast."
+            case.has_evaluation = True
+            case.lessons = [random.choice(CLOSED_LESSONS)]
+
+    # --- what belongs to it ---
+
+    def _affected_party(self, case: Incident) -> Party:
+        party = Party(
+            case=case,
+            role=Party.PartyRole.AFFECTED,
+            person=case.reporter,
+            function=case.function,
+            name=case.reporter.name,
         )
-        days = ((case.created_at + timedelta(days=2 + 14 * number)).date() for number in range(3))
-        return [Talk(case=case, number=number, outcome=outcome, on=min(day, timezone.localdate()), talked_by="line_manager",
-                     recorded_by=case.handler) for number, (outcome, day) in enumerate(zip(outcomes, days, strict=False), 1)]  # fmt: skip
+        return party.indexed()
 
-    def _clocks(self, random: Random, case: Incident) -> list[Deadline]:
-        """The clocks a report starts, met or stopped as far as the case has come."""
-        started = case.clocks(case.created_at)
-        if case.closed_at:
-            ended = {"met_at" if case.status == "closed" else "stopped_at": case.closed_at}
-            return [Deadline(case=case, name=name, due=due, started_at=case.created_at, **(ended | _met(random, due, ended)))
-                    for name, due in started.items()]  # fmt: skip
-        rows = []
-        for name, due in started.items():
-            met = case.created_at + timedelta(hours=5) if name == "contact" and case.handler_id else None
-            if case.status in {"in_progress", "waiting_chain"}:
-                met = met or min(due, timezone.now()) - timedelta(hours=1)
-            rows.append(Deadline(case=case, name=name, due=due, started_at=case.created_at, met_at=met))
-        if case.status in {"in_progress", "waiting_chain"}:
-            rows.append(
-                Deadline(
-                    case=case,
-                    name="news",
-                    due=timezone.now() + timedelta(days=5, hours=case.created_at.hour),
-                    started_at=case.created_at,
-                )
+    def _talks(self, case: Incident) -> list[SupportTalk]:
+        """Return the support talks so far: one after two days, then one every two weeks."""
+        talks = []
+        for number, outcome in enumerate(TALK_OUTCOMES.get(case.status, ()), 1):
+            day = (case.created_at + timedelta(days=2 + 14 * (number - 1))).date()
+            talk = SupportTalk(
+                case=case,
+                number=number,
+                outcome=outcome,
+                on=min(day, timezone.localdate()),
+                talked_by="line_manager",
+                recorded_by=case.handler,
             )
-        case.due = min((row.due for row in rows if not row.met_at), default=None)
-        Case.objects.filter(pk=case.pk).update(due=case.due)
-        return rows
+            talks.append(talk)
+        return talks
 
-    def _history(self, case: Incident) -> None:
-        """The chain of the case begins with its report."""
+    def _deadlines(self, random: Random, case: Incident) -> list[Deadline]:
+        """Return the deadlines of a report, met or stopped as far as the case has come."""
+        if case.closed_at:
+            return self._ended_deadlines(random, case)
+        deadlines = self._running_deadlines(case)
+        running = [deadline.due for deadline in deadlines if not deadline.met_at]
+        case.due = min(running, default=None)
+        Case.objects.filter(pk=case.pk).update(due=case.due)
+        return deadlines
+
+    def _ended_deadlines(self, random: Random, case: Incident) -> list[Deadline]:
+        deadlines = []
+        for name, due in case.clocks(case.created_at).items():
+            deadline = Deadline(case=case, name=name, due=due, started_at=case.created_at)
+            if case.status == "closed":
+                deadline.met_at = _met_at(random, due, case.closed_at)
+            else:
+                deadline.stopped_at = case.closed_at
+            deadlines.append(deadline)
+        return deadlines
+
+    def _running_deadlines(self, case: Incident) -> list[Deadline]:
+        started = case.created_at
+        deadlines = []
+        for name, due in case.clocks(started).items():
+            deadline = Deadline(case=case, name=name, due=due, started_at=started)
+            if name == "contact" and case.handler_id:
+                deadline.met_at = started + timedelta(hours=5)
+            elif case.status in HANDLED_STATES:
+                deadline.met_at = min(due, timezone.now()) - timedelta(hours=1)
+            deadlines.append(deadline)
+        if case.status in HANDLED_STATES:
+            due = timezone.now() + timedelta(days=5, hours=started.hour)
+            deadlines.append(Deadline(case=case, name="news", due=due, started_at=started))
+        return deadlines
+
+    def _record_history(self, case: Incident) -> None:
+        """Begin the chain of the case with its report, and end it as the case ended."""
         case.record("reported", by=case.reporter, on_behalf=False, lane=case.lane, evidence=0)
         if case.handler:
             case.record("take", by=case.handler, before="reported", after="triage")
         if case.closed_at:
-            case.record("close" if case.status == "closed" else "dismiss" if case.status == "no_incident" else "withdraw",
-                        by=case.handler or case.reporter, before="in_progress", after=case.status)  # fmt: skip
+            step = END_STEP.get(case.status, "withdraw")
+            by = case.handler or case.reporter
+            case.record(step, by=by, before="in_progress", after=case.status)
 
-    def _somebody(self, place: Organisation, who: str, name: str, office: str) -> Person:
-        """An invented account of this place; one per role, made once."""
-        email = f"{who}@{place.slug}.example" if place.type == "municipality" else f"{who}@{place.code.lower()}.example"
-        if email in self.known:
-            return self.known[email]
-        person = Person.objects.filter(email=email).first()
-        if person is None:
-            person = Person.objects.create(email=email, name=name, organisation=place, password="!")
-            roles = {
-                "leidinggevende": Role.LINE_MANAGER,
-                "griffier": Role.CLERK,
-                "secretaris": Role.SECRETARY,
-                "burgemeester": Role.CHAIR,
-            }
-            Membership.objects.create(person=person, organisation=place, role=roles.get(who, Role.REPORTER))
-            Office.objects.create(person=person, organisation=place, function=office)
-        self.known[email] = person
+    # --- accounts ---
+
+    def _account(
+        self, organisation: Organisation, account: str, name: str, function: str
+    ) -> Person:
+        """Return an invented account of this organisation: one for each kind of account."""
+        is_municipality = organisation.type == "municipality"
+        domain = organisation.slug if is_municipality else organisation.code.lower()
+        email = f"{account}@{domain}.example"
+        if email not in self.accounts:
+            person = Person.objects.filter(email=email).first()
+            if person is None:
+                person = self._create_account(organisation, account, name, function, email)
+            self.accounts[email] = person
+        return self.accounts[email]
+
+    def _create_account(
+        self, organisation: Organisation, account: str, name: str, function: str, email: str
+    ) -> Person:
+        person = Person.objects.create(
+            email=email, name=name, organisation=organisation, password="!"
+        )
+        role = ROLE_BY_ACCOUNT.get(account, Role.REPORTER)
+        Membership.objects.create(person=person, organisation=organisation, role=role)
+        Office.objects.create(person=person, organisation=organisation, function=function)
         return person

@@ -1,10 +1,11 @@
-"""Count all reports anew and publish the figures. Months that are frozen keep what they were: their cases may be gone."""
+"""Count all reports anew and publish the figures. Months that are frozen keep what they were: their
+cases may be gone."""
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from insights import count, publish
-from insights.models import FrozenMonth, Tally
+from insights import counting, publishing
+from insights.models import CellCount, FrozenMonth
 
 
 class Command(BaseCommand):
@@ -13,18 +14,20 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser) -> None:
-        """What may be lost is asked for by name."""
+        """Add the option that may lose counts: it must be given by name."""
         parser.add_argument(
-            "--thaw", action="store_true", help="count frozen months anew too: what was destroyed is then gone"
+            "--thaw",
+            action="store_true",
+            help="count frozen months anew too: what was destroyed is then gone",
         )
 
     def handle(self, *args, **options) -> None:
-        """Count, freeze what is old, publish."""
+        """Count, freeze what is old, and publish, in one transaction."""
         with transaction.atomic():
             if options["thaw"]:
                 FrozenMonth.objects.all().delete()
-                Tally.objects.all().delete()
-            months = count.count_all()
-            count.freeze_old()
-            renewed = publish.publish()
+                CellCount.objects.all().delete()
+            months = counting.count_all()
+            counting.freeze_old_months()
+            renewed = publishing.publish()
         self.stdout.write(f"figures: {len(months)} months counted, {renewed} organisations renewed")

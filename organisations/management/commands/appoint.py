@@ -1,6 +1,7 @@
-"""Give somebody a role, and an account when there is none: for the first administrator of an organisation.
+"""Give somebody a role, and an account when there is none.
 
-Run by whoever runs the installation, with the login of the owner of the database. The person gets a mail and chooses a password.
+For the first administrator of an organisation. Whoever runs the installation runs it, with the
+login of the owner of the database. The person gets a mail and chooses a password.
 """
 
 from allauth.account.adapter import get_adapter
@@ -18,28 +19,45 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Who, where, as what."""
+        """Add who, where and as what."""
         parser.add_argument("email")
         parser.add_argument("name")
-        parser.add_argument("--organisation", required=True, help="its code: GM0344, PV26, WS0152, bzk")
+        parser.add_argument(
+            "--organisation", required=True, help="its code: GM0344, PV26, WS0152, bzk"
+        )
         parser.add_argument("--role", default=Role.ORG_ADMIN, choices=Role.values)
 
     def handle(self, *args, email: str, name: str, organisation: str, role: str, **options) -> None:
-        """Again the same changes nothing."""
+        """Give the role, and create the account when there is none. Twice is once.
+
+        Raises CommandError for an organisation that does not exist or a role that it does not have.
+        """
         place = Organisation.objects.current().filter(code=organisation).first()
         if place is None:
-            raise CommandError(f"no organisation with code {organisation}; run load_organisations first")
+            message = f"no organisation with code {organisation}; run load_organisations first"
+            raise CommandError(message)
         if role not in roles_at(place):
             raise CommandError(f"{role} is no role at {place}")
         with transaction.atomic():
-            person = Person.objects.filter(email=email.lower()).first()
-            if person is None:
-                person = Person.objects.create_user(email, name=name, organisation=place)
-                record(f"person:{person.pk}", actor=None, action="account_made", organisation=place.code)
-                get_adapter().send_mail("account/email/invited", person.email, {})
-            _membership, made = Membership.objects.get_or_create(
+            person = self._account(email, name, place)
+            _membership, created = Membership.objects.get_or_create(
                 person=person, organisation=place, role=role, until=None, defaults={"unit": None}
             )
-            if made:
-                record(f"person:{person.pk}", actor=None, action="role_given", role=role, organisation=place.code)
-        self.stdout.write(f"{person.email}: {Role(role).label}, {place}" if made else "nothing to do")
+            if created:
+                self._record(person, "role_given", role=role, organisation=place.code)
+        if created:
+            self.stdout.write(f"{person.email}: {Role(role).label}, {place}")
+        else:
+            self.stdout.write("nothing to do")
+
+    def _account(self, email: str, name: str, place: Organisation) -> Person:
+        """Return the account with this address; create it, and mail an invitation, without one."""
+        person = Person.objects.filter(email=email.lower()).first()
+        if person is None:
+            person = Person.objects.create_user(email, name=name, organisation=place)
+            self._record(person, "account_made", organisation=place.code)
+            get_adapter().send_mail("account/email/invited", person.email, {})
+        return person
+
+    def _record(self, person: Person, action: str, **details) -> None:
+        record(f"person:{person.pk}", actor=None, action=action, **details)

@@ -1,6 +1,7 @@
-"""Take away the second factors of somebody who lost them all, recovery codes included. The next sign-in makes a new one.
+"""Delete the second factors of somebody who lost them all, recovery codes included.
 
-Make sure who asks: call back on a number that you know. It is on record, the person gets a mail, and is signed out everywhere.
+The next sign-in enrols a new one. Make sure who asks: call back on a number that you know. It is on
+record, the person gets a mail, and is signed out everywhere.
 """
 
 from allauth.account.adapter import get_adapter
@@ -19,11 +20,11 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Whose."""
+        """Add the address of the account."""
         parser.add_argument("email")
 
     def handle(self, *args, email: str, **options) -> None:
-        """All of them."""
+        """Delete all of them and end every session. Raises CommandError without such an account."""
         person = Person.objects.filter(email=email.lower()).first()
         if person is None:
             raise CommandError("no such account")

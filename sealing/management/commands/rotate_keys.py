@@ -1,63 +1,96 @@
-"""Wrap every data key and every secret again with the first key of WEERBAAR_KEYS, while the system runs."""
+"""Wrap every data key and secret again with the first key of WEERBAAR_KEYS; the system may run."""
 
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from sealing import keys
-from sealing.rotation import Column, Secret, columns, secrets
+from sealing.rotation import (
+    InstallationSecret,
+    WrappedKeyColumn,
+    columns,
+    installation_secrets,
+)
 
 BATCH = 500
 
 
 class Command(BaseCommand):
-    """`rotate_keys` after putting a new key in front; `rotate_keys --check` before taking the old one out.
+    """`rotate_keys` after adding a first key; `rotate_keys --check` before removing the old one.
 
-    Runs as the owner of the database: it needs every row. It may be stopped at any moment and goes on where it stopped.
+    Runs as the owner of the database: it needs every row. It may be stopped at any moment and goes
+    on where it stopped.
     """
 
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Whether to look only, and how many rows are locked at once."""
+        """Add whether to look only, and how many rows are locked at once."""
         parser.add_argument(
-            "--check", action="store_true", help="count what still needs an older key; exit 1 when there is any"
+            "--check",
+            action="store_true",
+            help="count what still needs an older key; exit 1 when there is any",
         )
-        parser.add_argument("--batch", type=int, default=BATCH, help=f"rows a transaction (default {BATCH})")
+        parser.add_argument(
+            "--batch", type=int, default=BATCH, help=f"rows a transaction (default {BATCH})"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Go through every column with wrapped keys, then through the secrets of the installation."""
-        left = 0
+        """Go through every column with wrapped keys, then through the installation's secrets.
+
+        Raises CommandError when anything still needs an older key.
+        """
+        remaining = 0
         for column in columns():
             if not options["check"]:
                 self._rotate(column, options["batch"])
-            count = column.old().count()
+            count = column.rows_with_older_key().count()
             self.stdout.write(f"{column}: {count} left with an older key")
-            left += count
-        left += self._secrets(check=options["check"])
-        if left:
-            raise CommandError(f"{left} still need an older key: keep it in WEERBAAR_KEYS")
+            remaining += count
+        if not options["check"]:
+            self._rotate_secrets()
+        remaining += self._count_old_secrets()
+        if remaining:
+            raise CommandError(f"{remaining} still need an older key: keep it in WEERBAAR_KEYS")
 
-    def _rotate(self, column: Column, size: int) -> None:
-        """First what nobody is working on, then what is left, waiting for it."""
+    def _rotate(self, column: WrappedKeyColumn, size: int) -> None:
+        """Rewrap rows that nobody is working on first; then the others, waiting for each."""
         for skip_locked in (True, False):
-            after, done, unopenable = None, 0, 0
-            while (batch := column.rewrap(after, size, skip_locked=skip_locked)).last is not None:
-                after, done, unopenable = batch.last, done + batch.done, unopenable + batch.unopenable
-                self.stdout.write(f"{column}: {done} wrapped again")
-                self.stdout.flush()
+            unopenable = self._rotate_in_batches(column, size, skip_locked=skip_locked)
         if unopenable:
-            self.stderr.write(f"{column}: {unopenable} do not open with any key of WEERBAAR_KEYS")
+            message = f"{column}: {unopenable} do not open with any key of WEERBAAR_KEYS"
+            self.stderr.write(message)
 
-    def _secrets(self, *, check: bool) -> int:
-        for secret in secrets() if not check else ():
-            if (again := self._again(secret)) not in {None, secret.blob}:
-                secret.put(again)
-        old = sum(self._again(secret) != secret.blob for secret in secrets())
-        self.stdout.write(f"secrets of the installation: {old} left with an older key")
-        return old
+    def _rotate_in_batches(self, column: WrappedKeyColumn, size: int, *, skip_locked: bool) -> int:
+        """Rewrap in one pass over the column; return how many keys do not open."""
+        rewrapped = 0
+        unopenable = 0
+        batch = column.rewrap(None, size, skip_locked=skip_locked)
+        while batch.last_pk is not None:
+            rewrapped += batch.rewrapped
+            unopenable += batch.unopenable
+            self.stdout.write(f"{column}: {rewrapped} wrapped again")
+            self.stdout.flush()
+            batch = column.rewrap(batch.last_pk, size, skip_locked=skip_locked)
+        return unopenable
 
-    def _again(self, secret: Secret) -> bytes | None:
+    def _rotate_secrets(self) -> None:
+        for secret in installation_secrets():
+            resealed = self._reseal(secret)
+            if resealed is not None and resealed != secret.blob:
+                secret.replace(resealed)
+
+    def _count_old_secrets(self) -> int:
+        """Count the secrets that are not under the first key, and write the number."""
+        count = 0
+        for secret in installation_secrets():
+            if self._reseal(secret) != secret.blob:
+                count += 1
+        self.stdout.write(f"secrets of the installation: {count} left with an older key")
+        return count
+
+    def _reseal(self, secret: InstallationSecret) -> bytes | None:
+        """Return the secret under the first key; None when it does not open."""
         try:
             return keys.reseal(secret.purpose, secret.blob)
         except keys.Unopenable:

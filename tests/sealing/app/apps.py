@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.apps import AppConfig
 
-from sealing.rotation import Secret
+from sealing.rotation import InstallationSecret
 
 
 class ExamplesConfig(AppConfig):
@@ -13,11 +13,12 @@ class ExamplesConfig(AppConfig):
     name = "tests.sealing.app"
     label = "examples"
 
-    def sealed_secrets(self) -> Iterator[Secret]:
-        """The secret of every room that has one."""
+    def sealed_secrets(self) -> Iterator[InstallationSecret]:
+        """Yield the secret of every room that has one."""
         for room in self.get_model("Room").objects.exclude(secret=b"").order_by("pk"):
-            yield Secret(
-                "door",
-                bytes(room.secret),
-                lambda blob, room=room: type(room).objects.filter(pk=room.pk).update(secret=blob),
-            )
+            row = type(room).objects.filter(pk=room.pk)
+
+            def replace(blob: bytes, row=row) -> None:
+                row.update(secret=blob)
+
+            yield InstallationSecret("door", bytes(room.secret), replace)

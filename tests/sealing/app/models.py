@@ -1,4 +1,4 @@
-"""One model of each kind that may hold sealed fields: with a key of its own, its child, and rows that borrow its key."""
+"""One model of each kind with sealed fields: one with a key, its child, and rows that borrow it."""
 
 import uuid
 
@@ -12,7 +12,7 @@ from sealing.fields import SealedJSONField, SealedTextField
 class Room(models.Model):
     """Has a data key, as a case has."""
 
-    wall = "nobody"
+    rls_policy = "nobody"
     wrapped_key_columns = ("data_key",)
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -29,7 +29,7 @@ class Room(models.Model):
 
     @staticmethod
     def wrapped_key_context(pk):
-        """Bound to the row."""
+        """Bind the wrapped key to the row."""
         return f"room:{pk}"
 
     @cached_property
@@ -41,11 +41,11 @@ class Room(models.Model):
         return keys.unwrap(bytes(self.data_key), self.wrapped_key_context(self.id))
 
     def seal_key(self):
-        """32 bytes."""
+        """Return the data key: 32 bytes."""
         return self._plain_key
 
     def seal_context(self):
-        """Bound to the row; by its id: a child that is not saved yet has no pk."""
+        """Return its id in words, not its pk: a child that is not saved yet has no pk."""
         return f"room:{self.id}"
 
     def save(self, *args, **kwargs):
@@ -56,7 +56,7 @@ class Room(models.Model):
 class Suite(Room):
     """A child table, as a case type is."""
 
-    wall = "nobody"
+    rls_policy = "nobody"
 
     extra = SealedTextField(blank=True)
 
@@ -75,21 +75,21 @@ class Bound(models.Model):
         return str(self.pk)
 
     def seal_key(self):
-        """That of the room."""
+        """Return the key of the room."""
         return self.room.seal_key()
 
     def seal_context(self):
-        """That of the room."""
+        """Return the context of the room."""
         return self.room.seal_context()
 
 
 class Letter(Bound):
     """One kind."""
 
-    wall = "nobody"
+    rls_policy = "nobody"
 
 
 class Parcel(Bound):
     """Another kind, with fields of the same name."""
 
-    wall = "nobody"
+    rls_policy = "nobody"

@@ -13,15 +13,16 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser) -> None:
-        """Where to."""
+        """Add the folder to save to."""
         parser.add_argument("folder", type=Path)
 
     def handle(self, *args, **options) -> None:
-        """Save."""
+        """Save. Raises CommandError when nothing was saved."""
         try:
-            told = copies.save(options["folder"], env.text("DATABASE_BACKUP_URL"))
+            manifest = copies.save(options["folder"], env.text("DATABASE_BACKUP_URL"))
         except (copies.NotDone, OSError) as problem:
             raise CommandError(f"weerbaar: {problem}") from None
         self.stdout.write(
-            f"weerbaar: saved to {options['folder']}: the database and {len(told['files'])} files. The keys are not in it."
+            f"weerbaar: saved to {options['folder']}: "
+            f"the database and {len(manifest['files'])} files. The keys are not in it."
         )

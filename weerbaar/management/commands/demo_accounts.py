@@ -12,9 +12,11 @@ class Command(BaseCommand):
     help = __doc__
 
     def handle(self, *args, **options) -> None:
-        """One account a line, with what it does."""
+        """Write one account per line, with what it does. Raises CommandError outside demo mode."""
         if not settings.DEMO:
             raise CommandError("only in demo mode")
-        self.stdout.write("".join(f"  {account:<45}{tells}\n" for account, _place, tells in accounts()))
+        self.stdout.write(
+            "".join(f"  {account:<45}{role}\n" for account, _place, role in accounts())
+        )
         self.stdout.write(f"  Wachtwoord van elk account: {PASSWORD}\n")
         self.stdout.write(f"  API-koppeling: {CLIENT}, geheim: {SECRET} (/api/v1/docs/)\n")

@@ -1,15 +1,15 @@
-"""`migrate`, and then the walls: no table is ever without them."""
+"""`migrate`, and then row-level security: no table is ever without it."""
 
 from django.core.management.commands.migrate import Command as Migrate
 
-from weerbaar import wall
+from weerbaar import rls_install
 
 
 class Command(Migrate):
-    """Django's own, followed by the policies that follow from the models."""
+    """Django's own, followed by the policies that the models declare."""
 
     def handle(self, *args, **options):
         """Migrate, then leave the database with exactly the declared roles, grants and policies."""
         super().handle(*args, **options)
         if not (options["plan"] or options["check_unapplied"]):
-            wall.build()
+            rls_install.install()

@@ -1,4 +1,7 @@
-"""Migrate, load and fill a database for the demo: in one process, as starting takes longer than most of it."""
+"""Migrate, load and fill a database for the demo.
+
+In one process, as starting takes longer than most of it.
+"""
 
 import io
 
@@ -13,21 +16,24 @@ class Command(BaseCommand):
     help = __doc__
 
     def add_arguments(self, parser) -> None:
-        """How many reports."""
+        """Add the number of reports."""
         parser.add_argument("--size", type=int, required=True)
 
     def handle(self, *args, **options) -> None:
-        """What is done is told to the terminal while it is; the accounts are the answer."""
+        """Fill the database and write the accounts; progress goes to stderr.
+
+        Raises CommandError outside demo mode.
+        """
         if not settings.DEMO:
             raise CommandError("only in demo mode")
         size = options["size"]
-        self._do("database bijwerken", "migrate", verbosity=0)
-        self._do("organisaties laden", "load_organisations")
-        self._do(f"voorbeelden maken ({size} meldingen)", "make_demo", size=size)
-        self._do("aanvragen maken", "make_demo_requests", size=size // 40)
-        self._do("cijfers tellen", "rebuild_figures")
+        self._run("database bijwerken", "migrate", verbosity=0)
+        self._run("organisaties laden", "load_organisations")
+        self._run(f"voorbeelden maken ({size} meldingen)", "make_demo", size=size)
+        self._run("aanvragen maken", "make_demo_requests", size=size // 40)
+        self._run("cijfers tellen", "rebuild_figures")
         call_command("demo_accounts", stdout=self.stdout)
 
-    def _do(self, what: str, command: str, **how) -> None:
-        self.stderr.write(f"weerbaar: {what}", str)
-        call_command(command, stdout=io.StringIO(), **how)
+    def _run(self, description: str, command: str, **options) -> None:
+        self.stderr.write(f"weerbaar: {description}", str)
+        call_command(command, stdout=io.StringIO(), **options)

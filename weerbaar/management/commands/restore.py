@@ -1,4 +1,6 @@
-"""Put a backup into an empty database and an empty store, bring it to this release, and walk the record."""
+"""Put a backup into an empty database and store, bring it to this release, and verify
+the record.
+"""
 
 from pathlib import Path
 
@@ -15,17 +17,18 @@ class Command(BaseCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser) -> None:
-        """Where from."""
+        """Add the folder to restore from."""
         parser.add_argument("folder", type=Path)
 
     def handle(self, *args, **options) -> None:
-        """Put back."""
+        """Restore. Raises CommandError when nothing was restored."""
         try:
-            told = copies.restore(options["folder"], env.text("DATABASE_URL"))
+            manifest = copies.restore(options["folder"], env.text("DATABASE_URL"))
         except (copies.NotDone, OSError) as problem:
             raise CommandError(f"weerbaar: {problem}") from None
         call_command("migrate", verbosity=0)
         call_command("audit_verify", stdout=self.stdout)
         self.stdout.write(
-            f"weerbaar: put back as it was on {told['made_at']}: the database and {len(told['files'])} files"
+            f"weerbaar: put back as it was on {manifest['made_at']}: "
+            f"the database and {len(manifest['files'])} files"
         )

@@ -1,0 +1,35 @@
+"""Keyset pages of the API: one page of a list, and where the next one begins (NL API Design Rules
+2.2).
+"""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from rest_framework.response import Response
+
+from integrations.parameters import whole
+from integrations.problems import wrong
+from pagination.keyset import page
+
+MOST_ROWS_A_PAGE = 100
+
+
+def keyset(request, rows: QuerySet, order: tuple[str, ...]):
+    """Return one page of a list, after `cursor`, of at most `limit` rows. Raises Problem (400)."""
+    size = whole(request, "limit", 25, 1, MOST_ROWS_A_PAGE)
+    cursor = request.GET.get("cursor", "")
+    rows_page = page(rows, order=order, after=cursor, size=size)
+    if "cursor" in request.GET and rows_page.first:
+        raise wrong([("cursor", _("Neem ‘cursor’ over uit het vorige antwoord."))])
+    return rows_page
+
+
+def listed(request, rows_page, rows: list[dict[str, Any]]) -> Response:
+    """Return the answer of a page, with where the next one begins in the body and in `Link`."""
+    headers = {}
+    if rows_page.next:
+        query = request.GET.copy()
+        query["cursor"] = rows_page.next
+        headers["Link"] = f'<{request.path}?{query.urlencode()}>; rel="next"'
+    return Response({"resultaten": rows, "volgende": rows_page.next or None}, headers=headers)

@@ -1,0 +1,176 @@
+"""HTTP to systems of others: to public addresses only, checked at the moment of sending
+(docs/adr/0016).
+"""
+
+import http.client
+import ipaddress
+import socket
+import ssl
+from urllib.parse import SplitResult, urlsplit
+
+from django.conf import settings
+
+TIMEOUT = 5  # seconds for one answer
+NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+IPV4_BITS = 0xFFFFFFFF
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+class AddressRefused(Exception):
+    """We do not send to this address, whatever it may answer."""
+
+
+class EventNotAccepted(Exception):
+    """The receiver did not accept an event. `status`: what it answered, None when it did not
+    answer.
+    """
+
+    def __init__(self, status: int | None, why: str) -> None:
+        super().__init__(why)
+        self.status = status
+        self.why = why
+
+
+# --- addresses ------------------------------------------------------------------------------------
+
+
+def problem_of(url: str) -> str:
+    """Return why we cannot send to an address, by the look of it: a slug, or "".
+
+    Where it leads is looked up when something is sent.
+    """
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "unreadable"
+    if not parts.hostname or not url.isascii() or not url.isprintable() or " " in url:
+        return "unreadable"
+    if _carries_secret(parts):
+        return "secret"
+    if settings.WEBHOOK_PRIVATE:
+        if parts.scheme in {"http", "https"}:
+            return ""
+        return "unsafe"
+    if parts.scheme == "https" and port in {None, 443}:
+        return ""
+    return "unsafe"
+
+
+def _carries_secret(parts: SplitResult) -> bool:
+    return parts.username is not None or parts.password is not None or bool(parts.fragment)
+
+
+def is_public(address: Address) -> bool:
+    """Return whether this is an address of the internet, also when it is wrapped in another one.
+
+    IPv4-mapped, 6to4, NAT64 and Teredo addresses hold another address, which decides.
+    """
+    inner_address = _inner_address(address)
+    if inner_address is not None:
+        return is_public(inner_address)
+    return address.is_global and not address.is_multicast and not address.is_reserved
+
+
+def _inner_address(address: Address) -> ipaddress.IPv4Address | None:
+    if not isinstance(address, ipaddress.IPv6Address):
+        return None
+    if address in NAT64:
+        return ipaddress.IPv4Address(int(address) & IPV4_BITS)
+    if address.ipv4_mapped or address.sixtofour:
+        return address.ipv4_mapped or address.sixtofour
+    if address.teredo:
+        _server, client = address.teredo
+        return client
+    return None
+
+
+def resolve(host: str, port: int) -> str:
+    """Return the address to connect to.
+
+    Raises EventNotAccepted when the name leads nowhere, and AddressRefused when any of its
+    addresses is not public: one of them could be chosen later.
+    """
+    try:
+        results = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise EventNotAccepted(None, "no_address") from None
+    addresses = {str(socket_address[0]) for *_rest, socket_address in results}
+    if not settings.WEBHOOK_PRIVATE and not all(_is_public_text(text) for text in addresses):
+        raise AddressRefused
+    return sorted(addresses, key=_is_ipv6)[0]
+
+
+def _is_public_text(address: str) -> bool:
+    without_zone = address.partition("%")[0]
+    return is_public(ipaddress.ip_address(without_zone))
+
+
+def _is_ipv6(address: str) -> bool:
+    return ":" in address
+
+
+# --- connections ----------------------------------------------------------------------------------
+
+
+class _PlainConnection(http.client.HTTPConnection):
+    """A connection to the address that was checked, and to no other."""
+
+    def __init__(self, address: str, host: str, port: int) -> None:
+        super().__init__(host, port, timeout=TIMEOUT)
+        self.address = address
+
+    def connect(self) -> None:
+        self.sock = socket.create_connection((self.address, self.port), TIMEOUT)
+
+
+class _SecureConnection(_PlainConnection):
+    """A connection over TLS to the address that was checked, for the name in the URL."""
+
+    default_port = http.client.HTTPS_PORT
+
+    def connect(self) -> None:
+        super().connect()
+        context = ssl.create_default_context()
+        self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+
+
+def open_connection(url: str) -> tuple[http.client.HTTPConnection, str]:
+    """Return a connection for a URL, not connected yet, and the path to ask.
+
+    Raises AddressRefused for an address that we do not send to, and EventNotAccepted when its name
+    leads nowhere.
+    """
+    if problem_of(url):
+        raise AddressRefused
+    parts = urlsplit(url)
+    is_secure = parts.scheme == "https"
+    host = parts.hostname or ""
+    port = parts.port or (443 if is_secure else 80)
+    path = parts.path or "/"
+    if parts.query:
+        path = f"{path}?{parts.query}"
+    connection_class = _SecureConnection if is_secure else _PlainConnection
+    return connection_class(resolve(host, port), host, port), path
+
+
+def request(
+    method: str, url: str, body: bytes, headers: dict[str, str]
+) -> http.client.HTTPResponse:
+    """Send a request; return the answer, of which nothing but the head is read.
+
+    No redirect is followed. Raises AddressRefused for an address that we do not send to, and
+    EventNotAccepted when there is no answer.
+    """
+    connection, path = open_connection(url)
+    all_headers = {"User-Agent": "Weerbaar", "Connection": "close", **headers}
+    try:
+        connection.request(method, path, body, all_headers)
+        response = connection.getresponse()
+        response.close()
+        return response
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        why = "tls" if isinstance(error, ssl.SSLError) else "no_answer"
+        raise EventNotAccepted(None, why) from None
+    finally:
+        connection.close()

@@ -1,0 +1,28 @@
+"""Rate limits per minute, counted in the cache for all processes together (API-42)."""
+
+import time
+
+WINDOW = 60  # seconds
+
+
+def seconds_until_allowed(cache, key: str, limit: int) -> int:
+    """Count one more request in this minute; return the seconds to wait when over the limit."""
+    if remaining_requests(cache, key, limit) >= 0:
+        return 0
+    return WINDOW - int(time.time()) % WINDOW
+
+
+def remaining_requests(cache, key: str, limit: int) -> int:
+    """Count one more request in this minute and return how many are left; below zero it was over
+    the limit.
+
+    Adding and counting are atomic in the cache, so parallel requests are each counted.
+    """
+    window_number = int(time.time()) // WINDOW
+    counter_key = f"limit:{key}:{window_number}"
+    if cache.add(counter_key, 1, WINDOW * 2):
+        return limit - 1
+    try:
+        return limit - cache.incr(counter_key)
+    except ValueError:  # the counter expired between the two calls
+        return limit - 1
