@@ -72,7 +72,7 @@ def posted_pages():
 
 def test_the_first_page_gives_the_numbers_before_anything_is_kept(page, alderman):
     soup = page(START, alderman)
-    assert soup.h1.get_text() == "Is er nú gevaar?"
+    assert soup.h1.get_text(strip=True) == "Is er nú gevaar?"
     links = soup.main.select("a[href^=tel]")
     numbers = {link["href"] for link in links}
     assert {"tel:112", "tel:09008844", "tel:0703738314"} <= numbers
