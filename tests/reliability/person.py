@@ -27,8 +27,9 @@ class Answer:
     page: str
 
     def told(self) -> str:
-        """The words on the page."""
-        return BeautifulSoup(self.page, "html.parser").get_text(" ", strip=True)
+        """The words on the page, as a browser shows them: a line break is a space."""
+        text = BeautifulSoup(self.page, "html.parser").get_text(" ", strip=True)
+        return " ".join(text.split())
 
     def form(self) -> dict[str, str]:
         """What the first form of the page holds, as it would be sent again."""
