@@ -1,72 +1,155 @@
-"""Inspect files that people hand in: only what they say they are, without what they carry unseen.
+"""Inspect files that people hand in: by what their bytes are, without what they carry unseen.
 
 Pictures are drawn again, so that the place where a photo was taken is gone; PDFs lose scripts,
-attachments and metadata (standards SEC-40, SEC-41).
+attachments and metadata, recordings their titles (standards SEC-40, SEC-41). None of them is opened
+here: that happens in a small process of its own (uploads.limited_process).
 """
 
-import io
-import warnings
-from collections.abc import Iterator
+import contextlib
+import dataclasses
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, BinaryIO
 
-import pikepdf
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from PIL import Image, ImageOps
 
-ACCEPT = ".pdf,.jpg,.jpeg,.png,.webp,.txt,.eml"
+from uploads import limited_process
+from uploads.file_kinds import (
+    FORMS,
+    HEAD_BYTES,
+    PDF,
+    PICTURE_ENDINGS,
+    PICTURE_KINDS,
+    SOUND_ENDINGS,
+    SOUND_KINDS,
+    kind_of,
+)
+from uploads.file_names import clean_file_name
+from uploads.limited_process import Limits, Reader, pieces_of
+
 MAX_FILES = 10
-MAX_PIXELS = 40_000_000
-MAX_NAME_LENGTH = 120
-HEAD_BYTES = 1024
-JPEG_QUALITY = 92
-# Per format of Pillow: the media type and the endings of its names.
-IMAGES = {
-    "JPEG": ("image/jpeg", {".jpg", ".jpeg"}),
-    "PNG": ("image/png", {".png"}),
-    "WEBP": ("image/webp", {".webp"}),
-}
-IMAGE_ENDINGS = {ending for _media_type, endings in IMAGES.values() for ending in endings}
+PRINTED_SIDE = 1600  # points; on 17 cm of paper more are not seen
 TEXTS = {".txt": "text/plain", ".eml": "message/rfc822"}
-APPLE_IMAGES = {".heic", ".heif"}
-# What a text file never begins with: programs, archives, pictures and documents under another name.
-NOT_TEXT = (
-    b"MZ",
-    b"\x7fELF",
-    b"PK\x03\x04",
-    b"%PDF-",
-    b"\x89PNG",
-    b"\xff\xd8\xff",
-    b"GIF8",
-    b"RIFF",
-    b"{\\rtf",
-    b"\xd0\xcf\x11\xe0",
+ACCEPT_PICTURES = ",".join(PICTURE_ENDINGS)
+FILM_ENDING = ".mp4"  # of recordings too, but a browser would offer films
+ACCEPT_FILES = ",".join(
+    [
+        ".pdf",
+        *PICTURE_ENDINGS,
+        *TEXTS,
+        *(ending for ending in SOUND_ENDINGS if ending != FILM_ENDING),
+    ]
 )
-# What starts something, or carries something that is not on a page. /Names holds /JavaScript and
-# /EmbeddedFiles.
-ACTIVE_ENTRIES = (
-    "/OpenAction",
-    "/AA",
-    "/JS",
-    "/JavaScript",
-    "/EmbeddedFiles",
-    "/EF",
-    "/AF",
-    "/Metadata",
-    "/AcroForm",
-    "/PieceInfo",
-    "/Collection",
-)
-HARMLESS_ACTIONS = ("/URI", "/GoTo", "/Named")
-ACTIVE_ANNOTATIONS = ("/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D")
 
 NO_ROOM = gettext_lazy(
     "“%s” kunnen wij nu niet bewaren. Wat u typte is er nog. "
     "Probeer het later opnieuw, of ga verder zonder."
 )
+NOT_OPENED = gettext_lazy(
+    "“%(name)s”: dit bestand kunnen wij niet openen. Wat u typte is er nog. "
+    "Stuur een schermafdruk, of ga verder zonder."
+)
+TOO_BUSY = gettext_lazy(
+    "“%(name)s” kunnen wij nu niet openen: er komen veel bestanden tegelijk. "
+    "Wat u typte is er nog. Kies het bestand over een minuut opnieuw."
+)
+PICTURE_REFUSALS = {
+    "damaged": gettext_lazy(
+        "“%(name)s” gaat niet open. Misschien is het bestand beschadigd. "
+        "Maak een schermafdruk en stuur die."
+    ),
+    "too_large": gettext_lazy(
+        "“%(name)s” is te groot om te openen. Maak de foto kleiner of stuur een schermafdruk."
+    ),
+}
+PDF_REFUSALS = {
+    "damaged": gettext_lazy("“%(name)s” gaat niet open. Bewaar het bestand opnieuw als PDF."),
+    "password": gettext_lazy(
+        "“%(name)s” heeft een wachtwoord. Haal het wachtwoord eraf en stuur het opnieuw."
+    ),
+    "too_large": gettext_lazy(
+        "“%(name)s” heeft te veel onderdelen. Stuur de bladzijden die van belang zijn."
+    ),
+    "grows": NOT_OPENED,
+}
+TEXT_REFUSALS = {
+    "no_text": gettext_lazy("“%(name)s” is geen tekst. Stuur een PDF of een schermafdruk."),
+}
+SOUND_REFUSALS = {
+    "damaged": gettext_lazy(
+        "“%(name)s” gaat niet open. Misschien is de opname beschadigd. Bewaar haar opnieuw."
+    ),
+    "film": gettext_lazy(
+        "In “%(name)s” zit meer dan geluid. Een film kunnen wij nog niet aannemen. "
+        "Bewaar hem goed en schrijf in uw verhaal dat u hem hebt."
+    ),
+}
+# What to do with files that we do not take, by the endings of their names.
+ADVICE_BY_ENDING = (
+    (
+        {".msg"},
+        gettext_lazy(
+            "“%s” is een bericht uit Outlook. Open het bericht in Outlook op internet "
+            "of in de nieuwe Outlook. Kies de drie puntjes en dan “Downloaden als EML”. "
+            "Stuur dat bestand. Lukt dat niet? Druk het bericht af als PDF en stuur die."
+        ),
+    ),
+    (
+        {".mp4", ".mov", ".m4v", ".3gp", ".avi", ".mkv", ".webm", ".wmv"},
+        gettext_lazy(
+            "“%s” is een film. Die kunnen wij nog niet aannemen. "
+            "Bewaar hem goed en schrijf in uw verhaal dat u hem hebt."
+        ),
+    ),
+    (
+        set(SOUND_ENDINGS) | {".wma", ".caf", ".aiff", ".mid"},
+        gettext_lazy(
+            "“%s” is geen opname die wij kennen. "
+            "Bewaar het geluid als MP3 of M4A en stuur het opnieuw."
+        ),
+    ),
+    (
+        {".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".ods", ".ppt", ".pptx"},
+        gettext_lazy("“%s” kunnen wij niet aannemen. Bewaar het bestand als PDF en stuur die."),
+    ),
+    (
+        {".zip", ".7z", ".rar"},
+        gettext_lazy(
+            "“%s” is een map met bestanden. Pak de map uit en stuur de bestanden los van elkaar."
+        ),
+    ),
+    ({".pdf"}, gettext_lazy("“%s” is geen PDF. Bewaar het bestand opnieuw als PDF.")),
+    (
+        set(PICTURE_ENDINGS),
+        gettext_lazy(
+            "“%s” gaat niet open. Misschien is het bestand beschadigd. "
+            "Maak een schermafdruk en stuur die."
+        ),
+    ),
+    (
+        {".gif", ".bmp", ".tif", ".tiff", ".jxl", ".dng", ".raw"},
+        gettext_lazy(
+            "“%s” is een foto in een vorm die niet iedereen kan openen. "
+            "Maak er een schermafdruk van en stuur die."
+        ),
+    ),
+)
+TEXT_READER = Reader("uploads.texts", "look")
+_ReaderOfKind = tuple[Reader, Mapping[str, Any], dict[str, Any]]
+# Kind → what opens it, what is said when it is refused, and what its reader needs to know.
+READERS: dict[str, _ReaderOfKind] = {
+    **dict.fromkeys(PICTURE_KINDS, (Reader("uploads.pictures", "redraw"), PICTURE_REFUSALS, {})),
+    "HEIF": (Reader("uploads.apple_pictures", "redraw"), PICTURE_REFUSALS, {}),
+    PDF: (Reader("uploads.pdfs", "clean"), PDF_REFUSALS, {}),
+    **{
+        kind: (Reader("uploads.sounds", "clean"), SOUND_REFUSALS, {"form": kind})
+        for kind in SOUND_KINDS
+    },
+}
 
 
 class UploadRefused(Exception):
@@ -82,39 +165,107 @@ class Checked:
     file: BinaryIO
 
 
+@dataclass
+class TimeLeft:
+    """The seconds that are left to open the files of one request, which share them.
+
+    A page, the database and the proxy wait no longer for all of them together.
+    """
+
+    seconds: float = 45
+
+
 def inspect(upload: Any) -> Checked:
     """Return the clean form of an uploaded file.
 
-    Raises UploadRefused for a file that is empty, too large, damaged, or of a kind we do not take.
+    Its name gets another ending where that says something else than its bytes. Raises UploadRefused
+    for a file that is empty, too large, damaged, or of a kind we do not take.
     """
     name = upload_name(upload)
     _refuse_incomplete(upload, name)
+    upload.seek(0)
     head = upload.read(HEAD_BYTES)
     upload.seek(0)
     if not head:
         raise UploadRefused(_("“%s” is leeg. Kies een ander bestand.") % name)
     ending = PurePath(name).suffix.lower()
-    if ending == ".pdf":
-        return Checked(name, "application/pdf", _clean_pdf(upload, name, head))
-    if ending in IMAGE_ENDINGS:
-        return _clean_picture(upload, name, ending)
     if ending in TEXTS:
-        return Checked(name, TEXTS[ending], _clean_text(upload, name))
-    if ending in APPLE_IMAGES:
-        text = _(
-            "“%s” is een foto in een vorm die niet iedereen kan openen. "
-            "Maak er een schermafdruk van en stuur die."
-        )
-        raise UploadRefused(text % name)
-    text = _(
-        "“%s” kunnen wij niet aannemen. Stuur een foto, een schermafdruk, een PDF of een tekst."
+        with refusals_told(name, TEXT_REFUSALS), limits_for(upload, name) as limits:
+            limited_process.run_for_one(TEXT_READER, pieces_of(upload), limits=limits)
+        upload.seek(0)
+        return Checked(name, TEXTS[ending], upload)
+    kind = kind_of(head)
+    if kind not in READERS:
+        raise UploadRefused(_advice(ending) % name)
+    reader, refusals, options = READERS[kind]
+    with refusals_told(name, refusals), limits_for(upload, name) as limits:
+        values, file = limited_process.run(reader, pieces_of(upload), limits=limits, **options)
+    form = FORMS[values.get("format", kind)]
+    return Checked(form.name(name), form.media_type, file)
+
+
+def picture_for_print(content: Iterable[bytes]) -> tuple[str, bytes]:
+    """Return the media type and the content of a stored picture, small enough for a page of paper.
+
+    What draws the page need not decode what came in. Raises NotOpened or Refused.
+    """
+    reader, _refusals, _options = READERS["PNG"]
+    values, file = limited_process.run(reader, content, max_side=PRINTED_SIDE)
+    return FORMS[values["format"]].media_type, file.read()
+
+
+def _advice(ending: str) -> str:
+    """Return what to do with a file of a kind that we do not take, with a place for its name."""
+    for endings, advice in ADVICE_BY_ENDING:
+        if ending in endings:
+            return str(advice)
+    return _(
+        "“%s” kunnen wij niet aannemen. "
+        "Stuur een foto, een schermafdruk, een PDF, een tekst of een geluidsopname."
     )
-    raise UploadRefused(text % name)
+
+
+@contextlib.contextmanager
+def refusals_told(name: str, refusals: Mapping[str, Any]) -> Iterator[None]:
+    """Have what the small process refuses, or does not open, told in a sentence.
+
+    `refusals`: code → sentence, with %(name)s and the values of the refusal; "not_opened" when
+    there is another than for a file of a story. Raises UploadRefused.
+    """
+    try:
+        yield
+    except limited_process.Refused as refused:
+        sentence = str(refusals[refused.code])
+        raise UploadRefused(sentence % {"name": name, **refused.values}) from None
+    except limited_process.NotOpened:
+        sentence = str(refusals.get("not_opened", NOT_OPENED))
+        raise UploadRefused(sentence % {"name": name}) from None
+    except limited_process.TooBusy:
+        raise UploadRefused(TOO_BUSY % {"name": name}) from None
+
+
+@contextlib.contextmanager
+def limits_for(upload: Any, name: str) -> Iterator[Limits]:
+    """Yield the limits for opening an upload, in the time that is left for its request.
+
+    Raises UploadRefused when the disk is full meanwhile, TooBusy when no time is left.
+    """
+    limits = Limits.of_settings()
+    time_left = getattr(upload, "time_left", None) or TimeLeft()
+    if time_left.seconds <= 0:
+        raise limited_process.TooBusy
+    started = time.monotonic()
+    try:
+        yield dataclasses.replace(limits, seconds=min(limits.seconds, time_left.seconds))
+    except OSError:
+        raise UploadRefused(NO_ROOM % name) from None
+    finally:
+        time_left.seconds -= time.monotonic() - started
 
 
 def upload_name(upload: Any) -> str:
-    """Return the end of the name of an upload, without the folders that some browsers send."""
-    return PurePath(upload.name.replace("\\", "/")).name[-MAX_NAME_LENGTH:]
+    """Return the clean name of an upload, without the folders that some browsers send."""
+    return clean_file_name(upload.name)
 
 
 def _refuse_incomplete(upload: Any, name: str) -> None:
@@ -125,150 +276,3 @@ def _refuse_incomplete(upload: Any, name: str) -> None:
         raise UploadRefused(text % {"name": name, "size": filesizeformat(max_bytes)})
     if getattr(upload, "no_room", False):
         raise UploadRefused(NO_ROOM % name)
-
-
-# --- pictures -------------------------------------------------------------------------------------
-
-
-def _clean_picture(upload: Any, name: str, ending: str) -> Checked:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(upload, formats=tuple(IMAGES))
-            media_type, endings = IMAGES[picture.format or ""]
-            if ending not in endings:
-                text = _(
-                    "“%s” is geen foto van de soort die de naam zegt. "
-                    "Maak een schermafdruk en stuur die."
-                )
-                raise UploadRefused(text % name)
-            if picture.width * picture.height > MAX_PIXELS:
-                text = _(
-                    "“%s” is te groot om te openen. Maak de foto kleiner of stuur een schermafdruk."
-                )
-                raise UploadRefused(text % name)
-            upright = ImageOps.exif_transpose(picture)
-            upright.load()
-    except (
-        OSError,
-        SyntaxError,
-        ValueError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ):
-        text = _(
-            "“%s” gaat niet open. Misschien is het bestand beschadigd. "
-            "Maak een schermafdruk en stuur die."
-        )
-        raise UploadRefused(text % name) from None
-    return Checked(name, media_type, _redraw(upright, picture.format or ""))
-
-
-def _redraw(picture: Image.Image, image_format: str) -> BinaryIO:
-    """Draw the first picture of a file again: only what can be seen of it."""
-    clean = Image.frombytes(picture.mode, picture.size, picture.tobytes())
-    palette = picture.getpalette() if picture.mode == "P" else None
-    if palette:
-        clean.putpalette(palette)
-    options = {}
-    if image_format == "JPEG":
-        options = {"quality": JPEG_QUALITY}
-        if clean.mode not in {"RGB", "L"}:
-            clean = clean.convert("RGB")
-    content = io.BytesIO()
-    clean.save(content, image_format, **options)
-    content.seek(0)
-    return content
-
-
-# --- PDF ------------------------------------------------------------------------------------------
-
-
-def _clean_pdf(upload: Any, name: str, head: bytes) -> BinaryIO:
-    if not head.startswith(b"%PDF-"):
-        text = _("“%s” is geen PDF. Bewaar het bestand opnieuw als PDF.")
-        raise UploadRefused(text % name)
-    content = io.BytesIO()
-    try:
-        with pikepdf.open(upload) as document:
-            _clean_document(document)
-            document.save(content)
-    except pikepdf.PasswordError:
-        text = _("“%s” heeft een wachtwoord. Haal het wachtwoord eraf en stuur het opnieuw.")
-        raise UploadRefused(text % name) from None
-    except (pikepdf.PdfError, RecursionError):
-        text = _("“%s” gaat niet open. Bewaar het bestand opnieuw als PDF.")
-        raise UploadRefused(text % name) from None
-    content.seek(0)
-    return content
-
-
-def _clean_document(document: pikepdf.Pdf) -> None:
-    for pdf_object in document.objects:
-        for part in _dictionaries(pdf_object):
-            _remove_active_entries(part)
-    for page in document.pages:
-        _remove_active_annotations(page)
-    if "/Info" in document.trailer:
-        del document.trailer["/Info"]
-    document.remove_unreferenced_resources()
-
-
-def _dictionaries(pdf_object: Any) -> Iterator[Any]:
-    """Yield the dictionaries written in this object, itself included.
-
-    What it points at elsewhere has its own turn.
-    """
-    if isinstance(pdf_object, pikepdf.Array):
-        for item in pdf_object:
-            if _is_written_here(item):
-                yield from _dictionaries(item)
-    elif isinstance(pdf_object, pikepdf.Dictionary | pikepdf.Stream):
-        yield pdf_object
-        for key in list(pdf_object.keys()):
-            item = pdf_object[key]
-            if _is_written_here(item):
-                yield from _dictionaries(item)
-
-
-def _is_written_here(item: Any) -> bool:
-    return isinstance(item, pikepdf.Object) and not item.is_indirect
-
-
-def _remove_active_entries(part: Any) -> None:
-    """Remove what starts a program or a script, and what is carried along; links and bookmarks
-    stay.
-    """
-    for entry in ACTIVE_ENTRIES:
-        if entry in part:
-            del part[entry]
-    action = part.get("/A")
-    if not isinstance(action, pikepdf.Dictionary):
-        return
-    if str(action.get("/S", "")) not in HARMLESS_ACTIONS:
-        del part["/A"]
-    elif "/Next" in action:
-        del action["/Next"]
-
-
-def _remove_active_annotations(page: Any) -> None:
-    annotations = page.get("/Annots")
-    if annotations is None:
-        return
-    harmless = [
-        annotation
-        for annotation in annotations
-        if str(annotation.get("/Subtype", "")) not in ACTIVE_ANNOTATIONS
-    ]
-    page["/Annots"] = pikepdf.Array(harmless)
-
-
-# --- text -----------------------------------------------------------------------------------------
-
-
-def _clean_text(upload: Any, name: str) -> BinaryIO:
-    content = upload.read()
-    if content.startswith(NOT_TEXT) or b"\x00" in content:
-        text = _("“%s” is geen tekst. Stuur een PDF of een schermafdruk.")
-        raise UploadRefused(text % name)
-    return io.BytesIO(content)

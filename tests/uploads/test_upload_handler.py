@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import RequestFactory
 
+from tests.uploads import growing
 from ui import fields
 from uploads.inspection import UploadRefused, inspect
 
@@ -89,4 +90,46 @@ def test_a_file_for_which_the_disk_has_no_room_is_named_and_the_rest_is_kept(sen
         with pytest.raises(UploadRefused, match="kunnen wij nu niet bewaren"):
             inspect(file)
     assert inspect(files[2]).file.read() == b"a" * 10
+    assert request.POST["text"] == "wat ik typte"
+
+
+def test_the_files_of_one_request_share_the_time_to_open_them(sent):
+    files = sent(text("een.txt", 5), text("twee.txt", 5)).FILES.getlist("files")
+    inspect(files[0])
+    left = files[1].time_left.seconds
+    assert 0 < left < 45
+    files[0].time_left.seconds = 0
+    with pytest.raises(UploadRefused, match="kunnen wij nu niet openen"):
+        inspect(files[1])
+    assert inspect(sent(text("ander.txt", 5)).FILES["files"]).name == "ander.txt"
+
+
+def test_what_is_too_much_is_dropped_and_the_rest_is_read_on(sent):
+    request = sent(*(text(f"{number}.txt", 5) for number in range(60)))
+    assert len(request.FILES.getlist("files")) == 20
+    assert request.POST["text"] == "wat ik typte"
+
+
+def test_a_clean_file_for_which_the_disk_has_no_room_is_told(sent):
+    upload = sent(SimpleUploadedFile("foto.png", growing.picture(900))).FILES["files"]
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (500, hard))
+    try:
+        with pytest.raises(UploadRefused, match="kunnen wij nu niet bewaren"):
+            inspect(upload)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("place", ["/proc/geen", "een bestand"])
+def test_a_place_for_temporary_files_that_takes_nothing_loses_no_word(
+    sent, settings, tmp_path, place
+):
+    """Read-only, refused or gone: the file is named, and what was typed stays."""
+    (tmp_path / "een bestand").touch()
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path / place)
+    request = sent(text("bericht.txt", 100), text("tweede.txt", 100))
+    for file in request.FILES.getlist("files"):
+        with pytest.raises(UploadRefused, match="kunnen wij nu niet bewaren"):
+            inspect(file)
     assert request.POST["text"] == "wat ik typte"
