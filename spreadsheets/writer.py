@@ -1,5 +1,5 @@
-"""Write rows for a spreadsheet: what a spreadsheet would run as a formula is text, and Excel reads
-the Dutch.
+"""Write rows for a spreadsheet, as CSV, XLSX or ODS: what a spreadsheet would run as a formula is
+text, and Excel reads the Dutch.
 
 All of it is made piece by piece: nothing grows with the rows, and nothing readable lies on a disk
 on its way. Workbooks are written here and not by openpyxl: that keeps a readable file on the disk
@@ -11,10 +11,13 @@ import io
 import json
 import re
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from itertools import chain
 from xml.sax.saxutils import escape
 
+from spreadsheets import opendocument_parts
 from spreadsheets.workbook_parts import (
     BOLD_STYLE,
     DAY_STYLE,
@@ -84,11 +87,16 @@ def _json(members: Mapping[str, object]) -> str:
 class _Pieces(io.RawIOBase):
     """A file that holds what is written until it is taken away.
 
-    It cannot seek, so that a ZIP is written in one go.
+    It cannot seek, so that a ZIP is written in one go; it tells how far it is.
     """
 
     def __init__(self) -> None:
         self.parts: list[bytes] = []
+        self._written = 0
+
+    def tell(self) -> int:
+        """Return the number of bytes that were written."""
+        return self._written
 
     def writable(self) -> bool:
         """Return True: it can be written to."""
@@ -97,6 +105,7 @@ class _Pieces(io.RawIOBase):
     def write(self, content) -> int:
         """Hold the content until it is taken; return its length."""
         self.parts.append(bytes(content))
+        self._written += len(content)
         return len(content)
 
     def take(self) -> bytes:
@@ -149,3 +158,68 @@ def _text_style(text: str, *, head: bool) -> int:
     if head:
         return BOLD_STYLE
     return TEXT_STYLE if is_formula(text) else PLAIN_STYLE
+
+
+# --- ODS ------------------------------------------------------------------------------------------
+
+
+def stream_ods(sheets: Mapping[str, Iterable[Iterable[object]]]) -> Iterator[bytes]:
+    """Yield an OpenDocument spreadsheet with these sheets (name to rows, the first one the
+    heads), piece by piece.
+    """
+    pieces = _Pieces()
+    media_type = _write_media_type(pieces)
+    with zipfile.ZipFile(pieces, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.infolist().append(media_type)
+        archive.writestr("META-INF/manifest.xml", opendocument_parts.MANIFEST)
+        archive.writestr("styles.xml", opendocument_parts.DOCUMENT_STYLES)
+        with archive.open("content.xml", "w", force_zip64=True) as part:
+            part.write(opendocument_parts.CONTENT_START.encode())
+            for name, rows in sheets.items():
+                for count, piece in enumerate(_table(name, rows)):
+                    part.write(piece.encode())
+                    if count % TOGETHER == 0:
+                        yield pieces.take()
+            part.write(opendocument_parts.CONTENT_END.encode())
+        yield pieces.take()
+    yield pieces.take()
+
+
+def _write_media_type(pieces: _Pieces) -> zipfile.ZipInfo:
+    """Write what kind of file this is, as its first bytes and unpacked; return its entry.
+
+    Programs look for it there (ODF 1.3, part 2, 3.3), and read its length in front of it: a ZIP
+    that cannot seek would write that behind it.
+    """
+    content = opendocument_parts.MEDIA_TYPE.encode()
+    entry = zipfile.ZipInfo("mimetype")
+    entry.file_size = entry.compress_size = len(content)
+    entry.CRC = zlib.crc32(content)
+    entry.header_offset = 0
+    pieces.write(entry.FileHeader() + content)
+    return entry
+
+
+def _table(name: str, rows: Iterable[Iterable[object]]) -> Iterator[str]:
+    """Yield a sheet, a piece per row."""
+    all_rows = iter(rows)
+    heads = list(next(all_rows, []))
+    yield opendocument_parts.table_start(name, len(heads))
+    for count, row in enumerate(chain([heads], all_rows)):
+        cells = "".join(_table_cell(value, head=count == 0) for value in row)
+        yield f"{opendocument_parts.ROW_START}{cells}{opendocument_parts.ROW_END}"
+    yield opendocument_parts.TABLE_END
+
+
+def _table_cell(value: object, *, head: bool) -> str:
+    if isinstance(value, date):
+        return opendocument_parts.day_cell(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return opendocument_parts.number_cell(value)
+    text = "" if value is None else NO_XML.sub("", str(value))
+    if not text:
+        return opendocument_parts.EMPTY_CELL
+    if head:
+        return opendocument_parts.text_cell(text, opendocument_parts.HEAD_CELL_STYLE)
+    style = opendocument_parts.TEXT_CELL_STYLE if is_formula(text) else ""
+    return opendocument_parts.text_cell(text, style)

@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from spreadsheets import reader, writer
+from spreadsheets.workbook_parts import SHEET_END, SHEET_START, workbook_parts
 from uploads.inspection import UploadRefused
 
 HEADS = ["Datum", "Soort", "Waar"]
@@ -143,11 +144,39 @@ def test_a_zip_that_lies_about_its_length_is_refused():
 
 
 def test_too_many_rows_and_too_many_bytes():
-    many = b"Datum;Soort\n" + b"1-1-2026;a\n" * 10_001
-    with pytest.raises(UploadRefused, match=r"meer dan 10.000 rijen"):
+    many = b"Datum;Soort\n" + b"1-1-2026;a\n" * 100_001
+    with pytest.raises(UploadRefused, match=r"meer dan 100.000 rijen"):
         list(reader.read_rows(io.BytesIO(many), "csv"))
-    with pytest.raises(UploadRefused, match="hoogstens 10 MB"):
-        reader.inspect_table(upload(b"a;b\n" * (3 * 1024 * 1024)))
+    with pytest.raises(UploadRefused, match=r"meer dan 100.000 rijen"):
+        reader.inspect_table(upload(many, "lijst.csv"))
+    fits = many[: -len(b"1-1-2026;a\n")]
+    assert reader.inspect_table(upload(fits, "lijst.csv")).heads == ["Datum", "Soort"]
+    with pytest.raises(UploadRefused, match="hoogstens 20 MB"):
+        reader.inspect_table(upload(b"a;b\n" * (6 * 1024 * 1024)))
+
+
+def workbook(rows: int, empty: int = 0) -> bytes:
+    """Return a workbook with this many rows below its heads, and rows that only have a colour."""
+    cells = "".join(
+        f'<row r="{n}"><c r="A{n}"><v>{n}</v></c><c r="B{n}"><v>1</v></c></row>'
+        for n in range(2, rows + 2)
+    )
+    colours = '<row r="9"><c r="A9" s="1"/></row>' * empty
+    head = '<row r="1"><c r="A1" t="inlineStr"><is><t>Datum</t></is></c><c r="B1" t="inlineStr"><is><t>Soort</t></is></c></row>'
+    sheet = f"{SHEET_START}{head}{cells}{colours}{SHEET_END}"
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as book:
+        for name, content in workbook_parts(["Lijst"]).items():
+            book.writestr(name, content)
+        book.writestr("xl/worksheets/sheet1.xml", sheet)
+    return out.getvalue()
+
+
+def test_a_workbook_with_too_many_rows_is_refused_before_it_is_opened():
+    with pytest.raises(UploadRefused, match=r"meer dan 100.000 rijen"):
+        reader.inspect_table(upload(workbook(100_001), "lijst.xlsx"))
+    fits = upload(workbook(100_000, empty=5_000), "lijst.xlsx")
+    assert reader.inspect_table(fits).heads == ["Datum", "Soort"]
 
 
 def test_memory_is_flat_in_the_rows_of_a_workbook():
@@ -165,3 +194,9 @@ def test_memory_is_flat_in_the_rows_of_a_workbook():
 
     most(100)
     assert most(8000) < 3_000_000  # the rows alone are ten times that
+
+
+def test_cells_are_clean_text():
+    content = "naam;plaats\nZoe\u0308\x07;Utrecht\x0b\n".encode()
+    table = reader.inspect_table(SimpleUploadedFile("lijst.csv", content))
+    assert table.first == [["Zoë", "Utrecht"]]
