@@ -1,0 +1,1 @@
+"""Legal support: the calculator of legal terms, for every jurist and caseworker."""

@@ -1,0 +1,1 @@
+"""The rules of legal support: plain functions, without rows."""

@@ -1,0 +1,1 @@
+"""The pages of legal support, in modules named after what they show."""

@@ -1,0 +1,47 @@
+"""The demo holds a request for legal support in every state, and each page of them opens."""
+
+import pytest
+from django.core.management import call_command
+
+from legalsupport.models import LegalSupport
+from organisations.demo import make_accounts
+from organisations.models import Person
+from tests import factories
+from tests.veiligwonen.test_demo import NAMES, TYPES
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def demo(settings):
+    """The places and accounts of the demo, and its requests."""
+    settings.DEMO = True
+    for code, organisation_type in TYPES.items():
+        name = NAMES.get(code, code)
+        factories.OrganisationFactory(code=code, type=organisation_type, name=name)
+    make_accounts()
+    call_command("make_demo_legal")
+
+
+def test_every_state_is_there_and_opens(demo, page):
+    statuses = LegalSupport.objects.values_list("status", flat=True)
+    assert set(statuses) == set(LegalSupport.Status.values)
+    jurist = Person.objects.get(email="jurist@bzk.example")
+    secretary = Person.objects.get(email="secretaris@utrecht.example")
+    for case in LegalSupport.objects.all():
+        page(case.get_absolute_url(), jurist)
+        page(case.own_url(), case.reporter)
+    for case in LegalSupport.objects.for_employer(secretary):
+        page(case.decision_url(), secretary)
+    page("/juridische-hulp/", jurist)
+    page("/juridische-hulp/besluiten/", secretary)
+
+
+def test_each_date_of_the_law_in_it_has_its_sum(demo):
+    clocks = [
+        clock
+        for case in LegalSupport.objects.open()
+        for clock in case.deadlines.filter(name="decision", stopped_at=None)
+    ]
+    assert len(clocks) > 5
+    assert all(clock.sum for clock in clocks)
