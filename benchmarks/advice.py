@@ -22,7 +22,7 @@ def rows() -> list[Row]:
         return []
     case = adopted.case.as_case_type()
     html = _report_html(case, adopted)
-    stylesheets, fonts = pdf._look()
+    stylesheets, fonts = pdf.own_style()
 
     def write_by_worker() -> None:
         documents.write(case, "advice")

@@ -12,9 +12,11 @@ caused it loses every staff right on it (docs/domain/incidents.md §2, conflict 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from organisations.access import NATIONAL, Role
 
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from organisations.models import Membership, Person
 
 NOBODY = Q(pk__in=())
+LATELY = timedelta(days=3)  # so long after a role ended its open work is looked for
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,7 @@ class VisibilityRule:
 
     `lanes`: the lanes it sees, None for all. `own_unit`: only cases of the unit of the membership.
     `outsider`: never a case of an organisation where the person also holds a local role, because
-    colleagues can be the risk.
+    colleagues can be the risk. Another role of the same person may still show it there.
     """
 
     lanes: frozenset[str] | None = None
@@ -73,26 +76,29 @@ def visible_cases_q(
     """
     if not person.is_active:
         return NOBODY
-    kinds_at: dict[int | None, set[str]] = defaultdict(set)  # organisation, None for everywhere
+    workplaces = works_at(person)
+    # (organisation, None for everywhere; whether the workplaces are left out) → kinds
+    kinds_at: dict[tuple[int | None, bool], set[str]] = defaultdict(set)
     in_lane = NOBODY
     for membership in person.memberships_now:
         for kind, rule in _rules_of(membership, case_types):
-            place = _place_of(membership)
-            kinds_at[place].add(kind)
-            in_lane |= rule.q(kind, membership)
+            is_kept_out = rule.outsider and bool(workplaces)
+            kinds_at[_place_of(membership), is_kept_out].add(kind)
+            allowed = rule.q(kind, membership)
+            in_lane |= allowed & ~Q(organisation_id__in=workplaces) if is_kept_out else allowed
     if not kinds_at:
         return NOBODY
     inside = NOBODY
-    for place, kinds in kinds_at.items():
-        of_kinds = Q(kind__in=sorted(kinds))
-        inside |= of_kinds if place is None else of_kinds & Q(organisation_id=place)
-    workplaces = works_at(person)
-    outsider_kinds = _outsider_kinds(case_types)
-    if workplaces and outsider_kinds:
-        inside &= ~Q(kind__in=outsider_kinds, organisation_id__in=workplaces)
+    for (place, is_kept_out), kinds in kinds_at.items():
+        reached = Q(kind__in=sorted(kinds))
+        if place is not None:
+            reached &= Q(organisation_id=place)
+        if is_kept_out:
+            reached &= ~Q(organisation_id__in=workplaces)
+        inside |= reached
     need_to_know = Q(handler=person) | Q(pk__in=shared)
     is_open_to_role = in_lane & Q(confidentiality="normal")
-    return inside & (is_open_to_role | need_to_know) & ~Q(conflicted__contains=[person.pk])
+    return inside & (is_open_to_role | need_to_know) & ~_is_part_of_q(person)
 
 
 def _place_of(membership: "Membership") -> int | None:
@@ -102,33 +108,79 @@ def _place_of(membership: "Membership") -> int | None:
     return membership.organisation_id
 
 
-def is_visible(case: "Case", person: "Person") -> bool:
-    """Tell whether this person works with this case: what `visible_cases_q` selects, answered for
-    one case in hand.
+def is_visible(case: "Case", person: "Person", *, lasting: bool = False) -> bool:
+    """Tell whether this person sees this case: what `visible_cases_q` selects, answered for one
+    case in hand. `lasting`: leave out what somebody opened in an emergency.
     """
     if case.destroyed or not person.is_active:
         return False
-    if person.pk in case.conflicted:
+    if is_part_of(case, person):
         return False
-    rules = _rules_in_reach(case, person)
+    rules = _rules_in_reach(case, person, case.visibility_rules)
     if not rules:
-        return False
-    if _is_closed_to_colleagues(case) and case.organisation_id in works_at(person):
         return False
     if case.confidentiality == "normal":
         for membership, rule in rules:
             if rule.matches(case, membership):
                 return True
-    return case.is_need_to_know_of(person)
+    return case.is_need_to_know_of(person, lasting=lasting)
 
 
-def _rules_in_reach(case: "Case", person: "Person") -> list[tuple["Membership", VisibilityRule]]:
-    """Return the memberships that count where the case is, each with the rule of its role."""
+def only_reads(case: "Case", person: "Person") -> bool:
+    """Tell whether this person sees the case because of emergency access alone: that reads, and
+    nothing more (docs/adr/0019).
+
+    Who reported or was affected writes as such, whatever else they hold.
+    """
+    if person.pk in case.people or not is_visible(case, person):
+        return False
+    return not is_visible(case, person, lasting=True)
+
+
+def still_works_on(case: "Case", case_type: "type[Case]", person: "Person") -> bool:
+    """Tell whether this person may still work on a case that was taken or given to them.
+
+    They have an open account, a role of today that reaches the case where it is, and no part in it.
+    """
+    if not person.is_active or case.destroyed or is_part_of(case, person):
+        return False
+    return bool(_rules_in_reach(case, person, case_type.visibility_rules))
+
+
+def role_lost_on(case: "Case", person: "Person") -> date | None:
+    """Return the first day without the role that showed this case to somebody; None when there was
+    none lately, or when another role of today shows it.
+
+    A griffier who becomes HR adviser, or leads another unit, has lost the role of their cases, also
+    where the new one could be given such a case.
+    """
+    for membership, rule in _rules_in_reach(case, person, case.visibility_rules):
+        if rule.matches(case, membership):
+            return None
+    lately = timezone.localdate() - LATELY
+    for ended in person.memberships.ended_since(lately).order_by("-until"):
+        ended_rule = case.visibility_rules.get(Role(ended.role))
+        if ended.until and ended_rule and ended_rule.matches(case, ended):
+            day_after: date = ended.until + timedelta(days=1)
+            return day_after
+    return None
+
+
+def _rules_in_reach(
+    case: "Case", person: "Person", rules_by_role: Mapping[Role, VisibilityRule]
+) -> list[tuple["Membership", VisibilityRule]]:
+    """Return the memberships that count where the case is, each with the rule of its role.
+
+    A rule for outsiders does not count at a workplace of the person.
+    """
     rules = []
     for membership in person.memberships_now:
-        rule = case.visibility_rules.get(Role(membership.role))
-        if rule is not None and _is_in_reach_of(case, membership):
-            rules.append((membership, rule))
+        rule = rules_by_role.get(Role(membership.role))
+        if rule is None or not _is_in_reach_of(case, membership):
+            continue
+        if rule.outsider and case.organisation_id in works_at(person):
+            continue
+        rules.append((membership, rule))
     return rules
 
 
@@ -173,8 +225,7 @@ def emergency_cases_q(person: "Person", case_types: "Mapping[str, type[Case]]") 
     outsider_kinds = _outsider_kinds(case_types)
     workplaces = works_at(person)
     of_colleagues = Q(kind__in=outsider_kinds, organisation_id__in=workplaces)
-    is_part_of_it = Q(conflicted__contains=[person.pk])
-    return condition & ~of_colleagues & ~is_part_of_it
+    return condition & ~of_colleagues & ~_is_part_of_q(person)
 
 
 def may_open_in_emergency(person: "Person", case_types: "Mapping[str, type[Case]]") -> bool:
@@ -189,22 +240,34 @@ def may_open_in_emergency(person: "Person", case_types: "Mapping[str, type[Case]
 
 def works_at(person: "Person") -> list[int]:
     """Return the ids of the organisations where this person holds a local role, beside any national
-    role.
+    role, with whichever account.
     """
     places = set()
-    for membership in person.memberships_now:
+    for membership in person.workplaces:
         if membership.role not in NATIONAL:
             places.add(membership.organisation_id)
     return sorted(places)
 
 
+def is_part_of(case: "Case", person: "Person") -> bool:
+    """Tell whether this person has a part in the case, with whichever account: nobody decides about
+    themselves.
+    """
+    return not set(person.account_ids).isdisjoint(case.conflicted)
+
+
+def _is_part_of_q(person: "Person") -> Q:
+    return Q(conflicted__overlap=person.account_ids)
+
+
 def _outsider_kinds(case_types: "Mapping[str, type[Case]]") -> list[str]:
     return sorted(
-        kind for kind, case_type in case_types.items() if _is_closed_to_colleagues(case_type)
+        kind for kind, case_type in case_types.items() if is_closed_to_colleagues(case_type)
     )
 
 
-def _is_closed_to_colleagues(case_type: "Case | type[Case]") -> bool:
+def is_closed_to_colleagues(case_type: "Case | type[Case]") -> bool:
+    """Tell whether a role of the desk never sees such a case of an own workplace."""
     return any(rule.outsider for rule in case_type.visibility_rules.values())
 
 
@@ -212,20 +275,60 @@ Permission = Callable[["Case", "Person"], bool]
 
 
 def only(*roles: Role) -> Permission:
-    """Make a permission: the person holds one of these roles where the case is, in its lane, and
-    sees this case.
+    """Make a permission to write: the person holds one of these roles where the case is, in its
+    lane, and sees this case for longer than an emergency.
     """
 
     def may(case: "Case", person: "Person") -> bool:
-        for membership in person.memberships_now:
-            if membership.role not in roles:
-                continue
-            rule = case.visibility_rules.get(Role(membership.role))
-            if rule is not None and rule.matches(case, membership):
-                return is_visible(case, person)
-        return False
+        return _holds_in_lane(case, person, roles) and is_visible(case, person, lasting=True)
 
     return may
+
+
+def only_to_read(*roles: Role) -> Permission:
+    """Make a permission to read a part of a case: as `only`, and also in an emergency."""
+
+    def may(case: "Case", person: "Person") -> bool:
+        return _holds_in_lane(case, person, roles) and is_visible(case, person)
+
+    return may
+
+
+def _holds_in_lane(case: "Case", person: "Person", roles: tuple[Role, ...]) -> bool:
+    """Tell whether the person holds one of these roles where the case is, and in its lane."""
+    for membership, rule in _rules_in_reach(case, person, case.visibility_rules):
+        if Role(membership.role) in roles and rule.matches(case, membership):
+            return True
+    return False
+
+
+def any_lasting_viewer(case: "Case", person: "Person") -> bool:
+    """Permit everybody who sees this case for longer than an emergency."""
+    return is_visible(case, person, lasting=True)
+
+
+def is_handler(case: "Case", person: "Person") -> bool:
+    """Permit who handles this case, whatever the role, while a role still shows it."""
+    return case.handler_id == person.pk and is_visible(case, person)
+
+
+def handler_alone_if_restricted(permission: Permission) -> Permission:
+    """Return this permission; of a case that is restricted to its handler, for the handler alone.
+
+    Else somebody on the list could take it over, or show it to all.
+    """
+
+    def may(case: "Case", person: "Person") -> bool:
+        if case.is_restricted and case.current_handler:
+            return is_handler(case, person)
+        return permission(case, person)
+
+    return may
+
+
+def nobody(case: "Case", person: "Person") -> bool:
+    """Permit nobody."""
+    return False
 
 
 def reporter_only(case: "Case", person: "Person") -> bool:

@@ -21,3 +21,11 @@ class CaseworkConfig(AppConfig):
             raise ImproperlyConfigured(
                 f"{kinds[''].__name__} declares no KIND (docs/developers/new-case-type.md)"
             )
+
+    def organisation_rows(self) -> list:
+        """Return how cases move to a successor (organisations.succession)."""
+        from casework.models import Case, DeskAlarm  # noqa: PLC0415 -- as above
+        from casework.moved_cases import MovedCases  # noqa: PLC0415 -- models come after apps
+        from organisations.organisation_rows import Follows  # noqa: PLC0415 -- as above
+
+        return [MovedCases(Case), Follows(DeskAlarm)]

@@ -4,7 +4,6 @@ options.
 Nothing here knows a model: a function that needs a case is given one.
 """
 
-import calendar
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,12 +11,16 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from legalterms.statutory_terms import StatutoryTerm
+from legalterms.terms import add_months
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
-    from casework.access import VisibilityRule
+    from casework.access import Permission, VisibilityRule
     from organisations.access import Role
 
+WHOLE = "whole-"  # before the name of a compartment: its cases are reached whole, not in part
 PROPOSAL = "Eigen voorstel. De archivaris of de FG moet dit nog vaststellen."
 
 
@@ -37,15 +40,6 @@ class RetentionTerm:
     def until(self, closed: date) -> date:
         """Return the last day it is kept."""
         return add_months(closed, self.months)
-
-
-def add_months(day: date, months: int) -> date:
-    """Return the same day so many months later; the last of the month where that day does not exist
-    (29 February).
-    """
-    year, month_index = divmod(day.year * 12 + day.month - 1 + months, 12)
-    _weekday, days_in_month = calendar.monthrange(year, month_index + 1)
-    return date(year, month_index + 1, min(day.day, days_in_month))
 
 
 @dataclass(frozen=True)
@@ -71,12 +65,14 @@ class ExportSheet:
     """The columns of an export of a case type.
 
     `related`: relations fetched with each case. `sealed`: the names of its columns that hold sealed
-    text.
+    text. `exporters`: the roles that answer for what leaves the register; when empty, those of the
+    register of an organisation.
     """
 
     columns: Sequence[Column]
     related: tuple[str, ...] = ()
     sealed: tuple[str, ...] = ()
+    exporters: "tuple[Role, ...]" = ()
 
     def columns_for(self, *, texts: bool) -> list[Column]:
         """Return the columns of one export, with or without the sealed texts."""
@@ -93,7 +89,8 @@ class Letter:
     """One kind of letter: its name, its template, and the context the template gets of a case.
 
     `ready`: whether the case has something to write. `stamped`: each download carries who downloads
-    it, and when.
+    it, and when. `addressed`: it is addressed to who reported or was affected, and how it reached
+    them is proved (docs/adr/0032).
     """
 
     label: str
@@ -103,6 +100,16 @@ class Letter:
     classification: str = "Vertrouwelijk"
     ready: Callable[[Any], bool] = always
     stamped: bool = False
+    addressed: bool = False
+
+
+@dataclass(frozen=True)
+class PhoneContact:
+    """A number that is safe, of whom it is, and when no phone may ring there."""
+
+    number: str
+    whom: str
+    not_to_call: str = ""
 
 
 class CaseType:
@@ -115,8 +122,16 @@ class CaseType:
     visibility_rules: "Mapping[Role, VisibilityRule]" = {}
     # Parts of a case that a role reaches without the rest: name of the compartment → roles.
     compartment_roles: "Mapping[str, frozenset[Role]]" = {}
+    # Compartments beside the own one that show the whole case to these roles: name → roles.
+    whole_compartments: "Mapping[str, frozenset[Role]]" = {}
     # Roles that may open a case they do not see in an emergency, with a reason and for an hour.
     emergency_roles: "frozenset[Role]" = frozenset()
+
+    # Who may do what is no step (casework.actions): action → permission. What is not named here,
+    # nobody may do.
+    action_permissions: "Mapping[str, Permission]" = {}
+    # Roles that can be made the handler of a case; where nobody of them may see it, nobody is.
+    assignable_roles: "frozenset[Role]" = frozenset()
 
     # Pages. `navigation`: lists of this type as (label, name of the address, compartment).
     navigation: tuple[tuple[Any, str, str], ...] = ()
@@ -131,9 +146,13 @@ class CaseType:
     letters: Mapping[str, Letter] = {}
     document_labels: Mapping[str, Any] = {}
 
+    # Deadlines that count from a letter to who must answer: name of the deadline → kind of letter.
+    deadline_letters: Mapping[str, str] = {}
+
     # Deadlines by name: what must be done, which step meets it, and its words for who reported
     # (only of those that they may see).
     deadline_labels: Mapping[str, Any] = {}
+    statutory_terms: Mapping[str, StatutoryTerm] = {}  # deadlines that a law sets
     deadline_steps: Mapping[str, str] = {}
     promised_labels: Mapping[str, Any] = {}
 
@@ -147,10 +166,10 @@ class CaseType:
     withheld_columns: Mapping[str, str] = {}
 
     # Other systems. The scope a client needs to read its cases ("" when the API has none of them),
-    # its name in the API ("incidenten"), and scope of a client → the compartment it reaches.
+    # its name in the API ("incidenten"), and scope of a client → the compartments it reaches.
     api_scope = ""
     api_path = ""
-    client_scopes: Mapping[str, str] = {}
+    client_scopes: Mapping[str, tuple[str, ...]] = {}
     # Webhooks: "made", "changed", "closed" → (kind of event, what it is called).
     webhook_events: Mapping[str, Any] = {}
     # Field of the API → {slug: label}: what the codes of another system may mean.
@@ -158,10 +177,35 @@ class CaseType:
     # What an export of these cases has; None when they do not go out in a file.
     sheet: ExportSheet | None = None
 
+    # Columns that name who works on a case; who leaves is taken out of them (casework.handover).
+    worker_columns: tuple[str, ...] = ("handler",)
+    # The steps by which somebody takes a case that nobody handles, in the order they are tried.
+    claim_steps: tuple[str, ...] = ("take", "take_over")
+
     def deadline_recipients(self) -> list:
-        """Return who is reminded of a deadline."""
-        if self.handler:
-            return [self.handler]
+        """Return who hears of a deadline or a message: who handles the case now, or its lane."""
+        handler = self.current_handler
+        if handler:
+            return [handler]
+        return list(self.lane_recipients())
+
+    def escalation_recipients(self) -> list:
+        """Return who hears of danger about which nobody phoned in time."""
+        return self.deadline_recipients()
+
+    def phone_contact(self, parties: list) -> "PhoneContact | None":
+        """Return how who reported can be phoned safely; None when nobody said so.
+
+        `parties`: the people of the case, fetched already.
+        """
+        return None
+
+    def make_rank(self) -> int:
+        """Return its place in the lists: the lowest comes first."""
+        return self.rank
+
+    def lane_recipients(self) -> Any:
+        """Return who hears of a case that nobody handles."""
         return []
 
     @property
@@ -179,11 +223,38 @@ class CaseType:
     def on_reporter_message(self) -> None:
         """React when who reported wrote to us."""
 
+    def on_leaver(self, person: Any) -> None:
+        """React when somebody whom a column of `worker_columns` names left."""
+
     def on_linked(self, other: Any) -> None:
         """React when this case was linked to another."""
 
+    def counted_from(self, name: str) -> date | None:
+        """Return the day of receipt or bekendmaking after which this statutory term begins."""
+        return None
+
+    def statutory_term(self, name: str) -> StatutoryTerm | None:
+        """Return the term of the law behind a deadline of this case; None when no law sets it."""
+        return self.statutory_terms.get(name)
+
+    def extended_weeks(self, name: str) -> int:
+        """Return by how many weeks this statutory term was extended."""
+        return 0
+
+    def sent_according_to(self, letter_kind: str) -> date | None:
+        """Return the day on which this letter was sent or handed over, as a step wrote it down."""
+        return None
+
+    def refuses_post(self) -> bool:
+        """Tell whether who the letters are for asked for no post."""
+        return False
+
     def on_deadline_missed(self, clock: Any) -> None:
         """React when a deadline has passed."""
+
+    def kept_out(self) -> "frozenset[Role]":
+        """Return the roles that this case is closed to on purpose: nobody lets them in."""
+        return frozenset()
 
     def may_read(self, person: Any, document: Any) -> bool:
         """Tell whether `person`, who may see the case, may read this file of it."""

@@ -11,8 +11,13 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from casework.declarations import WHOLE
 from casework.models import case_types
 from organisations.access import NATIONAL, Role
+
+# Who answers the 24-hour line of the support desk, and the kind by which the database knows it.
+LINE_ROLES = (Role.TRIAGIST, Role.DESK_COORDINATOR)
+DESK_LINE = "desk_line"
 
 
 @dataclass(frozen=True)
@@ -31,8 +36,8 @@ class Reach:
 def kinds_by_role() -> Mapping[str, frozenset[str]]:
     """Return role → the kinds of cases, and the parts of cases, that it reaches at all.
 
-    From `sees` and `compartment_roles` of each case type, and from `settings.PLANNED_KINDS` for
-    case types that are not there yet.
+    From `visibility_rules`, `compartment_roles` and `whole_compartments` of each case type, and
+    from `settings.PLANNED_KINDS` for case types that are not there yet.
     """
     kinds: dict[str, set[str]] = {role: set() for role in Role.values}
     for kind, case_type in case_types().items():
@@ -41,6 +46,11 @@ def kinds_by_role() -> Mapping[str, frozenset[str]]:
         for compartment, roles in case_type.compartment_roles.items():
             for role in roles:
                 kinds[role].add(compartment)
+        for compartment, roles in case_type.whole_compartments.items():
+            for role in roles:
+                kinds[role] |= {compartment, f"{WHOLE}{compartment}"}
+    for role in LINE_ROLES:
+        kinds[role].add(DESK_LINE)
     for kind, roles in settings.PLANNED_KINDS.items():
         for role in roles:
             kinds[role].add(kind)
@@ -59,7 +69,9 @@ def reach_of(person) -> Reach:
         if membership.role in NATIONAL:
             kinds |= reached
         else:
-            compartments |= {f"{kind}:{membership.organisation_id}" for kind in reached}
+            # The record of a case that moved is kept under the place where it was.
+            places = [membership.organisation_id, *membership.organisation.predecessors]
+            compartments |= {f"{kind}:{place}" for kind in reached for place in places}
     return Reach(
         tuple(sorted(organisations)),
         tuple(sorted(compartments)),
@@ -74,7 +86,7 @@ def reach_of_client(client) -> Reach:
     """
     compartments = set()
     for case_type in case_types().values():
-        for scope, compartment in case_type.client_scopes.items():
+        for scope, names in case_type.client_scopes.items():
             if scope in client.scopes:
-                compartments.add(f"{compartment}:{client.organisation_id}")
+                compartments |= {f"{name}:{client.organisation_id}" for name in names}
     return Reach((client.organisation_id,), tuple(sorted(compartments)), ())

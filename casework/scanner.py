@@ -4,7 +4,10 @@ import socket
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-ANSWER_TIMEOUT = 60  # seconds for one answer
+from django.conf import settings
+
+from outbound.time_limit import connect, connect_unix, time_limit
+
 CLAMD_PORT = 3310
 CHUNK_SIZE = 1 << 16  # bytes
 
@@ -19,11 +22,11 @@ class NotScanned(Exception):
 def virus_in(content: Iterable[bytes], address: str) -> str:
     """Return the name of the virus that clamd finds, "" when it finds none.
 
-    `address`: `tcp://host:3310` or `unix:///run/clamd.ctl`. Raises NotScanned. Source: clamd(8),
-    INSTREAM.
+    `address`: `tcp://host:3310` or `unix:///run/clamd.ctl`. Raises NotScanned, at the latest after
+    SCANNER_SECONDS. Source: clamd(8), INSTREAM.
     """
     try:
-        with _connect(address) as scanner:
+        with time_limit(settings.SCANNER_SECONDS), _connect(address) as scanner:
             scanner.sendall(b"zINSTREAM\0")
             for chunk in content:
                 for start in range(0, len(chunk), CHUNK_SIZE):
@@ -44,13 +47,8 @@ def virus_in(content: Iterable[bytes], address: str) -> str:
 def _connect(address: str) -> socket.socket:
     parts = urlsplit(address)
     if parts.scheme == "tcp":
-        return socket.create_connection(
-            (parts.hostname, parts.port or 3310), timeout=ANSWER_TIMEOUT
-        )
-    scanner = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    scanner.settimeout(ANSWER_TIMEOUT)
-    scanner.connect(parts.path)
-    return scanner
+        return connect(parts.hostname or "", parts.port or CLAMD_PORT)
+    return connect_unix(parts.path)
 
 
 def _answer(scanner: socket.socket) -> str:

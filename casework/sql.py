@@ -27,6 +27,19 @@ def next_case_number() -> int:
     return number
 
 
+def open_work(person_id: int, unknown_kinds: list[str]) -> tuple[int, int]:
+    """Return how many open cases somebody handles, and how many tasks they promised.
+
+    Counted at the organisations of who asks, who need not see any of it. `unknown_kinds`: of which
+    an organisation may not know that there is a case; they count for the national desk alone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT cases, tasks FROM casework_open_work(%s, %s)", [person_id, unknown_kinds]
+        )
+        return cursor.fetchone()
+
+
 def count_where(
     rows: models.QuerySet, conditions: Mapping[str, tuple[str, list]]
 ) -> dict[str, int]:

@@ -5,6 +5,7 @@ Tasks take ids and may run twice.
 
 import io
 from datetime import datetime, timedelta
+from functools import partial
 
 from celery import shared_task
 from celery.utils.log import get_task_logger
@@ -13,12 +14,20 @@ from django.db import InterfaceError, OperationalError, models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from casework import documents, scanner
-from casework.models import Deadline, Document, Draft
+from casework import (
+    danger_alarms,
+    documents,
+    handover,
+    letter_dispatch,
+    moved_terms,
+    scanner,
+)
+from casework.models import Danger, Deadline, Document, Draft, LetterDispatch
+from casework.models.danger import CONTACT
 from casework.models.draft import DRAFT_LIFETIME
 from notifications import outbox
-from notifications.error_facts import error_facts
-from sealing import files
+from notifications.claims import released_on_failure
+from sealing import files, set_aside
 
 log = get_task_logger(__name__)
 CLAIM_EXPIRES = timedelta(
@@ -33,6 +42,7 @@ PASSING_ERRORS = (
 SWEEP_AFTER = timedelta(seconds=30)
 REMIND_BEFORE = timedelta(hours=8)
 BATCH = 200
+BATCH_OF_PEOPLE = 10_000
 
 
 def _unclaimed(now: datetime) -> Q:
@@ -45,13 +55,9 @@ def make_pdf(self, document_id: str) -> None:
     with self.scope():
         if not _claim_letter(document_id):
             return
-    try:
-        with self.scope():
-            _write_letter(document_id)
-    except Exception as error:  # whatever fails, the claim must be released
-        log.error("letter not made: %s", document_id, extra={"facts": error_facts(error)})
-        with self.scope():
-            _release_letter(document_id, error)
+    release = partial(_release_letter, document_id)
+    with released_on_failure("letter not made", document_id, self.scope, release), self.scope():
+        _write_letter(document_id)
 
 
 def _claim_letter(document_id: str) -> bool:
@@ -62,9 +68,12 @@ def _claim_letter(document_id: str) -> bool:
 
 
 def _write_letter(document_id: str) -> None:
-    document = Document.objects.select_related("case").get(pk=document_id)
+    document = Document.objects.select_related("case", "made_by").get(pk=document_id)
     case = document.case.as_case_type()
-    content = documents.write(case, document.kind)
+    if not case.letters[document.kind].ready(case):
+        _drop_letter(document)
+        return
+    content = documents.write(case, document.kind, by=document.made_by)
     document.put(io.BytesIO(content))
     document.save(update_fields=["stored", "sha256", "size", "state"])
     case.record(
@@ -74,6 +83,14 @@ def _write_letter(document_id: str) -> None:
         document_id=str(document.pk),
         audience=document.audience,
     )
+    letter_dispatch.offer_letter(case, document)
+
+
+def _drop_letter(document: Document) -> None:
+    """Give up a letter about what is not so any more: it would have blanks for facts."""
+    log.warning("letter not made, the case went on: %s", document.pk)
+    document.state = Document.State.FAILED
+    document.save(update_fields=["state"])
 
 
 def _release_letter(document_id: str, error: Exception) -> None:
@@ -92,19 +109,24 @@ def _release_letter(document_id: str, error: Exception) -> None:
 def scan(self, document_id: str) -> None:
     """Have one uploaded file scanned.
 
-    Without a verdict it stays in quarantine, and is scanned again.
+    Without a verdict it stays in quarantine, and is scanned again; one that does not open is set
+    aside.
     """
     with self.scope():
         document = _in_quarantine(document_id).first()
-    if document is None:
-        return
+    if document is not None:
+        job_rows = set_aside.JobRows("casework.tasks.scan", self.scope)
+        job_rows.attempt(document_id, partial(_scan, document, self.scope))
+
+
+def _scan(document: Document, scope: set_aside.Scope) -> None:
     try:
         virus = scanner.virus_in(document.chunks(), settings.SCANNER_URL)
     except scanner.NotScanned as problem:
-        log.error("file not scanned: %s %s", document_id, problem)
+        log.error("file not scanned: %s %s", document.pk, problem)
         return
-    with self.scope():
-        _store_verdict(document_id, virus)
+    with scope():
+        _store_verdict(str(document.pk), virus)
 
 
 def _in_quarantine(document_id: str) -> models.QuerySet[Document]:
@@ -127,8 +149,9 @@ def _store_verdict(document_id: str, virus: str) -> None:
 @shared_task(bind=True, name="casework.tasks.sweep_quarantine")
 def sweep_quarantine(self) -> None:
     """Scan what still waits for the scanner, oldest first: it was down, or the broker was."""
+    resting = set_aside.JobRows("casework.tasks.scan", self.scope).resting
     with self.scope():
-        waiting = Document.objects.filter(
+        waiting = Document.objects.exclude(pk__in=resting).filter(
             state=Document.State.QUARANTINE, made_at__lt=timezone.now() - SWEEP_AFTER
         )
         keys = waiting.order_by("made_at").values_list("pk", flat=True)[:BATCH]
@@ -168,29 +191,108 @@ def remind(self) -> None:
     passed.
     """
     now = timezone.now()
+    job_rows = set_aside.JobRows("casework.tasks.remind", self.scope)
     with self.scope():
         running = Deadline.objects.running().filter(case__closed_at=None)
+        running = running.exclude(pk__in=job_rows.resting)
         running = running.select_related("case", "case__handler")
+        to_phone = Danger.objects.to_phone().values("case_id")  # has its own escalation
+        running = running.exclude(name=CONTACT, case__in=to_phone)
         near = running.filter(
             reminded_at=None, missed_at=None, due__lt=now + REMIND_BEFORE, due__gt=now
         )
-        _notify_of_deadlines(near, "deadline_near", "reminded_at", now)
+        _notify_of_deadlines(near, "deadline_near", "reminded_at", now, job_rows.attempt)
         missed = running.filter(missed_at=None, due__lte=now)
-        _notify_of_deadlines(missed, "deadline_missed", "missed_at", now)
+        _notify_of_deadlines(missed, "deadline_missed", "missed_at", now, job_rows.attempt)
+
+
+@shared_task(bind=True, name="casework.tasks.follow_letters")
+def follow_letters(self) -> None:
+    """Copy what became of the notices of letters; tell the handler of each that nobody got."""
+    now = timezone.now()
+    job_rows = set_aside.JobRows("casework.tasks.follow_letters", self.scope)
+    with self.scope():
+        letter_dispatch.copy_outcomes()
+        unnoticed = LetterDispatch.objects.unnoticed(now).exclude(pk__in=job_rows.resting)
+        pending = list(unnoticed.values_list("pk", flat=True)[:BATCH])
+    for pk in pending:
+        with self.scope():  # its own transaction: never the chains of two cases
+            job_rows.attempt(pk, partial(letter_dispatch.raise_unnoticed, pk, now))
+
+
+@shared_task(bind=True, name="casework.tasks.move_statutory_terms")
+def move_statutory_terms(self) -> None:
+    """Move running terms of the law off days that were made equal to a holiday."""
+    with self.scope():
+        moved = moved_terms.move_terms()
+    if moved:
+        log.info("terms moved: %d", moved)
 
 
 def _notify_of_deadlines(
-    deadlines: models.QuerySet[Deadline], kind: str, stamp_column: str, now: datetime
+    deadlines: models.QuerySet[Deadline],
+    kind: str,
+    stamp_column: str,
+    now: datetime,
+    attempt: set_aside.Attempt,
 ) -> None:
     batch = list(deadlines.select_for_update(skip_locked=True, of=("self",))[:BATCH])
+    done = []
     for deadline in batch:
-        case = deadline.case.as_case_type()
-        for person in case.deadline_recipients():
-            case.tell(person, kind, once=f"{deadline.name}:{deadline.due.isoformat()}")
         setattr(deadline, stamp_column, now)
-        if stamp_column == "missed_at":
-            case.on_deadline_missed(deadline)
-    Deadline.objects.bulk_update(batch, [stamp_column])
+        if attempt(deadline.pk, partial(_notify_of_deadline, deadline, kind)):
+            done.append(deadline)
+    Deadline.objects.bulk_update(done, [stamp_column])
+
+
+def _notify_of_deadline(deadline: Deadline, kind: str) -> None:
+    case = deadline.case.as_case_type()
+    for person in case.deadline_recipients():
+        case.tell(person, kind, once=f"{deadline.name}:{deadline.due.isoformat()}")
+    if kind == "deadline_missed":
+        case.on_deadline_missed(deadline)
+
+
+@shared_task(bind=True, name="casework.tasks.escalate_danger")
+def escalate_danger(self) -> None:
+    """Tell the next ones and the 24-hour line of danger about which nobody phoned in time.
+
+    What nobody ended in a week stands among the other cases again.
+    """
+    now = timezone.now()
+    job_rows = set_aside.JobRows("casework.tasks.escalate_danger", self.scope)
+    with self.scope():
+        dangers = Danger.objects.exclude(pk__in=job_rows.resting)
+        due = list(dangers.to_escalate(now).values_list("pk", flat=True)[:BATCH])
+        lapsing = list(dangers.lapsing(now).values_list("pk", flat=True)[:BATCH])
+    for pk in due:
+        with self.scope():  # its own transaction: never the chains of two cases
+            job_rows.attempt(pk, partial(danger_alarms.escalate, pk, now))
+    for pk in lapsing:
+        with self.scope():
+            job_rows.attempt(pk, partial(danger_alarms.lapse, pk, now))
+    settle_alarms.run()
+
+
+@shared_task(bind=True, name="casework.tasks.settle_alarms")
+def settle_alarms(self) -> None:
+    """Take off the list of the 24-hour line what needs no call any more."""
+    with self.scope():
+        danger_alarms.settle()
+
+
+@shared_task(bind=True, name="casework.tasks.release_work")
+def release_work(self, *, everybody: bool = False) -> None:
+    """Give the open work of who left back to its lane.
+
+    Every minute of who left lately, at night of everybody: a role also ends by the date.
+    """
+    with self.scope():
+        people = list(handover.leavers(everybody=everybody)[:BATCH_OF_PEOPLE])
+    job_rows = set_aside.JobRows("casework.tasks.release_work", self.scope)
+    for person in people:
+        with self.scope():  # its own transaction: never the chains of two people
+            handover.release_work_of(person, job_rows.attempt)
 
 
 @shared_task(bind=True, name="casework.tasks.delete_old_drafts")
@@ -198,6 +300,8 @@ def delete_old_drafts(self) -> None:
     """Delete drafts that were not sent within 30 days, with their files (docs/domain/incidents.md
     §5.1).
     """
+    job_rows = set_aside.JobRows("casework.tasks.delete_old_drafts", self.scope)
     with self.scope():
-        for draft in Draft.objects.filter(saved_at__lt=timezone.now() - DRAFT_LIFETIME)[:BATCH]:
-            draft.delete()
+        old = Draft.objects.filter(saved_at__lt=timezone.now() - DRAFT_LIFETIME)
+        for draft in old.exclude(pk__in=job_rows.resting)[:BATCH]:
+            job_rows.attempt(draft.pk, draft.delete)

@@ -1,9 +1,10 @@
 """Which steps a case can take now, who may take them, and what must come first.
 
 A step is a method of a case type with django-fsm-2's `@transition("status", source, target,
-permission, custom)`. `custom` holds `label` (the words on the button), `tone`, and `guards`:
-functions of a case that return "" or the sentence of what must come first. Nothing here saves:
-`Case.perform` is the one door.
+permission, custom)`. `custom` holds `label` (the words on the button), `tone`, `shown` (a function
+of a case: whether the button makes sense at all), `once` (its page is sent once: it adds something
+in the same state), and `guards`: functions of a case that return "" or the sentence of what must
+come first. Nothing here saves: `Case.perform` is the one door.
 """
 
 from collections.abc import Iterable
@@ -11,6 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django_fsm import Transition
+
+from casework.declarations import always
 
 if TYPE_CHECKING:
     from casework.models import Case
@@ -48,6 +51,7 @@ class Step:
     label: str
     tone: str
     missing: tuple[str, ...]
+    once: bool = False
 
     @property
     def is_primary(self) -> bool:
@@ -86,6 +90,11 @@ def possible_steps(case: "Case") -> dict[str, Transition]:
     return transitions
 
 
+def is_shown(case: "Case", transition: Transition) -> bool:
+    """Tell whether the button of a step makes sense for this case as it is now."""
+    return bool(transition.custom.get("shown", always)(case))
+
+
 def guard_sentences(case: "Case", transition: Transition) -> tuple[str, ...]:
     """Return the sentences of what must come first; empty when nothing does."""
     sentences = [guard(case) for guard in transition.custom.get("guards", ())]
@@ -93,16 +102,21 @@ def guard_sentences(case: "Case", transition: Transition) -> tuple[str, ...]:
 
 
 def steps_for(case: "Case", person: "Person") -> list[Step]:
-    """Return what this person may do with this case now, in the order of its buttons."""
+    """Return what this person may do with this case now, in the order of its buttons.
+
+    Nothing, for who only reads it in an emergency.
+    """
+    if case.is_only_read_by(person):
+        return []
     steps = []
     for name, transition in possible_steps(case).items():
         custom = transition.custom
-        if custom.get("hidden"):
+        if custom.get("hidden") or not is_shown(case, transition):
             continue
         if not transition.has_perm(case, person):
             continue
         label = str(custom.get("label", name))
         tone = custom.get("tone", "secondary")
         sentences = guard_sentences(case, transition)
-        steps.append(Step(name, label, tone, sentences))
+        steps.append(Step(name, label, tone, sentences, once=custom.get("once", False)))
     return steps

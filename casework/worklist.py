@@ -18,7 +18,8 @@ CLAIM_ATTEMPTS = 20
 
 def waiting(person):
     """Return the open cases visible to this person that nobody handles, most urgent first."""
-    return Case.objects.visible_to(person).open().filter(handler=None).order_by(*ORDER)
+    cases = Case.objects.visible_to(person, lasting=True)
+    return cases.open().filter(handler=None).order_by(*ORDER)
 
 
 def mine(person):
@@ -55,8 +56,18 @@ def claim_next(person, case_type: type[Case] = Case) -> Case | None:
             case = candidates.select_for_update(skip_locked=True, no_key=True, of=("self",)).first()
             if case is None:
                 return None
-            try:
-                return case.as_case_type().perform("take", by=person)
-            except (TransitionRefused, PermissionDenied):
-                refused_cases.append(case.pk)
+            claimed = _claim(case.as_case_type(), person)
+            if claimed:
+                return claimed
+            refused_cases.append(case.pk)
+    return None
+
+
+def _claim(case: Case, person) -> Case | None:
+    """Take this case by the first step that does so; None when no step does."""
+    for step in case.claim_steps:
+        try:
+            return case.perform(step, by=person)
+        except (TransitionRefused, PermissionDenied):
+            continue
     return None

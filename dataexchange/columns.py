@@ -41,9 +41,11 @@ def _label_of(column: Column, slug: Any) -> str:
 
 # --- in -------------------------------------------------------------------------------------------
 
-SEPARATOR = re.compile(r"\s*[;|\n,]\s*")  # between words in one cell
-TIME_OF_DAY = re.compile(r"[T ]\d{1,2}:\d{2}.*$")
+# A moment behind a day: "2026-11-03T09:30", "3-11-2026 9:30", "3 november 2026, om 14.30 uur".
+TIME_OF_DAY = re.compile(r"(?:T|,?\s+(?:om\s+)?)\d{1,2}[:.u]\d{2}(?!\d).*$")
 SPREADSHEET_DAYS = range(36_526, 73_051)  # 2000 to 2099, as a spreadsheet counts days
+SPREADSHEET_DAY = re.compile(r"\d{5}(?:[.,]\d+)?")
+PLAIN_DAY = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")  # 20261103
 SPREADSHEET_START = date(1899, 12, 30)
 YES = {"ja", "j", "yes", "y", "x", "1", "waar", "true", "wel"}
 NO = {"nee", "n", "neen", "no", "0", "onwaar", "false", "niet", "geen"}
@@ -56,27 +58,50 @@ def normalise(text: Any) -> str:
 
 
 def read_text(value: Any) -> str:
-    """Return a cell as text; a day as the Dutch write it."""
+    """Return a cell as text: days, truth and fractions as a Dutch spreadsheet shows them."""
+    if isinstance(value, bool):
+        return "WAAR" if value else "ONWAAR"
+    if isinstance(value, datetime):
+        return f"{value:%d-%m-%Y %H:%M}"
     if isinstance(value, date):
         return f"{value:%d-%m-%Y}"
+    if isinstance(value, float):
+        return str(value).replace(".", ",")
     return str(value)
 
 
-def read_day(value: Any) -> str:
+def read_day(value: Any, *, day_offset: int = 0) -> str:
     """Return the day of a cell as 2026-11-23; a spreadsheet may count days, or add the time of day.
 
-    Raises ValueError, with a sentence for the person who imports, when it is no day.
+    `day_offset`: days between day 0 of the file and that of other spreadsheets. Raises ValueError,
+    with a sentence for the person who imports, when it is no day.
     """
     if isinstance(value, datetime):
         return value.date().isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    if isinstance(value, int) and value in SPREADSHEET_DAYS:
-        return (SPREADSHEET_START + timedelta(days=value)).isoformat()
-    day = dates.parse_day(TIME_OF_DAY.sub("", str(value)))
+    text = str(value).replace("–", "-")
+    if SPREADSHEET_DAY.fullmatch(text):
+        count = int(re.split("[.,]", text)[0]) + day_offset
+        if count in SPREADSHEET_DAYS:
+            return (SPREADSHEET_START + timedelta(days=count)).isoformat()
+    text = PLAIN_DAY.sub(r"\1-\2-\3", text) if PLAIN_DAY.fullmatch(text) else text
+    text = TIME_OF_DAY.sub("", text)
+    day = dates.parse_day(text)
     if day is None:
-        raise ValueError(_("Dit is geen datum. Schrijf 23-11-2026."))
+        raise ValueError(_why_no_day(text))
     return day.isoformat()
+
+
+def _why_no_day(text: str) -> str:
+    """Return what is wrong with a text that is no day, for the person who imports it."""
+    day, month, year = dates.split_day(text) or ("", "", "")
+    if day.isdecimal() and dates.year_number(year):
+        if dates.month_number(month):
+            return _("Die dag bestaat niet.")
+        if month.isdecimal():
+            return _("Die maand bestaat niet. Schrijf eerst de dag: 23-11-2026.")
+    return _("Dit is geen datum. Schrijf 23-11-2026.")
 
 
 def read_yes_or_no(value: Any) -> bool:

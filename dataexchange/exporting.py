@@ -5,11 +5,11 @@ readable is on a disk. Every batch is a transaction in what the person reaches, 
 hold. A worker that is killed leaves a row that is claimed again; its half file is swept away.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,26 +20,48 @@ from casework.models import Case, case_types
 from dataexchange.columns import display_value
 from dataexchange.kinds import plural_name
 from dataexchange.models import Export
-from dataexchange.models.export import EXPORTERS, FILE_LIFETIME, ROW_LIFETIME
+from dataexchange.models.export import (
+    EXPORTERS,
+    FILE_LIFETIME,
+    ORGANISATION_EXPORTERS,
+    ROW_LIFETIME,
+)
 from dataexchange.task_scope import TaskScope, acting_as, load_reach
 from notifications import outbox
 from organisations.access import Role
 from organisations.models import Person
-from sealing import files
+from sealing import files, set_aside
 from sealing.fields import sealed_columns
+from sealing.keys import Unopenable
 from spreadsheets import writer
 
 CASES_PER_BATCH = 200
 FILES_PER_SWEEP = 200
+Tell = Callable[[Any, Exception], None]
 
 
 def may_export(person: Person, kind: str) -> bool:
     """Tell whether this person holds a role that may export, and that sees cases of this kind."""
+    return bool(export_places(person, kind))
+
+
+def export_places(person: Person, kind: str) -> list[int]:
+    """Return the organisations where this person may export cases of this kind today."""
     case_type = case_types().get(kind)
     if case_type is None or case_type.sheet is None:
-        return False
-    roles = {Role(m.role) for m in person.memberships_now}
-    return any(role in case_type.visibility_rules for role in roles.intersection(EXPORTERS))
+        return []
+    exporters = case_type.sheet.exporters or ORGANISATION_EXPORTERS
+    places = set()
+    for membership in person.memberships_now:
+        role = Role(membership.role)
+        if role in exporters and role in case_type.visibility_rules:
+            places.add(membership.organisation_id)
+    return sorted(places)
+
+
+def may_fetch(export: Export) -> bool:
+    """Tell whether its person still holds the roles with which this export was requested."""
+    return set(export.places) <= set(export_places(export.person, export.kind))
 
 
 def exportable_kinds(person: Person) -> list[tuple[str, str]]:
@@ -49,8 +71,11 @@ def exportable_kinds(person: Person) -> list[tuple[str, str]]:
 
 
 def cases_of(export: Export) -> "QuerySet[Case]":
-    """Return the cases of an export: what its person sees, within the period and part chosen."""
-    cases = Case.objects.visible_to(export.person).filter(kind=export.kind)
+    """Return the cases of an export: what its person sees, within the period and part chosen.
+
+    Not what was opened in an emergency: a file would outlive the hour.
+    """
+    cases = Case.objects.visible_to(export.person, lasting=True).filter(kind=export.kind)
     if export.since:
         cases = cases.filter(created_at__date__gte=export.since)
     if export.until:
@@ -75,7 +100,7 @@ def make_file(export: Export, scope: TaskScope) -> None:
             claimed_at=None,
         )
         if updated != 1:  # another worker was first
-            default_storage.delete(stored_file.name)
+            files.delete(stored_file.name)
             return
         export.record("export_made", by=None, size=stored_file.size)
         _notify_ready(export)
@@ -101,33 +126,64 @@ def _content(export: Export, scope: TaskScope) -> Iterator[bytes]:
     name = plural_name(export.kind)
     stamp = stamp_of(export)
     cases = _read_cases(export, scope)
+    tell = _tell_once(scope)
     if export.form == Export.Form.JSON:
         about = dict(_about(export, stamp))
-        return _encode(writer.stream_json(about, name, _json_objects(columns, cases)))
-    rows = _rows(columns, cases, stamp)
+        return _encode(writer.stream_json(about, name, _json_objects(columns, cases, tell)))
+    rows = _rows(columns, cases, stamp, tell)
     if export.form == Export.Form.CSV:
         return _encode(writer.stream_csv(rows))
     about_title = _("Over dit bestand")
     about_rows = [(about_title, ""), *_about(export, stamp)]
-    return writer.stream_xlsx({name.capitalize(): rows, about_title: about_rows})
+    write = writer.stream_ods if export.form == Export.Form.ODS else writer.stream_xlsx
+    return write({name.capitalize(): rows, about_title: about_rows})
 
 
 def _encode(texts: Iterable[str]) -> Iterator[bytes]:
     return (text.encode() for text in texts)
 
 
-def _json_objects(columns: Sequence[Column], cases: Iterable[Any]) -> Iterator[dict[str, Any]]:
+def _json_objects(
+    columns: Sequence[Column], cases: Iterable[Any], tell: Tell
+) -> Iterator[dict[str, Any]]:
     for case in cases:
-        yield {column.name: column.of(case) for column in columns}
+        yield {column.name: _openable(column.of, case, tell) for column in columns}
 
 
-def _rows(columns: Sequence[Column], cases: Iterable[Any], stamp: str) -> Iterator[list[Any]]:
+def _rows(
+    columns: Sequence[Column], cases: Iterable[Any], stamp: str, tell: Tell
+) -> Iterator[list[Any]]:
     """Yield the heads and a row for each case, with the stamp in the last column."""
     heads = [str(column.label) for column in columns]
     yield [*heads, _("Uitvoer")]
     for case in cases:
-        cells = [display_value(column, case) for column in columns]
+        cells = [_openable(partial(display_value, column), case, tell) for column in columns]
         yield [*cells, stamp]
+
+
+def _openable(value_of: Callable[[Any], Any], case: Any, tell: Tell) -> Any:
+    """Return the value of a cell, or that it does not open: one case must not keep back the others.
+
+    Whoever reads the file sees which one, and the operator is told.
+    """
+    try:
+        return value_of(case)
+    except Unopenable as error:
+        tell(case, error)
+        return _("Gaat niet open. Vraag de beheerder ernaar.")
+
+
+def _tell_once(scope: TaskScope) -> Tell:
+    """Return what sets a case aside that does not open, once for all of its cells."""
+    already_told = set()
+
+    def tell(case: Any, error: Exception) -> None:
+        if case.pk not in already_told:
+            already_told.add(case.pk)
+            with scope():
+                set_aside.keep("dataexchange.tasks.make_export", case.pk, error, rests=True)
+
+    return tell
 
 
 def stamp_of(export: Export) -> str:
@@ -216,14 +272,31 @@ def claim_export(pk: object, *, silence: timedelta, max_tries: int) -> Export | 
     return export
 
 
-def remove_old_exports() -> None:
-    """Remove files after `FILE_LIFETIME`, and rows without a file after `ROW_LIFETIME`."""
+def remove_old_exports(attempt: set_aside.Attempt) -> None:
+    """Remove files after `FILE_LIFETIME`, and rows without a file after `ROW_LIFETIME`.
+
+    `attempt` does each, and sets aside one that fails (sealing.set_aside).
+    """
     now = timezone.now()
     with_file = Export.objects.exclude(stored="")
     expired = with_file.filter(ready_at__lt=now - FILE_LIFETIME).order_by("ready_at")
     for export in expired[:FILES_PER_SWEEP]:
-        default_storage.delete(export.stored)
-        own_row = Export.objects.filter(pk=export.pk)
-        own_row.update(state=Export.State.EXPIRED, stored="")
-        export.record("export_gone", by=None)
+        attempt(export.pk, partial(_remove_file, export))
     Export.objects.filter(stored="", asked_at__lt=now - ROW_LIFETIME).delete()
+
+
+def _remove_file(export: Export) -> None:
+    files.delete(export.stored)
+    own_row = Export.objects.filter(pk=export.pk)
+    own_row.update(state=Export.State.EXPIRED, stored="")
+    export.record("export_gone", by=None)
+
+
+def remove_exports_of(kind: str, organisation_id: int) -> None:
+    """Remove the files of this kind that people of an organisation have ready.
+
+    Something of that kind was destroyed there, and may be in them.
+    """
+    with_file = Export.objects.exclude(stored="").filter(kind=kind)
+    for export in with_file.filter(person__memberships__organisation=organisation_id).distinct():
+        _remove_file(export)

@@ -10,7 +10,16 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from casework.access import VisibilityRule, any_of, involved_only, only, reporter_only
+from casework import actions
+from casework.access import (
+    VisibilityRule,
+    any_of,
+    handler_alone_if_restricted,
+    involved_only,
+    is_handler,
+    only,
+    reporter_only,
+)
 from organisations.access import Role
 from organisations.models import ApiClient
 
@@ -18,7 +27,6 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
     from casework.models import Case
-    from organisations.models import Person
 
 
 class Lane(models.TextChoices):
@@ -117,6 +125,11 @@ FIRST_RECIPIENTS: dict[Lane, tuple[Role, ...]] = {
 }
 
 
+def roles_that_see(lane: str) -> list[Role]:
+    """Return the roles that see the reports of a lane by themselves."""
+    return [role for role, rule in VISIBILITY_RULES.items() if lane in (rule.lanes or ())]
+
+
 def first_recipient_roles(
     function: str, relative_of: str = "", *, without_chair: bool = False
 ) -> tuple[Role, ...]:
@@ -134,18 +147,31 @@ HANDLER_ROLES = (
 )
 
 
-def is_handler(case: "Case", person: "Person") -> bool:
-    """Allow a step to who handles this case, whatever the role, and has no part in it."""
-    return case.handler_id == person.pk and person.pk not in case.conflicted
-
-
-may_take = only(*HANDLER_ROLES)
+may_take = handler_alone_if_restricted(only(*HANDLER_ROLES))
 may_handle = any_of(is_handler, only(*HANDLER_ROLES))
+# The jurist writes letters and claims damage (docs/domain/incidents.md §2).
+may_write_letters = any_of(may_handle, only(Role.LEGAL_OFFICER))
 may_reopen = any_of(may_handle, involved_only)
 may_withdraw = reporter_only
 may_object = reporter_only
 
 
+def kept_out_of(lane: str) -> frozenset[Role]:
+    """Return the roles that a lane is closed to because the affected person asked for that."""
+    if lane in CLOSED_LANES.values():
+        return frozenset({Role.CHAIR})
+    return frozenset()
+
+
 def delivering_client_only(case: "Case", by: object) -> bool:
     """Allow a step to the API client that delivered this case, and to no person."""
     return isinstance(by, ApiClient) and case.delivery.client_id == by.pk
+
+
+ACTION_PERMISSIONS = actions.permissions(
+    may_handle,
+    letter=may_write_letters,
+    hold=may_write_letters,
+    lift_hold=may_write_letters,
+    deliver=delivering_client_only,
+)

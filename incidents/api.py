@@ -36,12 +36,12 @@ from incidents.openapi import (
     IF_MATCH,
     INCIDENT,
     INCIDENT_LINKS,
+    INCIDENT_OR_PART,
     LINK_CHANGE_SAME,
     LIST_LINKS,
     LIST_PARAMETERS,
     NEW_INCIDENT,
-    PAGE,
-    PARTIAL_INCIDENT,
+    PAGE_OR_PART,
     RESPONSE_FIELDS,
 )
 from integrations import api, etags, idempotency, pagination, parameters
@@ -59,7 +59,9 @@ SORTS = {
 
 
 class MergeParser(JSONParser):
-    """Parser of JSON Merge Patch."""
+    """Parser of JSON Merge Patch. A change is one, under either name; the document tells one of
+    them, because generated clients make one argument of each.
+    """
 
     media_type = "application/merge-patch+json"
 
@@ -140,7 +142,15 @@ def read_body(request) -> tuple[bytes, Any]:
 class Incidents(Resource):
     """The list, and a new one."""
 
-    known = ("cursor", "limit", "fields", "gewijzigdNa", "status", "bronsysteem", "sort")
+    accepted_parameters = (
+        "cursor",
+        "limit",
+        "fields",
+        "gewijzigdNa",
+        "status",
+        "bronsysteem",
+        "sort",
+    )
     parser_classes = [JSONParser]
 
     @extend_schema(
@@ -151,7 +161,7 @@ class Incidents(Resource):
         description="Alleen wat deze koppeling aanleverde. "
         "Vraag wijzigingen op met `gewijzigdNa`; neem tien minuten overlap.",
         parameters=LIST_PARAMETERS,
-        responses={200: answer(PAGE, "Een bladzijde.")},
+        responses={200: answer(PAGE_OR_PART, "Een bladzijde.")},
     )
     def get(self, request) -> Response:
         """Return a page, oldest change first; which cases it shows is on record."""
@@ -256,7 +266,7 @@ def _deliver_one(client: ApiClient, incident: ParsedIncident) -> tuple[Any, int]
 class OneIncident(Resource):
     """One incident."""
 
-    known = ("fields",)
+    accepted_parameters = ("fields",)
     parser_classes = [JSONParser, MergeParser]
 
     @extend_schema(
@@ -269,7 +279,7 @@ class OneIncident(Resource):
             "x-links": {"200": {"wijzig": LINK_CHANGE_SAME}},
         },
         parameters=[fields(RESPONSE_FIELDS)],
-        responses={200: answer(PARTIAL_INCIDENT, "Het incident, met een ETag.")},
+        responses={200: answer(INCIDENT_OR_PART, "Het incident, met een ETag.")},
     )
     def get(self, request, pk) -> Response:
         """Return one incident; that it was read is on record. Raises Http404."""
@@ -288,7 +298,7 @@ class OneIncident(Resource):
             "x-links": {"200": INCIDENT_LINKS},
         },
         parameters=[IF_MATCH],
-        request={"application/json": CHANGE, "application/merge-patch+json": CHANGE},
+        request={"application/json": CHANGE},
         examples=[
             OpenApiExample("Toch aangifte gedaan", value={"aangifte": "ja"}, request_only=True)
         ],
@@ -341,8 +351,9 @@ def change(case: Incident, incident: ParsedIncident, client: ApiClient) -> None:
     charges = answers.get("aangifte", delivery.other_answers["aangifte"])
     if charges != delivery.other_answers["aangifte"]:
         columns["police"] = police_column(charges, closed=not case.is_open)
-    delivery.other_answers.update(_changed_details(delivery.other_answers, incident))
-    delivery.save(update_fields=["other_answers"])
+    with case.act("deliver", by=client):
+        delivery.other_answers.update(_changed_details(delivery.other_answers, incident))
+        delivery.save(update_fields=["other_answers"])
     case = case.perform("correct", by=client, **columns)
     if answers.get("status") == "closed" and case.is_open:
         case.perform("end_at_source", by=client)

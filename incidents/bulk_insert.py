@@ -29,6 +29,7 @@ INCIDENT_COLUMNS = (
     "channels",
     "location",
     "private_sphere",
+    "acute",
     "function",
     "relative_of",
     "severity",
@@ -48,6 +49,7 @@ class NewIncident:
     pk: str
     columns: dict[str, Any]
     number: str = ""
+    in_danger: bool = False
     key: bytes = field(default_factory=keys.new_data_key)
 
     def rows(self) -> tuple[dict[str, Any], dict[str, Any], list[bytes]]:

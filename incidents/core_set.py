@@ -7,7 +7,7 @@ a bulk delivery, the import and the OpenAPI document all follow from it.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -26,6 +26,7 @@ SYSTEM_PATTERN = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 DAY_PATTERN = re.compile(r"\d{4}-\d{2}-\d{2}")
 MOMENT_PATTERN = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})")
 OLDEST = date(2000, 1, 1)
+CLOCK_SKEW = timedelta(minutes=5)  # that the clock of another system may be ahead
 MOST_CODES = 5  # in one list
 LONGEST_POINTER = 60  # characters of a field name that somebody made up
 
@@ -89,7 +90,13 @@ CHANGEABLE = (
     "status",
     "bronGewijzigdOp",
 )
-FIELDS = (*REQUIRED, "organisatie", *(name for name in CHANGEABLE if name not in REQUIRED))
+DANGER = "acuutGevaar"  # asked at delivery alone, and left out of what came in when it is false
+FIELDS = (
+    *REQUIRED,
+    "organisatie",
+    *(name for name in CHANGEABLE if name not in REQUIRED),
+    DANGER,
+)
 DEFAULTS: dict[str, Any] = {
     "priveSfeer": False,
     "aangifte": "onbekend",
@@ -142,6 +149,8 @@ def parse(
     for name in allowed:
         if name in content:
             _parse_field(translation, name, content[name], organisation_codes)
+    if incident.answers.get(DANGER) is False:
+        del incident.answers[DANGER]
     return incident
 
 
@@ -288,6 +297,8 @@ def _parse_moment(value: Any) -> str | None:
         moment = datetime.fromisoformat(value).astimezone(UTC)
     except (ValueError, OverflowError):
         raise ValueError(_("Geef een moment als 2026-11-23T10:00:00Z.")) from None
+    if moment.date() < OLDEST or moment > datetime.now(UTC) + CLOCK_SKEW:
+        raise ValueError(_("Het moment moet tussen 2000-01-01 en nu liggen."))
     return moment.isoformat().replace("+00:00", "Z")
 
 
@@ -313,6 +324,7 @@ PARSERS: dict[str, Callable[[Any], Any]] = {
     ),
     "voorvalDatum": _parse_day,
     "priveSfeer": _parse_boolean,
+    DANGER: _parse_boolean,
     "nazorgAangeboden": _parse_boolean_or_none,
     "bronGewijzigdOp": _parse_moment,
 }

@@ -4,10 +4,10 @@ Deadlines in hours run through nights and weekends and are counted in UTC, so th
 when the clock changes.
 """
 
-import calendar
 from collections.abc import Collection, Iterable
 from datetime import UTC, date, datetime, timedelta
 
+from legalterms.terms import add_months
 from organisations.workdays import add_working_days, end_of, end_of_next_working_day, local_day
 
 FIRST_TALK = timedelta(hours=72)
@@ -38,14 +38,6 @@ def in_time(happened: datetime, term: timedelta, reported: datetime) -> datetime
     if due > reported:
         return due
     return reported.astimezone(UTC) + LATE_REPORT
-
-
-def add_months(day: date, months: int) -> date:
-    """Return the same day some months later, or the last day of that month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    month += 1
-    _weekday, last_day = calendar.monthrange(year, month)
-    return date(year, month, min(day.day, last_day))
 
 
 def needs_klacht(acts: Collection[str], function: str) -> bool:

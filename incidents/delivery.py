@@ -45,23 +45,28 @@ def deliver(
 
 def notify_each(batch: DeliveryBatch) -> None:
     """Post a message for each new case to who must act first, as at a report."""
-    for case in batch.created_cases():
+    for new in batch.created:
+        case = batch.as_case(new)
         if case.is_open:
+            kind = "danger" if new.in_danger else "new_case"
             recipients = case.first_recipients()
-            outbox.post_many([case.notice(person, "new_case") for person in recipients])
+            outbox.post_many([case.notice(person, kind) for person in recipients])
 
 
 class CombinedNotice:
     """One message to everybody who must act first in one of many cases.
 
-    Called for each batch; `send` posts the messages at the end.
+    Called for each batch; `send` posts the messages at the end. Danger has a message of its own
+    for each case, because somebody must phone.
     """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.case_by_lane: dict[str, Incident] = {}
+        self.in_danger: list[Incident] = []
 
     def __call__(self, batch: DeliveryBatch) -> None:
+        self.in_danger += [batch.as_case(new) for new in batch.created_in_danger()]
         for new in batch.created:
             lane = new.columns["lane"]
             if new.columns["closed_at"] is None and lane not in self.case_by_lane:
@@ -74,6 +79,9 @@ class CombinedNotice:
             for person in case.first_recipients():
                 notices[person.pk] = self._notice(person, case)
         outbox.post_many(notices.values())
+        for case in self.in_danger:
+            recipients = case.first_recipients()
+            outbox.post_many([case.notice(person, "danger") for person in recipients])
 
     def _notice(self, person: Person, case: Incident) -> dict[str, Any]:
         return {

@@ -1,7 +1,7 @@
 """A batch of delivered incidents: first read and sealed, then written by a few statements."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -11,6 +11,8 @@ from django.utils import timezone
 from uuid_utils import uuid7
 
 from audit.record import NewEntry, record_many
+from casework.models import Danger
+from casework.models.danger import RANK_OF_DANGER
 from dataexchange.models import Delivery, ImportFile
 from incidents import bulk_insert, deadlines
 from incidents.access import lane_of
@@ -20,6 +22,7 @@ from incidents.delivery_columns import (
     delivery_details,
     delivery_fingerprint,
     incident_columns,
+    is_danger_now,
     police_column,
 )
 from incidents.models import Incident
@@ -101,7 +104,11 @@ class DeliveryBatch:
             return DeliveryResult("wrong", errors=incident.errors)
         answers = incident.answers
         result = DeliveryResult("created", external_id=answers["externeId"])
-        new = NewIncident(str(uuid7()), self._columns(answers))
+        in_danger = is_danger_now(answers, self.today)
+        columns = self._columns(answers)
+        if in_danger:
+            columns["rank"] = RANK_OF_DANGER
+        new = NewIncident(str(uuid7()), columns, in_danger=in_danger)
         row = _Row(incident, result, new, delivery_fingerprint(incident), *new.rows())
         self.rows.append(row)
         return result
@@ -203,6 +210,8 @@ class DeliveryBatch:
             self.created.append(new)
         self._insert_cases(rows)
         bulk_insert.start_deadlines(cases_by_deadlines, self.now)
+        in_danger = [self.as_case(new).new_danger(self.now) for new in self.created_in_danger()]
+        Danger.objects.bulk_create(in_danger)
         record_many([self._audit_line(row.new) for row in rows])
         if any(new.columns["closed_at"] for new in self.created):
             outbox.send_task_on_commit("records.tasks.set_terms")
@@ -234,6 +243,8 @@ class DeliveryBatch:
     def _audit_line(self, new: NewIncident) -> NewEntry:
         """Return the first entry of the chain of a case."""
         details = {"number": new.number, "lane": new.columns["lane"]}
+        if new.in_danger:
+            details["danger"] = True
         entry = partial(
             NewEntry, f"case:{new.pk}", kind=Incident.KIND, compartment=self.compartment
         )
@@ -249,7 +260,7 @@ class DeliveryBatch:
         """Return the columns of a case that follow from these answers."""
         function, _colon, relative_of = answers["functieSlachtoffer"].partition(":")
         is_closed = answers["status"] == "closed"
-        columns = incident_columns(answers, self.now)
+        columns = {"acute": False} | incident_columns(answers, self.now)
         columns["status"] = Incident.Status.CLOSED if is_closed else Incident.Status.REPORTED
         columns["closed_at"] = self.now if is_closed else None
         columns["function"] = function
@@ -281,14 +292,16 @@ class DeliveryBatch:
             deadlines.needs_klacht((), columns["function"]),
             bool(columns["reaction"]),
             bool(columns["police"]),
+            row.new.in_danger,
         )
         if key not in self._deadlines_by_key:
-            self._deadlines_by_key[key] = self._open_deadlines(self.as_case(row.new))
+            self._deadlines_by_key[key] = self._open_deadlines(row.new)
         return self._deadlines_by_key[key]
 
-    def _open_deadlines(self, case: Incident) -> dict[str, str]:
+    def _open_deadlines(self, new: NewIncident) -> dict[str, str]:
+        case = self.as_case(new)
         settled = settled_deadlines(case)
-        ends = case.clocks(self.now)
+        ends = case.clocks(self.now, in_danger=new.in_danger)
         return {name: isoformat_utc(end) for name, end in ends.items() if name not in settled}
 
     def as_case(self, new: NewIncident) -> Incident:
@@ -307,10 +320,9 @@ class DeliveryBatch:
             **new.columns,
         )
 
-    def created_cases(self) -> Iterator[Incident]:
-        """Yield the new cases, unsaved."""
-        for new in self.created:
-            yield self.as_case(new)
+    def created_in_danger(self) -> list[NewIncident]:
+        """Return the new cases in which somebody must phone."""
+        return [new for new in self.created if new.in_danger]
 
 
 def settled_deadlines(case: Incident) -> set[str]:

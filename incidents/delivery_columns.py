@@ -4,12 +4,12 @@ import json
 from datetime import date, datetime, time
 from typing import Any
 
-from incidents.core_set import Codes, ParsedIncident
+from incidents.core_set import DANGER, Codes, ParsedIncident
 from incidents.value_lists import Police
 from integrations.idempotency import fingerprint
 from integrations.models import SourceCode
 from organisations.models import ApiClient, Organisation
-from organisations.workdays import NETHERLANDS
+from organisations.workdays import DAY, NETHERLANDS
 
 NOON = time(12)
 COLUMN_OF_FIELD = {
@@ -18,6 +18,7 @@ COLUMN_OF_FIELD = {
     "locatieType": "location",
     "ernst": "severity",
     "priveSfeer": "private_sphere",
+    DANGER: "acute",
 }
 # Answers without a column of their own: they are stored with the delivery.
 DELIVERY_FIELDS = ("aangifte", "nazorgAangeboden", "bronGewijzigdOp")
@@ -62,6 +63,15 @@ def incident_columns(answers: dict[str, Any], now: datetime) -> dict[str, Any]:
     if "reactieVeroorzaker" in answers:
         columns["reaction"] = answers["reactieVeroorzaker"] or ""
     return columns
+
+
+def is_danger_now(answers: dict[str, Any], today: date) -> bool:
+    """Tell whether somebody must phone: danger in an event of today or yesterday, not handled yet.
+
+    What an old system had marked months ago wakes nobody.
+    """
+    is_fresh = answers["voorvalDatum"] >= today - DAY
+    return bool(answers.get(DANGER)) and is_fresh and answers["status"] == "reported"
 
 
 def _noon(day: date) -> datetime:

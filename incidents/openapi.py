@@ -3,6 +3,7 @@
 from typing import Any
 
 from incidents import core_set
+from incidents.bulk_stream import LINES, MOST_LINES, STATUS_BY_OUTCOME
 from incidents.models import Incident
 from integrations import idempotency
 from integrations.openapi import (
@@ -10,8 +11,10 @@ from integrations.openapi import (
     MOMENT_SCHEMA,
     UUID,
     VERSION_TAG,
+    answer,
     fields,
     header,
+    lines_of,
     link,
     page_of,
     pages,
@@ -115,6 +118,11 @@ REQUEST_PROPERTIES: dict[str, Schema] = SHARED_PROPERTIES | {
     "ernst": CODE_SCHEMA | SEVERITY_TEXT,
     "reactieVeroorzaker": CODE_SCHEMA | {"type": ["string", "null"]} | REACTION_TEXT,
     "status": _enumeration("status") | {"description": "Gemeld of afgehandeld."},
+    core_set.DANGER: {
+        "type": "boolean",
+        "description": "Of er nu gevaar is. Bij een voorval van vandaag of gisteren dat hier nog "
+        "niet is afgehandeld, wordt meteen iemand gewaarschuwd om te bellen.",
+    },
 }
 # A response has our own slugs only, and what we add.
 RESPONSE_PROPERTIES: dict[str, Schema] = SHARED_PROPERTIES | {
@@ -152,13 +160,59 @@ def _request_properties(names: tuple[str, ...]) -> dict[str, Schema]:
 _RESPONSE = {name: RESPONSE_PROPERTIES[name] for name in RESPONSE_FIELDS}
 INCIDENT = thing("Incident", _RESPONSE, RESPONSE_FIELDS)
 PARTIAL_INCIDENT = thing("IncidentDeel", dict(_RESPONSE))
-PAGE = page_of("Incidenten", PARTIAL_INCIDENT)
+PAGE = page_of("Incidenten", INCIDENT)
+PARTIAL_PAGE = page_of("IncidentenDeel", PARTIAL_INCIDENT)
 NEW_INCIDENT = thing("NieuwIncident", _request_properties(core_set.FIELDS), core_set.REQUIRED)
 CHANGE = thing(
     "IncidentWijziging",
     _request_properties(core_set.CHANGEABLE),
     minProperties=1,
 )
+# A response has all fields, unless `fields` asks for some. Who reads takes the first that fits.
+INCIDENT_OR_PART = {"anyOf": [INCIDENT, PARTIAL_INCIDENT]}
+PAGE_OR_PART = {"anyOf": [PAGE, PARTIAL_PAGE]}
+
+# --- many at once ---------------------------------------------------------------------------------
+
+LINE_ERROR = thing(
+    "Regelfout",
+    {
+        "pointer": {"type": "string", "description": "De plek in de regel."},
+        "detail": {"type": "string"},
+    },
+    ("pointer", "detail"),
+)
+LINE_RESULT = thing(
+    "Regelresultaat",
+    {
+        "regel": {"type": "integer", "minimum": 1, "description": "Welke regel het is."},
+        "status": {
+            "type": "integer",
+            "enum": sorted(STATUS_BY_OUTCOME.values()),
+            "description": "201: gemaakt. 200: was er al. 400: klopt niet. "
+            "409: was er al, met andere inhoud.",
+        },
+        "id": UUID,
+        "nummer": RESPONSE_PROPERTIES["nummer"],
+        "externeId": RESPONSE_PROPERTIES["externeId"],
+        "errors": {"type": "array", "items": LINE_ERROR, "minItems": 1},
+    },
+    ("regel", "status"),
+)
+BULK_REQUEST = {
+    "application/json": {
+        "type": "array",
+        "items": NEW_INCIDENT,
+        "maxItems": MOST_LINES,
+    },
+    LINES: lines_of(NEW_INCIDENT),
+}
+BULK_TEXT = "Voor elk incident een resultaat, in dezelfde volgorde."
+RESULT_LIST: Schema = {"type": "array", "items": LINE_RESULT, "maxItems": MOST_LINES}
+BULK_RESPONSES = {
+    (200, "application/json"): answer(RESULT_LIST, BULK_TEXT),
+    (200, LINES): answer(lines_of(LINE_RESULT), BULK_TEXT),
+}
 EXAMPLE = {
     "bronsysteem": "gir",
     "externeId": "GIR-2026-00417",

@@ -8,17 +8,19 @@ from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from casework.models import Document, Draft, DraftFile, Party
+from casework.models.danger import RANK_OF_DANGER
 from casework.sql import pipeline
 from incidents.access import lane_of
 from incidents.models import Incident
+from incidents.models.incident import RANKS
 from incidents.value_lists import Location, Via
 from notifications import outbox
 from organisations.access import Role
-from organisations.models import Membership, Organisation, Person
+from organisations.models import Membership, Person
 from organisations.workdays import NETHERLANDS
 
 REQUIRED = (
@@ -44,13 +46,15 @@ def submit_report(draft: Draft, answers: dict[str, Any], *, by: Person) -> Incid
     with transaction.atomic(savepoint=False):
         affected = _affected_account(answers, by)
         case = _case(draft, answers, by, affected)
-        clocks = case.clocks(case.created_at)
+        clocks = case.clocks(case.created_at, in_danger=case.acute)
         case.due = min(clocks.values())
         first_recipients = list(case.first_recipients(exclude=by))
         files = draft.stored_files
         with pipeline():
             case.save(force_insert=True)
             case.deadlines.start(**clocks)
+            if case.acute:
+                case.new_danger(case.created_at).save(force_insert=True)
             parties = _parties(case, answers, by, affected)
             Party.objects.bulk_create([party.indexed() for party in parties])
             evidence = _evidence(case, files, by)
@@ -64,8 +68,11 @@ def submit_report(draft: Draft, answers: dict[str, Any], *, by: Person) -> Incid
                 on_behalf=case.on_behalf,
                 lane=case.lane,
                 evidence=len(evidence),
+                **({"danger": True} if case.acute else {}),
             )
             outbox.post_many(_notices(case, answers, by, affected, first_recipients))
+            if affected is None:
+                outbox.send_task_on_commit("records.tasks.link_parties", str(case.pk))
             draft.delete()
     return case
 
@@ -83,18 +90,20 @@ def _affected_account(answers: dict[str, Any], by: Person) -> Person | None:
     email = answers.get("email", "").lower()
     if not email:
         return None
-    organisation_id = answers.get("organisation") or by.organisation_id
-    units = Membership.objects.filter(
-        person=OuterRef("pk"), organisation_id=organisation_id, unit__isnull=False, until=None
-    ).values("unit")
-    accounts = Person.objects.filter(email=email, organisation_id=organisation_id, is_active=True)
+    organisation_id = by.place_chosen(answers.get("organisation")).pk
+    memberships_here = Membership.objects.current().filter(
+        person=OuterRef("pk"), organisation_id=organisation_id
+    )
+    units = memberships_here.filter(unit__isnull=False).values("unit")
+    works_here = Q(organisation_id=organisation_id) | Exists(memberships_here)
+    accounts = Person.objects.filter(works_here, email=email, is_active=True)
     return accounts.annotate(unit_here=Subquery(units[:1])).first()
 
 
 def _case(draft: Draft, answers: dict[str, Any], by: Person, affected: Person | None) -> Incident:
     case = Incident(
         id=draft.pk,
-        organisation=_organisation(answers, by),
+        organisation=by.place_chosen(answers.get("organisation")),
         reporter=by,
         status=Incident.Status.REPORTED,
     )
@@ -110,10 +119,19 @@ def _case(draft: Draft, answers: dict[str, Any], by: Person, affected: Person | 
     )
     case.unit_id = getattr(affected, "unit_here", None) or _unit_id(by, case.organisation_id)
     case.people = sorted({person.pk for person in (by, affected) if person})
-    case.conflicted = [affected.pk] if affected else []
+    case.conflicted = [affected.pk] if affected else _presumed_accounts(case, answers)
     case.title = case.make_title()
-    case.rank = case.make_rank()
+    case.rank = RANK_OF_DANGER if case.acute else RANKS[case.weight]
     return case
+
+
+def _presumed_accounts(case: Incident, answers: dict[str, Any]) -> list[int]:
+    """Return the accounts that may be of who was named: they get no staff right on the case."""
+    return Person.objects.presumed_accounts(
+        email=answers.get("email", ""),
+        name=answers.get("name", ""),
+        organisation_id=case.organisation_id,
+    )
 
 
 def _set_time_and_place(case: Incident, answers: dict[str, Any]) -> None:
@@ -129,15 +147,6 @@ def _moment(day: date, clock_time: time | None = None) -> datetime:
     """Return the moment in the Netherlands, never later than now; noon without a time of day."""
     moment = datetime.combine(day, clock_time or NOON, NETHERLANDS)
     return min(moment, timezone.now())
-
-
-def _organisation(answers: dict[str, Any], by: Person) -> Organisation:
-    """Return where it happened: the chosen organisation of the reporter, or else the own one."""
-    chosen_id = answers.get("organisation") or by.organisation_id
-    for organisation in by.organisations_now:
-        if organisation.pk == chosen_id:
-            return organisation
-    return by.organisation
 
 
 def _unit_id(person: Person, organisation_id: int) -> int | None:
@@ -167,12 +176,20 @@ def _parties(
 ) -> list[Party]:
     """Return who has a part in it. Their ids keep the order in which they are made here."""
     if not case.on_behalf:
-        return [_affected_party(case, by, by.name, by.email)]
+        affected_party = _affected_party(case, by, by.name, by.email)
+        return [_with_phone(affected_party, answers)]
     name = answers.get("name") or (affected.name if affected else "")
     affected_party = _affected_party(case, affected, name, answers.get("email", ""))
     role = Party.PartyRole.REPORTER
     reporter = Party(case=case, role=role, person=by, name=by.name, email=by.email)
-    return [reporter, affected_party]
+    return [_with_phone(reporter, answers), affected_party]
+
+
+def _with_phone(party: Party, answers: dict[str, Any]) -> Party:
+    """Add to whoever reports the number that is safe, and when no phone may ring there."""
+    party.phone = answers.get("phone", "")
+    party.not_to_call = answers.get("not_to_call", "")
+    return party
 
 
 def _affected_party(case: Incident, person: Person | None, name: str, email: str) -> Party:
@@ -180,6 +197,7 @@ def _affected_party(case: Incident, person: Person | None, name: str, email: str
         case=case,
         role=Party.PartyRole.AFFECTED,
         person=person,
+        added_by_id=case.reporter_id,
         function=case.function,
         name=name,
         email=email,
@@ -223,7 +241,8 @@ def _notices(
         notices.append(case.notice(affected, "received_for_you", own=True))
     elif case.on_behalf and answers.get("email"):
         notices.append(_notice_without_account(case, answers["email"]))
-    notices += [case.notice(person, "new_case") for person in first_recipients]
+    kind = "danger" if case.acute else "new_case"
+    notices += [case.notice(person, kind) for person in first_recipients]
     return notices
 
 
@@ -233,5 +252,6 @@ def _notice_without_account(case: Incident, email: str) -> dict[str, Any]:
         "address": email,
         "organisation_id": case.organisation_id,
         "case_number": case.number,
+        "own_case": True,
         "unique_key": f"{case.number}:reported_for_you",
     }

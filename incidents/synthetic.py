@@ -5,7 +5,7 @@ The weights are the generator defaults of docs/domain/incidents.md §10. No real
 """
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from incidents.value_lists import ACTS, IN_PERSON, Severity
@@ -162,5 +162,29 @@ def invent(random: Random, organisation_type: str, now: datetime) -> SyntheticRe
         "narrative": random.choice(INVENTED_STORIES[behaviour]),
         "literal_words": "",
     }
-    name = f"{random.choice(FIRST_NAMES)} {random.choice(LAST_NAMES)}"
-    return SyntheticReport(answers, reported_at, status, name)
+    return SyntheticReport(answers, reported_at, status, invent_name(random))
+
+
+def danger_answers(today: date) -> dict:
+    """Return what a raadslid answers who reports danger now."""
+    return {
+        "acute": True,
+        "for_whom": "self",
+        "function": "councillor",
+        "behaviours": ["threat_intimidation"],
+        "narrative": "Er staat een man voor mijn huis. Hij roept dat hij niet weggaat.",
+        "literal_words": "",
+        "day": today,
+        "channels": ["face_to_face"],
+        "location": "victim_home",
+        "private_sphere": True,
+        "severity": "very",
+        "wishes": ["care"],
+        "phone": "06 12345678",
+        "not_to_call": "",
+    }
+
+
+def invent_name(random: Random) -> str:
+    """Return an invented first name and surname."""
+    return f"{random.choice(FIRST_NAMES)} {random.choice(LAST_NAMES)}"

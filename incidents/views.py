@@ -59,7 +59,7 @@ ORDERS = {
 }
 ORDER_CHOICES = [(name, label) for name, (_order, label) in ORDERS.items()]
 # The columns of an incident that the list shows; one that is forgotten costs a query a row.
-LIST_COLUMNS = ("acute", "severity", "severity_assessed", "function", "relative_of")
+LIST_COLUMNS = ("severity", "severity_assessed", "function", "relative_of")
 
 
 @staff(*VISIBILITY_RULES)

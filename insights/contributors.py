@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from insights.counting import contributions_by_category, contributions_by_month
+from insights.counting import (
+    CategoryContributions,
+    contributions_by_category,
+    contributions_by_month,
+)
 from insights.disclosure_control import remainder_after_dominant
 
 
@@ -21,9 +25,19 @@ class Contributors:
     filters: dict[str, Any]
     peer_groups: dict[int, tuple]
 
+    def contributions_by_month(self) -> dict[date, Counter]:
+        """Return month → organisation → reports."""
+        return contributions_by_month(**self.filters)
+
+    def contributions_by_category(
+        self, dimensions: Sequence[str], first: date, last: date
+    ) -> CategoryContributions:
+        """Return dimension → category → organisation → reports in these months."""
+        return contributions_by_category(dimensions, first, last, **self.filters)
+
     def by_month(self, months: Iterable[date]) -> list[Counter]:
         """Return for each of these months the contribution of each organisation."""
-        contributions = contributions_by_month(**self.filters)
+        contributions = self.contributions_by_month()
         return [contributions[month] for month in months]
 
     def remainders(self, first: date, last: date, dimensions: Sequence[str]) -> dict[str, Counter]:
@@ -31,7 +45,7 @@ class Contributors:
 
         Counts the months from `first` to `last`, both included.
         """
-        contributions = contributions_by_category(dimensions, first, last, **self.filters)
+        contributions = self.contributions_by_category(dimensions, first, last)
         remainders: dict[str, Counter] = {dimension: Counter() for dimension in dimensions}
         for dimension, of_dimension in remainders.items():
             for category, by_organisation in contributions[dimension].items():

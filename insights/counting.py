@@ -17,10 +17,10 @@ from django.db.models import Sum
 from django.utils import timezone
 
 from incidents.access import GROUPS
-from incidents.deadlines import add_months
 from incidents.value_lists import CHARGES
 from insights import sql
-from insights.models import CellCount, CountingRound, FrozenMonth
+from insights.models import CellCount, CountingRound, FrozenMonth, SourceCount
+from legalterms.terms import add_months
 
 # A month is frozen before its first case may be destroyed: a case is retained for at least a year
 # after it was closed (docs/domain/incidents.md §11, item 7).
@@ -58,9 +58,11 @@ def count_months(first: date, last: date, organisations: Iterable[int] | None = 
     A frozen month keeps its counts; what came in later is counted beside them.
     """
     organisation_ids = None if organisations is None else sorted(organisations)
-    outdated = CellCount.objects.filter(month__range=(first, last), frozen=False)
+    cells = CellCount.objects.filter(month__range=(first, last), frozen=False)
+    of_sources = SourceCount.objects.filter(month__range=(first, last), frozen=False, state="")
     if organisation_ids is not None:
-        outdated = outdated.filter(organisation__in=organisation_ids)
+        cells = cells.filter(organisation__in=organisation_ids)
+        of_sources = of_sources.filter(organisation__in=organisation_ids)
     parameters = {
         "zone": settings.TIME_ZONE,
         "start": _start_of(first),
@@ -72,7 +74,8 @@ def count_months(first: date, last: date, organisations: Iterable[int] | None = 
     }
     with transaction.atomic():
         sql.lock_counting()
-        outdated.delete()
+        cells.delete()
+        of_sources.delete()
         sql.insert_cell_counts(parameters, organisation_ids)
 
 
@@ -137,6 +140,17 @@ def freeze_old_months() -> None:
             FrozenMonth(month=month, frozen_at=frozen_at) for month in months
         )
         CellCount.objects.filter(month__in=months).update(frozen=True)
+        _freeze_sources(months)
+
+
+def _freeze_sources(months: list[date]) -> None:
+    """Keep what systems supplied in these months, and forget what persons did.
+
+    Their cases may be destroyed from now on, and then nothing tells who reported.
+    """
+    of_sources = SourceCount.objects.filter(month__in=months)
+    of_sources.filter(source__startswith=sql.FROM_PERSON).delete()
+    of_sources.filter(state="").update(frozen=True)
 
 
 def _months_to_freeze() -> list[date]:

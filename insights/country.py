@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -10,7 +10,6 @@ from django.db.models import Count, DateTimeField, F, Func, IntegerField, Q, Val
 from django.utils import timezone
 
 from casework.models import Case, Deadline, case_types
-from incidents.deadlines import add_months
 from incidents.models import Incident
 from insights.breakdowns import breakdown_blocks
 from insights.contributors import Contributors
@@ -26,8 +25,11 @@ from insights.disclosure_control import (
     suppress_small_cells,
 )
 from insights.forecast import forecast
+from insights.legal_figures import legal_figures
 from insights.peers import PeerGroup, organisations_by_peer_group
+from insights.standing import StandingSources, count_by_source, settle
 from insights.trend import MONTHS_PER_YEAR, Block, breakdown_of, trend_blocks
+from legalterms.terms import add_months
 from organisations.models import Membership, Organisation, Role
 
 ADVICE = "veiligwonen"  # the kind of case whose deadlines the country shows
@@ -41,7 +43,7 @@ ORGANISATION_TYPES = [
 ]
 
 
-def country_figures(previous: Mapping[str, Any]) -> dict[str, Any]:
+def country_figures(desk: Organisation, previous: Mapping[str, Any]) -> dict[str, Any]:
     """Return the figures of all organisations together, to publish after the `previous` ones."""
     counts = load_monthly_counts()
     peer_groups = organisations_by_peer_group()
@@ -56,9 +58,10 @@ def country_figures(previous: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "trend": trend,
         "blocks": blocks,
-        "desk": {"levels": deadlines_met()},
+        "desk": deadlines_met(desk, previous.get("desk", {})),
         "forecast": forecast(weekly_cases(Incident.KIND)),
         "places": _places(published_types),
+        "legal": legal_figures(peer_groups),
     }
 
 
@@ -167,40 +170,44 @@ def _band_of(count: int) -> int:
 
 def _handling_organisations() -> set[int]:
     """Return the organisations where somebody can handle a report."""
-    today = timezone.localdate()
-    current = Q(until=None) | Q(until__gte=today)
-    memberships = Membership.objects.filter(current, role__in=REPORT_HANDLING_ROLES)
+    memberships = Membership.objects.current().filter(role__in=REPORT_HANDLING_ROLES)
     by_organisation = memberships.values_list("organisation", flat=True).annotate(n=Count("pk"))
     return set(by_organisation.values_list("organisation", flat=True))
 
 
-def deadlines_met() -> list[dict[str, Any]]:
+def deadlines_met(desk: Organisation, previous: Mapping[str, Any]) -> dict[str, Any]:
     """Return how often each deadline of Veilig Wonen was met in the last year, over the country.
 
-    Each row has a `label` and a `value` (per cent).
+    `levels`: rows with a `label` and a `value` (per cent); `counts`: what those were made of, to
+    publish the next ones after.
     """
     case_type = case_types().get(ADVICE)
     if case_type is None:
-        return []
-    counts = _ended_deadlines(timezone.now())
+        return {"levels": [], "counts": {}}
+    counts = settle(desk.pk, _ended_deadlines(timezone.now()), previous.get("counts", {}))
     rows = []
-    for name, ended, met in counts:
-        percentage = publishable_percentage(met, ended)
+    for name, breakdown in counts.items():
+        met = breakdown.get("met", 0)
+        percentage = publishable_percentage(met, met + breakdown.get("missed", 0))
         if percentage is not None:
             label = str(case_type.deadline_labels.get(name, name))
             rows.append({"label": label, "value": percentage})
-    return rows
+    return {"levels": rows, "counts": counts}
 
 
-def _ended_deadlines(now) -> Iterable[tuple[str, int, int]]:
-    """Return name, number that ended and number that was met of the deadlines of the last year."""
+def _ended_deadlines(now: datetime) -> StandingSources:
+    """Return by name how many deadlines ended in the last year, met and missed, by source."""
     a_year_ago = now - timedelta(days=365)
     running = Deadline.objects.filter(case__kind=ADVICE, stopped_at=None)
     last_year = running.filter(case__created_at__gte=a_year_ago)
     ended = last_year.filter(Q(met_at__isnull=False) | Q(due__lt=now))
-    by_name = ended.order_by("name").values_list("name")
-    in_time = Count("pk", filter=Q(met_at__lte=F("due")))
-    return by_name.annotate(ended=Count("pk"), met=in_time)
+    in_time = Q(met_at__lte=F("due"))
+    too_late = Q(met_at=None) | Q(met_at__gt=F("due"))
+    names = ended.order_by("name").values_list("name", flat=True).distinct()
+    return {
+        name: count_by_source(ended.filter(name=name), "case__", met=in_time, missed=too_late)
+        for name in names
+    }
 
 
 def weekly_cases(kind: str) -> list[int]:

@@ -9,4 +9,6 @@ CATEGORY_DIMENSIONS = ("kind", "channel", "group", "severity")
 SHARE_DIMENSIONS = ("in_24h", "talks", "reaction", "charges", "code", "feedback")
 # Breakdowns into yes and no, of which only the number of yes is shown.
 COUNT_DIMENSIONS = ("damage", "training")
+# Breakdowns of requests for legal support, of the country alone.
+LEGAL_DIMENSIONS = ("procedure", "stage", "outcome")
 DIMENSIONS = (*CATEGORY_DIMENSIONS, *SHARE_DIMENSIONS, *COUNT_DIMENSIONS)

@@ -46,10 +46,20 @@ def _workload_rows(context: dict[str, Any]) -> Iterator[Row]:
             yield [str(label), "", _("nu"), workload[part][category], ""]
 
 
+def _legal_rows(legal: dict[str, Any]) -> Iterator[Row]:
+    for span, count in legal.get("counts", []):
+        yield [_("Juridische hulp, aanvragen"), "", span, count, ""]
+    for breakdown in legal.get("parts", []):
+        title = _("Juridische hulp: %s") % breakdown["title"]
+        for bar in breakdown["bars"]:
+            yield [title, bar.label, breakdown["span"], bar.count, bar.part]
+
+
 def _country_rows(context: dict[str, Any]) -> Iterator[Row]:
     for level in context.get("desk", {}).get("levels", []):
         label = _("Veilig Wonen, op tijd")
         yield [label, level["label"], _("laatste jaar"), "", level["value"]]
+    yield from _legal_rows(context.get("legal", {}))
     for number, week in enumerate(context.get("forecast", []), 1):
         interval = _("meestal tussen %(least)d en %(most)d") % week
         yield [_("Verwacht"), interval, _("week %d vanaf nu") % number, week["middle"], ""]

@@ -6,18 +6,35 @@ from incidents.access import GROUPS
 from incidents.value_lists import Behaviour, Channel, Severity
 from insights.country import URGENCY_BANDS
 from insights.disclosure_control import REST
+from insights.legal_figures import OPEN, UNDECIDED
+from legalsupport.lists import Procedure, ProcedureStage, SupportOutcome
 
 CATEGORY_LABELS = {
     "kind": dict(Behaviour.choices),
     "channel": dict(Channel.choices),
     "group": {slug: label for slug, (label, _lanes) in GROUPS.items()},
     "severity": dict(Severity.choices),
+    "procedure": dict(Procedure.choices),
+    "stage": dict(ProcedureStage.choices),
+    "outcome": {
+        SupportOutcome.GRANTED: _("Toegekend"),
+        SupportOutcome.PARTLY: _("Deels toegekend"),
+        SupportOutcome.REFUSED: _("Afgewezen"),
+        SupportOutcome.NOT_TREATED: _("Niet in behandeling genomen"),
+        "withdrawn": _("Ingetrokken"),
+        "forwarded": _("Doorgezonden"),
+        UNDECIDED: _("Afgesloten zonder besluit"),
+        OPEN: _("Nog geen besluit"),
+    },
 }
 DIMENSION_TITLES = {
     "kind": _("Soort gedrag"),
     "channel": _("Hoe het kwam"),
     "group": _("Over wie het ging"),
     "severity": _("Ernst volgens de melder"),
+    "procedure": _("Soort procedure"),
+    "stage": _("Fase bij de aanvraag"),
+    "outcome": _("Wat ervan kwam"),
 }
 SLICE_LABELS = {"council": _("raad of Staten"), "staff": _("ambtenaren")}
 REST_LABEL = _("overig, samen")

@@ -63,6 +63,42 @@ class CellCount(models.Model):
         return f"{self.month:%Y-%m} {self.dimension} {self.value}"
 
 
+class SourceCount(models.Model):
+    """What one source supplied of the reports of an organisation, month and target group.
+
+    Every sum must hold without the part of any one source, which knows its own
+    (`insights/sources.py`). `cells` maps dimension → category → reports. `state`: "" for now, and
+    else the figure for which these were the counts when it was published last. Exact, and so only
+    for the worker role. What a person reported is forgotten when the month is frozen, before its
+    first case may be destroyed.
+    """
+
+    rls_policy = "exact_counts"
+
+    organisation = models.ForeignKey(  # indexed by source_counted_once
+        "organisations.Organisation", models.PROTECT, related_name="+", db_index=False
+    )
+    month = models.DateField()
+    group = models.CharField(max_length=10)
+    source = models.CharField(max_length=45)
+    state = models.CharField(max_length=20, blank=True)
+    cells = models.JSONField()
+    frozen = models.BooleanField(default=False)
+
+    class Meta:
+        verbose_name = _("telling per bron")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "state", "month", "group", "source", "frozen"],
+                name="source_counted_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["month", "organisation"], name="source_count_month")]
+
+    def __str__(self) -> str:
+        return f"{self.month:%Y-%m} {self.source}"
+
+
 class FrozenMonth(models.Model):
     """A month whose cells stay as they are, whatever cases are destroyed.
 

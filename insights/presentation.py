@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.dates import MONTHS_3
 from django.utils.translation import gettext as _
 
-from insights.dimensions import CATEGORY_DIMENSIONS, SHARE_DIMENSIONS
+from insights.dimensions import CATEGORY_DIMENSIONS, LEGAL_DIMENSIONS, SHARE_DIMENSIONS
 from insights.disclosure_control import REST, THRESHOLD
 from insights.labels import (
     BAND_LABELS,
@@ -22,6 +22,7 @@ from insights.labels import (
     band_label,
     category_label,
 )
+from insights.legal_figures import QUARTER
 from insights.selection import (
     ALL,
     TWO_YEARS,
@@ -37,6 +38,7 @@ from insights.selection import (
     share,
 )
 from insights.trend import Block
+from legalterms.terms import add_months
 from ui import charts
 from ui.charts import format_number
 
@@ -95,8 +97,7 @@ def _trend_chart(trend: Sequence[Block], means: Sequence[float | None]) -> chart
     values = []
     for block in trend:
         count = block.get("count", 0)  # a slice has none where it cannot be shown
-        text = format_number(count) if count else ""
-        values.append((count / block["months"], block["months"], text))
+        values.append((count / block["months"], block["months"]))
     edges = []
     if trend:
         first, last = trend[0], trend[-1]
@@ -270,8 +271,28 @@ def country_context(figures: dict[str, Any], key: str, today: date) -> dict[str,
             "coverage": _coverage(places),
             "forecast": figures.get("forecast", []),
             "desk": figures.get("desk", {}),
+            "legal": legal_context(figures.get("legal", {})),
         }
     )
+
+
+def legal_context(figures: dict[str, Any]) -> dict[str, Any]:
+    """Return the requests for legal support by quarter, and the bar charts of what they were."""
+    trend = [_until_last_month(block) for block in figures.get("trend", [])]
+    blocks = [_until_last_month(block) for block in figures.get("blocks", [])]
+    counts = [(months_label(block), block["count"]) for block in trend]
+    parts = [_breakdown_context(blocks, dimension) for dimension in LEGAL_DIMENSIONS]
+    return {
+        "counts": counts,
+        "rows": [(span, format_number(count)) for span, count in counts],
+        "parts": parts if blocks else [],
+    }
+
+
+def _until_last_month(block: Block) -> Block:
+    """Return a block of quarters that ends in the last month of a quarter, not the first."""
+    last_month = add_months(date.fromisoformat(block["until"]), QUARTER - 1)
+    return block | {"until": last_month.isoformat()}
 
 
 def _map_context(places: Sequence[dict[str, Any]]) -> dict[str, Any]:

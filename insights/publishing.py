@@ -3,7 +3,8 @@
 Figures of an organisation are blocks of whole months, cut from its first month on and never cut
 again: every period on offer is a sum of blocks, and two periods differ by whole blocks. They are
 renewed when at least ten reports came in, or none: whoever kept yesterday's page learns nothing
-about the one report of today.
+about the one report of today. That also holds for whoever supplied most of them: every number, and
+what it grew by, counts ten or none without the part of any one source (insights.sources).
 
 Figures of several organisations together (the country, a peer group) must also hold against
 somebody who knows what two of them reported: the dominance rule says what is left. The
@@ -17,13 +18,22 @@ from typing import Any
 
 from django.utils import timezone
 
-from insights.complementary_slices import SLICES, SLICES_OF_OTHERS
+from insights.complementary_slices import SLICES, SLICES_OF_OTHERS, sources_of_slices
 from insights.counting import contributions
 from insights.country import country_figures
-from insights.disclosure_control import is_safe_difference
+from insights.disclosure_control import is_safe_without_any_source
+from insights.legal_figures import legal_figures
 from insights.models import NATIONAL_CODE, Publication, PublicationBasis
 from insights.organisation_figures import NO_FIGURES, organisation_figures
 from insights.peers import PeerGroup, may_renew_sum, organisations_by_peer_group
+from insights.sources import (
+    EVER,
+    RENEWED,
+    Sources,
+    load_sources,
+    store_published,
+    store_renewal,
+)
 from organisations.models import Organisation
 
 
@@ -67,17 +77,19 @@ def _renew_organisations(
         name = _basis_name(organisation)
         published_totals = bases[name].contributions if name in bases else {}
         total = totals[organisation.pk]
-        if not _may_renew(published_totals.get("all"), total):
+        sources = load_sources(organisation.pk)
+        if not _may_renew(published_totals.get("all"), total, sources):
             continue
         slice_totals = {}
         for slice_name, slice_counts in totals_by_slice.items():
             slice_totals[slice_name] = slice_counts[organisation.pk]
-        renewable = _renewable_slices(published_totals, slice_totals)
+        of_slices = sources_of_slices(sources, totals_by_slice)
+        renewable = _renewable_slices(published_totals, slice_totals, of_slices)
         figures = NO_FIGURES
         if organisation.pk in totals:
-            figures = organisation_figures(
-                organisation, peers_by_group, previous.get(organisation.pk, {}), renewable
-            )
+            before = previous.get(organisation.pk, {})
+            figures = organisation_figures(organisation, peers_by_group, before, renewable, sources)
+            _store_sources(organisation, figures, before, sources, renewable)
         publications.append(_publication(organisation, figures))
         new_totals = published_totals | renewable | {"all": total}
         renewed_bases.append(PublicationBasis(name=name, contributions=new_totals, figures={}))
@@ -90,6 +102,25 @@ def _renew_organisations(
     return publications
 
 
+def _store_sources(
+    organisation: Organisation,
+    figures: Mapping[str, Any],
+    previous: Mapping[str, Any],
+    sources: Sources,
+    renewable: Iterable[str],
+) -> None:
+    """Store who had supplied what is published now, of the whole and of the renewed slices."""
+    store_published(organisation.pk, sources, figures, previous)
+    store_renewal(organisation.pk, sources)
+    for name, of_slice in sources_of_slices(sources, renewable).items():
+        slices = figures.get("slices", {})
+        previous_slices = previous.get("slices", {})
+        store_published(
+            organisation.pk, of_slice, slices.get(name, {}), previous_slices.get(name, {})
+        )
+        store_renewal(organisation.pk, of_slice)
+
+
 def _totals_by_slice() -> dict[str, Counter]:
     slices = SLICES | SLICES_OF_OTHERS
     return {name: contributions(group__in=groups) for name, groups in slices.items()}
@@ -99,22 +130,45 @@ def _renew_country(desk: Organisation, totals: Counter) -> list[Publication]:
     """Return the new publication of the country, unless the difference would disclose too much."""
     basis = PublicationBasis.objects.filter(name=desk.code).first()
     if basis and not may_renew_sum(basis.contributions, totals, organisations_by_peer_group()):
-        return []
+        return _renew_legal_support(desk)
     PublicationBasis.objects.update_or_create(
         name=desk.code, defaults={"contributions": totals, "figures": {}}
     )
     published = Publication.objects.filter(organisation=desk).first()
     previous = published.figures if published else {}
-    return [_publication(desk, country_figures(previous))]
+    return [_publication(desk, country_figures(desk, previous))]
 
 
-def _may_renew(published_total: int | None, total: int) -> bool:
-    """Return whether new figures differ from the published ones by enough reports, or by none."""
-    return published_total is None or is_safe_difference(total - published_total)
+def _renew_legal_support(desk: Organisation) -> list[Publication]:
+    """Return the publication of the country with new figures of legal support, if they differ.
+
+    They are about other cases, and wait for nothing else; the rest keeps its own moment.
+    """
+    published = Publication.objects.filter(organisation=desk).first()
+    if published is None:
+        return []
+    figures = legal_figures(organisations_by_peer_group())
+    if figures == published.figures.get("legal"):
+        return []
+    published.figures = published.figures | {"legal": figures}
+    return [published]
+
+
+def _may_renew(published_total: int | None, total: int, sources: Sources) -> bool:
+    """Return whether new figures differ from the published ones by enough reports, or by none.
+
+    A source of which a case was destroyed supplied no fewer for that.
+    """
+    if published_total is None:
+        return True
+    growth = +sources.growth(RENEWED, EVER, EVER)
+    return is_safe_without_any_source(total - published_total, growth)
 
 
 def _renewable_slices(
-    published_totals: Mapping[str, int], totals: Mapping[str, int]
+    published_totals: Mapping[str, int],
+    totals: Mapping[str, int],
+    sources: Mapping[str, Sources],
 ) -> dict[str, int]:
     """Return the slices that may be published anew, with their totals.
 
@@ -123,7 +177,7 @@ def _renewable_slices(
     renewable: dict[str, int] = {}
     for pair in (SLICES, SLICES_OF_OTHERS):
         for name in pair:
-            if not _may_renew(published_totals.get(name), totals[name]):
+            if not _may_renew(published_totals.get(name), totals[name], sources[name]):
                 return renewable
         renewable |= {name: totals[name] for name in pair}
     return renewable

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from incidents.deadlines import add_months
 from insights.trend import MONTHS_PER_YEAR
+from legalterms.terms import add_months
 
 MONTHS_PER_QUARTER = 3
 

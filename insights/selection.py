@@ -9,9 +9,9 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from incidents.deadlines import add_months
 from insights.disclosure_control import REST, publishable_percentage
 from insights.trend import Block, blocks_within
+from legalterms.terms import add_months
 
 YES, NO = "yes", "no"
 ALL, TWO_YEARS = "alles", "24-maanden"

@@ -23,10 +23,12 @@ MET_IN_TIME = """
          THEN 'no'
          WHEN bool_or({deadline} AND d.met_at IS NOT NULL) THEN 'yes' ELSE 'na' END
 """
+FROM_CLIENT = "client:"  # the sources of reports (insights.sources)
+FROM_PERSON = "person:"
 # In a frozen month only later reports count, and not the anonymous row that a destroyed case
 # leaves: that case was counted before it was destroyed.
 INSERT_CELL_COUNTS = f"""
-    WITH report AS (
+    WITH report AS MATERIALIZED (
         SELECT c.id, c.destroyed, c.organisation_id,
             date_trunc('month', c.created_at AT TIME ZONE %(zone)s)::date AS month,
             coalesce(%(groups)s::jsonb ->> c.lane, 'staff') AS grp,
@@ -42,21 +44,39 @@ INSERT_CELL_COUNTS = f"""
             CASE WHEN i.feedback_at IS NOT NULL THEN 'yes'
                  WHEN c.closed_at IS NULL OR c.status = 'withdrawn' THEN 'na'
                  ELSE 'no' END AS feedback,
+            CASE WHEN delivery.client_id IS NOT NULL THEN '{FROM_CLIENT}' || delivery.client_id
+                 WHEN c.reporter_id IS NOT NULL THEN '{FROM_PERSON}' || c.reporter_id
+                 END AS source,
             CASE WHEN i.reaction = 'liability_claim' THEN 'yes' ELSE 'no' END AS damage,
             CASE WHEN 'training' = ANY (i.lessons) THEN 'yes' ELSE 'no' END AS training
         FROM casework_case c JOIN incidents_incident i ON i.case_ptr_id = c.id
+        LEFT JOIN dataexchange_delivery delivery ON delivery.case_id = c.id
         LEFT JOIN LATERAL (
             SELECT {MET_IN_TIME.format(deadline="d.name LIKE 'talk%%'")} AS talks,
                    {MET_IN_TIME.format(deadline="d.name = 'reaction'")} AS reaction
             FROM casework_deadline d WHERE d.case_id = c.id) clocks ON true
-        WHERE c.created_at >= %(start)s AND c.created_at < %(end)s {{where}})
+        WHERE c.created_at >= %(start)s AND c.created_at < %(end)s {{where}}),
+    cell AS MATERIALIZED (
+        SELECT report.organisation_id, report.month, report.grp, report.source,
+            v.dimension, v.value, count(*) AS n
+        FROM report, LATERAL (VALUES {DIMENSION_VALUES}) AS v (dimension, value)
+        WHERE %(frozen)s::jsonb ->> report.month::text IS NULL
+            OR report.id >= (%(frozen)s::jsonb ->> report.month::text)::uuid
+            AND NOT report.destroyed
+        GROUP BY 1, 2, 3, 4, 5, 6),
+    of_source AS (
+        INSERT INTO insights_sourcecount
+            (organisation_id, month, "group", source, state, cells, frozen)
+        SELECT organisation_id, month, grp, source, '', jsonb_object_agg(dimension, counts), false
+        FROM (
+            SELECT organisation_id, month, grp, source, dimension,
+                jsonb_object_agg(coalesce(value, ''), n) AS counts
+            FROM cell WHERE source IS NOT NULL GROUP BY 1, 2, 3, 4, 5) AS by_dimension
+        GROUP BY 1, 2, 3, 4)
     INSERT INTO insights_cellcount
         (organisation_id, month, "group", dimension, value, count, frozen)
-    SELECT report.organisation_id, report.month, report.grp, v.dimension, v.value, count(*), false
-    FROM report, LATERAL (VALUES {DIMENSION_VALUES}) AS v (dimension, value)
-    WHERE %(frozen)s::jsonb ->> report.month::text IS NULL
-        OR report.id >= (%(frozen)s::jsonb ->> report.month::text)::uuid AND NOT report.destroyed
-    GROUP BY 1, 2, 3, 4, 5
+    SELECT organisation_id, month, grp, dimension, value, sum(n), false
+    FROM cell GROUP BY 1, 2, 3, 4, 5
 """  # noqa: S608 -- only constants of this module
 CHANGED_MONTHS = """
     SELECT DISTINCT o.id, date_trunc('month', c.created_at AT TIME ZONE %(zone)s)::date

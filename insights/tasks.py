@@ -5,23 +5,22 @@ Every task may run twice without harm.
 
 import io
 from datetime import date, timedelta
+from functools import partial
 
 from celery import shared_task
-from celery.utils.log import get_task_logger
 from django.db.models import F, Q
 from django.utils import timezone
 
-from incidents.deadlines import add_months
 from insights import documents
 from insights.counting import FROZEN_AFTER, count_changes, count_months, freeze_old_months, month_of
 from insights.models import Publication, Report
 from insights.publishing import publish
 from insights.report_periods import last_ended_periods
+from legalterms.terms import add_months
 from notifications import outbox
-from notifications.error_facts import error_facts
+from notifications.claims import released_on_failure
 from organisations.models import Organisation
 
-log = get_task_logger(__name__)
 CLAIM_LIFETIME = timedelta(minutes=10)  # afterwards another worker may make the report
 MAX_TRIES = 5
 RETRY_DELAY = timedelta(seconds=30)
@@ -80,7 +79,8 @@ def plan_reports(self) -> None:
 
 def _missing_reports(first: date, last: date) -> list[Report]:
     existing = Report.objects.filter(first=first, last=last).values("organisation")
-    without_report = Publication.objects.exclude(pk__in=existing)
+    current = Organisation.objects.current()
+    without_report = Publication.objects.filter(organisation__in=current).exclude(pk__in=existing)
     reports = []
     for organisation_id in without_report.values_list("pk", flat=True):
         report = Report(organisation_id=organisation_id, first=first, last=last)
@@ -98,16 +98,17 @@ def make_pdf(self, report_id: str) -> None:
         unclaimed = requested.filter(_unclaimed(now), tries__lt=MAX_TRIES)
         if unclaimed.update(claimed_at=now, tries=F("tries") + 1) != 1:
             return
-    try:
-        with self.scope():
-            report = Report.objects.select_related("organisation").get(pk=report_id)
-            report.put(io.BytesIO(documents.write(report)))
-            report.save(update_fields=["stored", "size", "state"])
-    except Exception as error:  # whatever fails, the claim must be released
-        log.error("report not made: %s", report_id, extra={"facts": error_facts(error)})
-        with self.scope():
-            requested.update(claimed_at=None)
-            requested.filter(tries__gte=MAX_TRIES).update(state=Report.State.FAILED)
+    release = partial(_release_report, report_id)
+    with released_on_failure("report not made", report_id, self.scope, release), self.scope():
+        report = Report.objects.select_related("organisation").get(pk=report_id)
+        report.put(io.BytesIO(documents.write(report)))
+        report.save(update_fields=["stored", "size", "state"])
+
+
+def _release_report(report_id: str, _error: Exception) -> None:
+    requested = Report.objects.filter(pk=report_id, state=Report.State.REQUESTED)
+    requested.update(claimed_at=None)
+    requested.filter(tries__gte=MAX_TRIES).update(state=Report.State.FAILED)
 
 
 def _unclaimed(now) -> Q:

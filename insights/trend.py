@@ -14,7 +14,12 @@ from django.utils import timezone
 
 from insights.contributors import Contributors
 from insights.counting import MonthlyCounts, month_of
-from insights.disclosure_control import THRESHOLD, is_safe_difference, partition_into_blocks
+from insights.disclosure_control import (
+    THRESHOLD,
+    is_safe_without_any_source,
+    partition_into_blocks,
+)
+from insights.sources import NO_SOURCES, TREND, Sources
 
 MONTHS_PER_YEAR = 12
 Block = dict[str, Any]
@@ -24,22 +29,25 @@ def trend_blocks(
     counts: MonthlyCounts,
     contributors: Contributors | None = None,
     previous: Sequence[Block] = (),
+    sources: Sources = NO_SOURCES,
 ) -> list[Block]:
     """Return the reports in blocks of months that are each large enough to publish.
 
     The blocks of the previous publication are not cut again, and keep their count until it changed
-    by a safe difference: a late report shows in no block. A block that was open is counted anew.
+    by a safe difference: a late report shows in no block. A block that is still open when the next
+    one begins may be counted anew when the two together grew by one. `sources`: who supplied the
+    reports; a block, and what it grew by, must hold without any of them.
     """
     months = list(counts)
     if not _edges(previous) <= {month.isoformat() for month in months}:
         previous = ()
     if not previous:
-        return _cut_blocks(counts, months, contributors)
+        return _cut_blocks(counts, months, contributors, sources)
     first = _place_of(previous[0]["from"], months)
     last = _place_of(previous[-1]["until"], months)
-    before = _blocks_before(counts, months[:first], contributors)
-    updated = [_updated_block(counts, block) for block in previous]
-    after = _cut_blocks(counts, months[last + 1 :], contributors)
+    before = _blocks_before(counts, months[:first], contributors, sources)
+    after = _cut_blocks(counts, months[last + 1 :], contributors, sources)
+    updated = [_updated_block(counts, block, after, sources) for block in previous]
     return [*before, *updated, *after]
 
 
@@ -52,7 +60,10 @@ def _edges(blocks: Iterable[Block]) -> set[str]:
 
 
 def _cut_blocks(
-    counts: MonthlyCounts, months: Sequence[date], contributors: Contributors | None
+    counts: MonthlyCounts,
+    months: Sequence[date],
+    contributors: Contributors | None,
+    sources: Sources,
 ) -> list[Block]:
     totals = [reports_in(counts, [month]) for month in months]
     if contributors:
@@ -62,7 +73,8 @@ def _cut_blocks(
             peer_groups=contributors.peer_groups,
         )
     else:
-        spans = partition_into_blocks(totals)
+        by_source = [sources.total(block_of([month], 0)) for month in months]
+        spans = partition_into_blocks(totals, sources=by_source)
     blocks = []
     for start, end in spans:
         blocks.append(_trend_block(months[start:end], sum(totals[start:end])))
@@ -70,24 +82,42 @@ def _cut_blocks(
 
 
 def _blocks_before(
-    counts: MonthlyCounts, months: Sequence[date], contributors: Contributors | None
+    counts: MonthlyCounts,
+    months: Sequence[date],
+    contributors: Contributors | None,
+    sources: Sources,
 ) -> list[Block]:
     """Return blocks of months before the previous publication, without a gap after them."""
-    blocks = _cut_blocks(counts, months, contributors)
+    blocks = _cut_blocks(counts, months, contributors, sources)
     if blocks:
         start = _place_of(blocks[-1]["from"], months)
         remaining = months[start:]
-        blocks[-1] = _trend_block(remaining, reports_in(counts, remaining))
+        block = _trend_block(remaining, reports_in(counts, remaining))
+        if not is_safe_without_any_source(block["count"], sources.total(block)):
+            return []
+        blocks[-1] = block
     return blocks
 
 
-def _updated_block(counts: MonthlyCounts, previous: Block) -> Block:
-    """Return the block with its present count, or the previous one if a few reports differ."""
+def _updated_block(
+    counts: MonthlyCounts, previous: Block, after: Sequence[Block], sources: Sources
+) -> Block:
+    """Return the block with its present count, or the previous one if a few reports differ.
+
+    `after`: the new blocks after the previous publication.
+    """
     months = months_within(counts, previous)
     count = reports_in(counts, months)
-    may_change = "open" in previous or is_safe_difference(count - previous["count"])
+    growth = count - previous["count"]
+    by_source = sources.growth(TREND, previous, previous)
+    may_change = is_safe_without_any_source(growth, by_source)
+    if "open" in previous and after:
+        for block in after:
+            growth += block["count"]
+            by_source.update(sources.total(block))
+        may_change = may_change or is_safe_without_any_source(growth, by_source)
     if count < THRESHOLD or not may_change:
-        count = previous["count"]
+        return previous
     return _trend_block(months, count)
 
 

@@ -20,9 +20,9 @@ from insights.exports import export_rows
 from insights.forms import PeriodForm, ReportForm
 from insights.labels import SLICE_LABELS
 from insights.models import NATIONAL_FIGURES, OWN_FIGURES, WHOLE_FIGURES, Publication, Report
-from insights.organisation_figures import LASTING_REACTIONS, REVIEW_AFTER
 from insights.presentation import country_context, organisation_context
 from insights.sql import measure_conditions, workload_conditions
+from insights.workload import LASTING_REACTIONS, REVIEW_AFTER
 from notifications import outbox
 from organisations.access import Role, staff
 from organisations.models import Organisation

@@ -14,15 +14,18 @@ from rest_framework import exceptions
 from rest_framework.views import APIView
 
 from integrations.problems import WORDS, Problem, wrong
+from texts.cleaning import ControlCharacter, clean_json
 
 
 class Resource(APIView):
     """One address of the API.
 
-    Its door is set by `organisations.access.api`. `known`: the parameters that a GET understands.
+    Its door is set by `organisations.access.api`. `accepted_parameters`: what a GET may be asked
+    with; `lists`: those of them that may be given more than once.
     """
 
-    known: tuple[str, ...] = ()
+    accepted_parameters: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ("fields",)
 
     def initial(self, request, *args: Any, **kwargs: Any) -> None:
         """Refuse what nobody understands, before the view runs.
@@ -52,9 +55,13 @@ class Resource(APIView):
             raise exceptions.UnsupportedMediaType(request.content_type)
 
     def _parameter_errors(self, request) -> list[tuple[str, str]]:
-        known = self.known if request.method in {"GET", "HEAD"} else ()
-        unknown = [name for name in request.GET if name not in known]
-        repeated = [name for name, values in request.GET.lists() if len(values) > 1]
+        accepted = self.accepted_parameters if request.method in {"GET", "HEAD"} else ()
+        unknown = [name for name in request.GET if name not in accepted]
+        repeated = [
+            name
+            for name, values in request.GET.lists()
+            if len(values) > 1 and name not in self.lists
+        ]
         errors = [(name, _("Deze parameter bestaat niet.")) for name in unknown]
         errors += [(name, _("Geef deze parameter één keer.")) for name in repeated]
         return errors
@@ -74,14 +81,21 @@ class Resource(APIView):
 
 
 def json_of(raw: bytes) -> Any:
-    """Return JSON as RFC 8259 has it:
+    """Return JSON as RFC 8259 has it, with all text in NFC.
 
-    UTF-8, no NaN, no name twice in one object, no NUL, not nested deep. Raises Problem (400).
+    UTF-8, no NaN, no name twice in one object, no control characters, not nested deep. Raises
+    Problem (400).
     """
     try:
-        return json.loads(
+        content = json.loads(
             raw.decode(), object_pairs_hook=_object_of, parse_constant=_refuse_constant
         )
+        if raw.isascii() and b"\\" not in raw and b"\x7f" not in raw:
+            return content  # JSON has any other control character escaped
+        return clean_json(content)
+    except ControlCharacter:
+        error = _("In de tekst staat een stuurteken. Haal dat weg.")
+        raise wrong([("#", error)]) from None
     except (ValueError, RecursionError):
         title, detail = WORDS[400]()
         raise Problem(400, title, detail) from None

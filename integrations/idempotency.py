@@ -16,7 +16,9 @@ from integrations.problems import Problem
 from sealing.keys import derive_key
 
 # A structured string (RFC 8941) without escapes.
+LONGEST_KEY = 64
 KEY = re.compile(r'"([\x21\x23-\x5b\x5d-\x7e]{1,64})"')
+HEADER = "Idempotency-Key"
 
 
 def fingerprint(content: bytes) -> str:
@@ -30,18 +32,12 @@ def once(request, body: bytes, make: Callable[[], tuple[Any, int]]) -> tuple[Any
     """Call `make` once for each Idempotency-Key of a client.
 
     Returns the id of the case, the status, and whether it was there already: the same key and body
-    get the first answer again. Raises Problem: 400 without a key, 422 for another body, 409 while
-    the first request is still running.
+    get the first answer again. Raises Problem: 400 without a key and for a wrong one, 422 for
+    another body, 409 while the first request is still running.
     """
-    header = KEY.fullmatch(request.headers.get("Idempotency-Key", "").strip())
-    if not header:
-        detail = _(
-            'Stuur een eigen sleutel van 1 tot 64 tekens mee, tussen aanhalingstekens: "4f2c…".'
-        )
-        raise Problem(400, _("Idempotency-Key ontbreekt"), detail)
     client = request.client
     body_fingerprint = fingerprint(body)
-    key = fingerprint(f"{request.method} {request.path} {header[1]}".encode())
+    key = fingerprint(f"{request.method} {request.path} {_key_of(request)}".encode())
     if not _lock(f"{client.pk}:{key}"):
         detail = _("Het eerste verzoek met deze sleutel loopt nog. Stuur het zo meteen opnieuw.")
         raise Problem(409, _("Nog bezig"), detail)
@@ -62,6 +58,33 @@ def once(request, body: bytes, make: Callable[[], tuple[Any, int]]) -> tuple[Any
         detail = _("Met deze Idempotency-Key is iets anders gestuurd. Neem een nieuwe sleutel.")
         raise Problem(422, _("Deze sleutel is al gebruikt"), detail)
     return earlier.case_id, earlier.status, True
+
+
+def _key_of(request) -> str:
+    """Return the key of a request. Raises Problem (400) when it is missing and when it is wrong."""
+    text = request.headers.get(HEADER)
+    if text is None:
+        detail = _(
+            'Stuur een eigen sleutel van 1 tot 64 tekens mee, tussen aanhalingstekens: "4f2c1a".'
+        )
+        raise Problem(400, _("Idempotency-Key ontbreekt"), detail)
+    match = KEY.fullmatch(text.strip())
+    if match is None:
+        detail = _why_wrong(text.strip())
+        raise Problem(400, _("Idempotency-Key klopt niet"), detail, [(HEADER, detail)])
+    return match[1]
+
+
+def _why_wrong(text: str) -> str:
+    is_quoted = len(text) > 1 and text.startswith('"') and text.endswith('"')
+    if not is_quoted:
+        return _('Zet de sleutel tussen aanhalingstekens: "4f2c1a".')
+    key = text[1:-1]
+    if not key:
+        return _("De sleutel is leeg.")
+    if len(key) > LONGEST_KEY:
+        return _("De sleutel is langer dan 64 tekens.")
+    return _('Gebruik letters, cijfers en leestekens. Geen spatie, " of \\, en één sleutel.')
 
 
 def _lock(name: str) -> bool:

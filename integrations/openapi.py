@@ -10,6 +10,8 @@ from django.conf import settings
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
+from integrations.pagination import LONGEST_CURSOR
+
 PROBLEM = {
     "type": "object",
     "description": "Wat er niet klopt (RFC 9457).",
@@ -95,6 +97,15 @@ HEADERS = {
 UUID = {"type": "string", "format": "uuid"}
 
 
+# What a cursor may look like (pagination.keyset).
+CURSOR = {
+    "type": "string",
+    "minLength": 1,
+    "maxLength": LONGEST_CURSOR,
+    "pattern": "^[A-Za-z0-9_:-]+$",
+}
+
+
 MOMENT_SCHEMA = {"type": "string", "format": "date-time"}
 
 
@@ -130,9 +141,14 @@ def answer(schema: dict[str, Any] | None, text: str) -> OpenApiResponse:
     return OpenApiResponse(response=schema, description=text)
 
 
+def lines_of(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a text with on each line an object of this schema, as JSON (NDJSON)."""
+    return {"type": "string", "contentMediaType": "application/json", "contentSchema": schema}
+
+
 def page_of(name: str, schema: dict[str, Any]) -> dict[str, Any]:
     """Return the schema of a page of a list."""
-    cursor = {
+    cursor = CURSOR | {
         "type": ["string", "null"],
         "description": "De cursor van de volgende bladzijde.",
     }
@@ -146,7 +162,7 @@ def query(name: str, text: str, schema: dict[str, Any]) -> OpenApiParameter:
 
 
 def fields(names: Iterable[str]) -> OpenApiParameter:
-    """Return the parameter `fields=id,status`: which of these names an answer must have."""
+    """Return the parameter `fields`: which of these names an answer must have."""
     schema = {
         "type": "array",
         "items": {"type": "string", "enum": list(names)},
@@ -158,7 +174,7 @@ def fields(names: Iterable[str]) -> OpenApiParameter:
         "fields",
         schema,
         OpenApiParameter.QUERY,
-        description="Welke velden u wilt, met komma’s ertussen.",
+        description="Welke velden u wilt: met komma’s ertussen, of de parameter een paar keer.",
         style="form",
         explode=False,
     )
@@ -201,7 +217,7 @@ LIST = [
     query(
         "cursor",
         "Waar de bladzijde begint: ‘volgende’ uit het vorige antwoord.",
-        {"type": "string", "minLength": 1},
+        CURSOR,
     ),
     query(
         "limit",

@@ -13,13 +13,14 @@ from integrations.problems import wrong
 from pagination.keyset import page
 
 MOST_ROWS_A_PAGE = 100
+LONGEST_CURSOR = 2200  # characters: 120 of a name take up to 1,920 (tests/api/test_document.py)
 
 
 def keyset(request, rows: QuerySet, order: tuple[str, ...]):
     """Return one page of a list, after `cursor`, of at most `limit` rows. Raises Problem (400)."""
     size = whole(request, "limit", 25, 1, MOST_ROWS_A_PAGE)
     cursor = request.GET.get("cursor", "")
-    rows_page = page(rows, order=order, after=cursor, size=size)
+    rows_page = page(rows, order=order, after=cursor[:LONGEST_CURSOR], size=size)
     if "cursor" in request.GET and rows_page.first:
         raise wrong([("cursor", _("Neem ‘cursor’ over uit het vorige antwoord."))])
     return rows_page

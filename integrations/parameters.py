@@ -59,14 +59,14 @@ def choice(request, name: str, choices: Iterable[str]) -> str:
 
 
 def chosen(request, known: Iterable[str]) -> list[str]:
-    """Return which fields the answer must have (`fields=id,status`), all of them when absent.
+    """Return which fields the answer must have, all of them when absent.
 
-    Raises Problem (400).
+    `fields=id,status` and `fields=id&fields=status` ask the same: libraries write a list either
+    way. Raises Problem (400).
     """
-    text = request.GET.get("fields")
-    if text is None:
+    if "fields" not in request.GET:
         return list(known)
-    names = text.split(",")
+    names = ",".join(request.GET.getlist("fields")).split(",")
     for name in names:
         if name not in known or names.count(name) > 1:
             raise wrong([("fields", _("Dit veld bestaat niet, of staat er twee keer."))])

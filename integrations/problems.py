@@ -82,6 +82,12 @@ WORDS: dict[int, Callable[[], tuple[str, str]]] = {
 }
 
 
+def not_json() -> Problem:
+    """Return the problem of a body that is no JSON (400)."""
+    title, detail = WORDS[400]()
+    return Problem(400, title, detail)
+
+
 def problem_of(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """Return the problem document of what went wrong in a view.
 

@@ -19,7 +19,26 @@ UNKNOWN_ACCOUNT = "account/email/unknown_account"
 MAIL_KINDS = {
     "account/email/password_reset_key": "password_reset",
     "account/email/invited": "invited",  # asked by our own page for who makes accounts
+    "organisations/administrator_added": "administrator_added",
+    "organisations/succession_planned": "succession_planned",
+    "organisations/succession_withdrawn": "succession_withdrawn",
+    "organisations/succession_done": "succession_done",
     UNKNOWN_ACCOUNT: "",  # nothing goes out, and the page says the same
+}
+# The page that a mail leads to, where that is not the own account.
+PAGES = {
+    "invited": "account_reset_password",
+    "administrator_added": "people",
+    "succession_planned": "people",
+    "succession_withdrawn": "people",
+    "succession_done": "people",
+}
+# To an address, whoever reads it: whether it has an account makes no difference. The link is a
+# secret.
+ADDRESS_KINDS = {
+    "organisations/role_offered": "role_offered",
+    "organisations/confirm_change": "confirm_change",
+    "organisations/address_changed": "address_changed",
 }
 
 
@@ -30,6 +49,9 @@ class OutboxAccountAdapter(signin.AccountAdapter):
         """Post the mail to the address of the account: a link to a new password goes
         nowhere else.
         """
+        if template_prefix in ADDRESS_KINDS:
+            _post_to_address(ADDRESS_KINDS[template_prefix], email, context)
+            return
         kind = MAIL_KINDS.get(template_prefix, "security_notice")
         person = Person.objects.filter(email=email.lower(), is_active=True).first()
         if template_prefix == UNKNOWN_ACCOUNT:
@@ -40,8 +62,17 @@ class OutboxAccountAdapter(signin.AccountAdapter):
             path = urlsplit(context["password_reset_url"]).path
             outbox.post_account_mail(person, kind, path, secret=True)
         else:
-            page = "account_reset_password" if kind == "invited" else "preferences"
+            page = PAGES.get(kind, "preferences")
             outbox.post_account_mail(person, kind, reverse(page))
+
+
+def _post_to_address(kind: str, email: str, context: dict) -> None:
+    outbox.post(
+        kind,
+        address=email,
+        organisation_id=context["organisation_id"],
+        secret_path=context["path"],
+    )
 
 
 def _take_as_long_as_a_mail() -> None:

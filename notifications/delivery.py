@@ -17,10 +17,21 @@ from django.db import OperationalError
 from django.db.models import Min, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
-from notifications.kinds import KINDS, LINK, LINKS, WHY, WHY_STRANGER
+from notifications.kinds import (
+    KINDS,
+    LINK,
+    LINKS,
+    NO_ANSWER,
+    SUBJECT,
+    URGENT_KINDS,
+    URGENT_SUBJECT,
+    WHY,
+    WHY_STRANGER,
+)
 from notifications.models import DemoMail, Outgoing
+from notifications.smtp import LimitedEmailBackend
+from outbound.time_limit import time_limit
 
 State = Outgoing.State
 TRIES = 8
@@ -30,7 +41,6 @@ FIRST_WAIT = timedelta(seconds=30)
 LONGEST_WAIT = timedelta(hours=8)
 BATCH = 2000  # messages deleted at once
 OLDEST_WAIT = "oldest-wait"  # in the cache, for who watches the machines
-TIMEOUT = 20  # seconds for one answer of the mail server
 PERMANENT = 500  # from this SMTP status on, another try makes no sense
 SMTP_SCHEMES = {"smtp", "smtps", "smtp+tls"}
 SMTP_PORT = 25
@@ -120,7 +130,7 @@ def compose(row: Outgoing) -> mail.EmailMultiAlternatives:
     """
     if row.person and not row.person.is_active:
         raise NoReader
-    subject = _("Er is een bericht voor u")
+    subject = _subject(row)
     context = {
         "sentence": KINDS[row.kind],
         "number": row.case_number,
@@ -128,19 +138,44 @@ def compose(row: Outgoing) -> mail.EmailMultiAlternatives:
         "link": settings.BASE_URL + (row.secret_path or row.path or "/"),
         "phone": settings.DESK_PHONE,
         "why": WHY if row.person else WHY_STRANGER,
+        "no_answer": "" if settings.MAIL_REPLY_TO else NO_ANSWER,
     }
     address = row.address or row.person.email
     message = mail.EmailMultiAlternatives(
-        subject=f"{subject} ({row.case_number})" if row.case_number else subject,
+        subject=subject,
         body=render_to_string("notifications/mail/mail.txt", context),
         from_email=settings.DEFAULT_FROM_EMAIL,
         to=[formataddr(("", address))],
-        headers={"Message-ID": row.message_id, "Auto-Submitted": "auto-generated"},
+        reply_to=[settings.MAIL_REPLY_TO] if settings.MAIL_REPLY_TO else None,
+        headers=_headers(row),
     )
-    context["subject"] = subject
+    context["subject"] = subject if row.kind in URGENT_KINDS else SUBJECT
     html = render_to_string("notifications/mail/mail.html", context)
     message.attach_alternative(html, "text/html")
     return message
+
+
+def _subject(row: Outgoing) -> str:
+    """Return the subject: what to do when it cannot wait, and never what happened."""
+    if row.kind in URGENT_KINDS:
+        return URGENT_SUBJECT % {"number": row.case_number}
+    return f"{SUBJECT} ({row.case_number})" if row.case_number else str(SUBJECT)
+
+
+def _headers(row: Outgoing) -> dict[str, str]:
+    """Return what machines read: which mail this is, of which thread, and that nothing must answer.
+
+    The thread is that of the case, for this reader. It begins with a mail that was never sent.
+    """
+    headers = {
+        "Message-ID": row.message_id,
+        "Auto-Submitted": "auto-generated",  # RFC 3834
+        # Exchange and Outlook. A report that it did not arrive (NDR) is welcome.
+        "X-Auto-Response-Suppress": "DR, RN, NRN, OOF, AutoReply",
+    }
+    if row.thread_id:
+        headers |= {"In-Reply-To": row.thread_id, "References": row.thread_id}
+    return headers
 
 
 def is_demo() -> bool:
@@ -160,7 +195,7 @@ def is_demo() -> bool:
 def keep(message: mail.EmailMultiAlternatives) -> None:
     """Put a mail into the mailbox of the demo."""
     address = parseaddr(message.to[0])[1]
-    raw = message.message().as_string()
+    raw = message.message().as_bytes().decode()  # as it goes over the line: UTF-8
     DemoMail.objects.create(to=address, subject=message.subject, raw=raw)
 
 
@@ -168,23 +203,23 @@ def send(message: mail.EmailMultiAlternatives) -> None:
     """Send a mail by SMTP, as EMAIL_URL says.
 
     smtp://, smtps:// (TLS from the start) or smtp+tls:// (STARTTLS). Raises ImproperlyConfigured
-    for any other address, and what smtplib raises.
+    for any other address, and what smtplib raises; all of it takes MAIL_SECONDS at most.
     """
     address = urlsplit(settings.EMAIL_URL)
     if address.scheme not in SMTP_SCHEMES or not address.hostname:
         raise ImproperlyConfigured("EMAIL_URL must start with smtp://, smtps:// or smtp+tls://")
     uses_tls = address.scheme == "smtps"
-    connection = mail.get_connection(
-        "django.core.mail.backends.smtp.EmailBackend",
+    connection = LimitedEmailBackend(
         host=address.hostname,
         port=address.port or (SMTPS_PORT if uses_tls else SMTP_PORT),
-        timeout=TIMEOUT,
+        timeout=settings.MAIL_SECONDS,
         username=unquote(address.username or ""),
         password=unquote(address.password or ""),
         use_ssl=uses_tls,
         use_tls=address.scheme == "smtp+tls",
     )
-    connection.send_messages([message])
+    with time_limit(settings.MAIL_SECONDS):
+        connection.send_messages([message])
 
 
 # --- mark -----------------------------------------------------------------------------------------

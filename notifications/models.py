@@ -13,6 +13,7 @@ from uuid_utils.compat import uuid7
 
 from sealing import keys
 from sealing.fields import SealedTextField
+from sealing.index import blind_index
 from sealing.models import SealedModel
 
 
@@ -25,7 +26,19 @@ class OutgoingQuerySet(models.QuerySet):
         return messages.filter(due_at__lte=timezone.now()).defer(*SEALED)
 
     def managed_by(self, person, *roles: str) -> Self:
-        """Return the mail of the organisations where this person holds one of these roles."""
+        """Return the mail of the organisations where this person holds one of these roles, but for
+        mail about somebody's own case: beside a case number stands nobody whose case it is.
+        """
+        return self._mail_managed_by(person, roles).filter(own_case=False)
+
+    def unreachable_for(self, person, *roles: str) -> Self:
+        """Return the mail about somebody's own case that failed where this person holds one of
+        these roles. Whom it did not reach may be shown; what it is about may not.
+        """
+        own_mail = self._mail_managed_by(person, roles).filter(own_case=True)
+        return own_mail.filter(state=Outgoing.State.FAILED)
+
+    def _mail_managed_by(self, person, roles: tuple[str, ...]) -> Self:
         organisations = [
             membership.organisation_id
             for membership in person.memberships_now
@@ -66,6 +79,8 @@ class Outgoing(SealedModel):
         "organisations.Organisation", models.PROTECT, null=True, related_name="+"
     )
     case_number = models.CharField(max_length=20, blank=True)
+    # About the reader's own case or request: who manages the mail does not learn who has one.
+    own_case = models.BooleanField(default=False, db_default=False)
     path = models.CharField(max_length=200, blank=True)
     unique_key = models.CharField(max_length=120, unique=True, null=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -92,7 +107,16 @@ class Outgoing(SealedModel):
                 name="outgoing_inbox",
                 condition=Q(channel="message"),
             ),
-            models.Index(fields=["organisation", "-created_at", "-id"], name="outgoing_sent"),
+            models.Index(
+                fields=["organisation", "-created_at", "-id"],
+                name="outgoing_sent",
+                condition=Q(channel="mail", own_case=False),
+            ),
+            models.Index(
+                fields=["organisation", "person"],
+                name="outgoing_unreachable",
+                condition=Q(state="failed", own_case=True),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -108,8 +132,23 @@ class Outgoing(SealedModel):
         """The Message-ID: the same at every try, so that a mail that went out twice
         shows up once.
         """
-        domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
-        return f"<{self.pk}@{domain or 'weerbaar'}>"
+        return f"<{self.pk}@{self._mail_domain}>"
+
+    @property
+    def thread_id(self) -> str:
+        """The thread of its case in the mailbox of its reader; "" for a mail about no case.
+
+        A keyed digest: it does not tell which case it is, and for another reader it is another one.
+        """
+        if not self.case_number:
+            return ""
+        reader = f"person {self.person_id}" if self.person_id else self.address.lower()
+        digest = blind_index("mail thread", reader, self.case_number).hex()[:40]
+        return f"<{digest}@{self._mail_domain}>"
+
+    @property
+    def _mail_domain(self) -> str:
+        return parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "weerbaar"
 
 
 class DemoMail(models.Model):
@@ -169,6 +208,9 @@ class Subscription(SealedModel):
     stopped_at = models.DateTimeField(null=True, editable=False)
     # Events in a row that were given up.
     failures = models.PositiveSmallIntegerField(default=0, editable=False)
+    # Events in a row that took too long, and until when none is sent because of it.
+    timeouts = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
+    paused_until = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["made_at", "id"]
@@ -176,6 +218,11 @@ class Subscription(SealedModel):
 
     def __str__(self) -> str:
         return f"{self.client_id} {self.url}"
+
+    @property
+    def is_paused(self) -> bool:
+        """Whether nothing is sent now because the receiver is too slow."""
+        return self.paused_until is not None and self.paused_until > timezone.now()
 
     def secrets_now(self) -> list[str]:
         """Return the secrets that sign now.

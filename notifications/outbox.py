@@ -99,6 +99,7 @@ def post(
     address: str = "",
     organisation_id: int | None = None,
     case_number: str = "",
+    own_case: bool = True,
     path: str = "",
     secret_path: str = "",
     unique_key: str | None = None,
@@ -106,6 +107,9 @@ def post(
     channels: Iterable[str] = BOTH,
 ) -> None:
     """Post a message without content to a person, or to an address without an account (mail only).
+
+    `own_case`: the message is about a case or request of the reader's own, if it is about one; of
+    such mail the organisation sees no name. Say False to who works on the case.
 
     Raises ValueError and RuntimeError as `post_many` does.
     """
@@ -115,6 +119,7 @@ def post(
         "address": address,
         "organisation_id": organisation_id,
         "case_number": case_number,
+        "own_case": own_case,
         "path": path,
         "secret_path": secret_path,
         "unique_key": unique_key,
@@ -189,6 +194,8 @@ def _rows(
     unique_key: str | None = None,
     due_at: datetime | None = None,
     channels: Iterable[str] = BOTH,
+    case_number: str = "",
+    own_case: bool = True,
     **columns,
 ) -> Iterator[Outgoing]:
     """Yield one row for each channel."""
@@ -209,6 +216,8 @@ def _rows(
             address=address,
             organisation_id=organisation_id,
             unique_key=f"{unique_key}:{channel}" if unique_key else None,
+            case_number=case_number,
+            own_case=own_case and bool(case_number),
             **columns,
         )
         row.due_at = due_at or row.due_at

@@ -10,22 +10,28 @@ from django.core.cache import cache
 from django.utils import timezone
 from redis.exceptions import RedisError
 
-from notifications import delivery, webhooks
+from notifications import delivery, outbox, webhooks
 from notifications.error_facts import error_facts
 from notifications.models import Sending
+from sealing import set_aside
+from sealing.keys import Unopenable
 
 log = get_task_logger(__name__)
+SEND_EVENTS = "notifications.tasks.send_events"
 ALARM = timedelta(minutes=15)
 BUDGET = 25  # seconds of sweeping; the next sweep goes on
 
 
 @shared_task(bind=True, name="notifications.tasks.deliver")
 def deliver(self, *pks: str) -> None:
-    """Send these mails.
+    """Send these mails, as far as there is time: the sweeper sends what is left.
 
     A worker that dies between sending and marking sends again, with the same Message-ID.
     """
+    deadline = time.monotonic() + BUDGET
     for pk in pks:
+        if time.monotonic() > deadline:
+            return
         _deliver(self, pk)
 
 
@@ -52,8 +58,10 @@ def sweep(self) -> None:
         pass
     with self.scope():
         oldest_wait = delivery.oldest_wait()
+        rows_set_aside = set_aside.counts()
     with contextlib.suppress(RedisError):  # nobody watches then
         cache.set(delivery.OLDEST_WAIT, oldest_wait.total_seconds(), 120)
+        cache.set(set_aside.ROWS_SET_ASIDE, rows_set_aside, 120)
     if oldest_wait > ALARM:
         minutes = oldest_wait // timedelta(minutes=1)
         log.error("mail is late: the oldest waits %d minutes", minutes)
@@ -73,11 +81,13 @@ def expire(self) -> None:
             return
 
 
-@shared_task(bind=True, name="notifications.tasks.send_events")
+@shared_task(bind=True, name=SEND_EVENTS)
 def send_events(self) -> None:
     """Send the events whose moment has come.
 
-    Any number of these may run at once: each takes rows that nobody else has claimed.
+    Any number of these may run at once: each takes the events of a receiver to which nobody else
+    is sending. While others wait it wakes another one, so that a receiver that is slow holds up
+    nobody.
     """
     deadline = time.monotonic() + BUDGET
     with self.scope():
@@ -85,6 +95,8 @@ def send_events(self) -> None:
     while time.monotonic() < deadline:
         with self.scope():
             rows = webhooks.claim()
+            if rows and webhooks.others_wait():
+                outbox.send_task_on_commit(SEND_EVENTS)
         if not rows:
             return
         _send(self, rows)
@@ -93,8 +105,10 @@ def send_events(self) -> None:
 def _send(task, rows: list[Sending]) -> None:
     """Send one event after the other until one is not accepted; then the receiver gets a rest.
 
-    No transaction is open while the receiver thinks.
+    A receiver that takes long over each has its turn, and then goes behind the others. No
+    transaction is open while the receiver thinks.
     """
+    turn_ends_at = time.monotonic() + webhooks.TURN_SECONDS
     accepted: list[Sending] = []
     failure: Exception | None = None
     for row in rows:
@@ -106,11 +120,17 @@ def _send(task, rows: list[Sending]) -> None:
             break
         accepted.append(row)
         row.subscription.verified_at = row.subscription.verified_at or timezone.now()
+        if time.monotonic() > turn_ends_at:
+            break
+    position = len(accepted)
     with task.scope():
         webhooks.mark_accepted(accepted)
         if failure:
-            position = len(accepted)
             webhooks.mark_failed(rows[position], rows[position + 1 :], failure)
+            if isinstance(failure, Unopenable):
+                set_aside.keep(SEND_EVENTS, rows[position].subscription_id, failure, rests=True)
+        else:
+            webhooks.end_turn(rows[position:])
 
 
 def _deliver(task, pk: str | None = None) -> bool:
@@ -131,6 +151,8 @@ def _deliver(task, pk: str | None = None) -> bool:
         _log_failure("mail not sent: %s", row, error)
         with task.scope():
             delivery.failed(row, error)
+            if isinstance(error, Unopenable):
+                set_aside.keep("notifications.tasks.deliver", row.pk, error, rests=True)
         return True
     with task.scope():
         if is_demo:

@@ -8,4 +8,5 @@ urlpatterns = [
     path("berichten/", views.inbox, name="inbox"),
     path("berichten/verzonden/", views.sent, name="sent"),
     path("berichten/verzonden/<uuid:pk>/opnieuw/", views.resend, name="resend"),
+    path("berichten/verzonden/aan/<int:pk>/opnieuw/", views.resend_to, name="resend_to"),
 ]

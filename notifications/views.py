@@ -1,6 +1,11 @@
-"""Pages: my messages; the mail that was sent or failed; and, in the demo, the mail itself."""
+"""Pages: my messages; the mail that was sent or failed; and, in the demo, the mail itself.
 
-from email import message_from_string
+Mail about somebody's own case is in no list of who manages the mail: the name of who reported never
+stands beside the number of a case, nor at the moment it came in. Whom our mail does not reach is
+listed by name alone.
+"""
+
+from email import message_from_bytes
 from email.policy import default
 
 from django.contrib import messages
@@ -29,6 +34,9 @@ REASONS = {
     "NoReader": _("Het account is gesloten."),
 }
 OTHER_REASON = _("Het versturen lukte niet.")
+OF_ANOTHER = _("Iemand van een andere organisatie")
+WITHOUT_ACCOUNT = _("Iemand zonder account")
+MAX_UNREACHABLE = 100  # names on one page
 
 
 @own
@@ -53,8 +61,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @staff(*MANAGERS)
 @require_GET
 def sent(request: HttpRequest) -> HttpResponse:
-    """Show the mail of my organisation, newest first; with ?status=failed what a person must look
-    at.
+    """Show the mail of my organisation, newest first, and whom it does not reach; with
+    ?status=failed what a person must look at.
     """
     state = request.GET.get("status", "")
     if state not in Outgoing.State.values:
@@ -81,14 +89,38 @@ def sent(request: HttpRequest) -> HttpResponse:
         "failed": failed_count,
         "failed_state": Outgoing.State.FAILED,
         "query": query,
+        "unreachable": _unreachable(request.user),
     }
     return render(request, "notifications/sent.html", context)
 
 
+def _unreachable(manager) -> list[tuple[int, str, str]]:
+    """Return whom mail about their own case does not reach, in the order of their names: the id, 0
+    for who has no account; the name; why it did not arrive.
+    """
+    failed = Outgoing.objects.unreachable_for(manager, *MANAGERS)
+    newest = failed.select_related("person").order_by("person_id", *NEWEST).distinct("person_id")
+    entries = [
+        (row.person_id or 0, _reader_name(row), _reason(row.error))
+        for row in newest[:MAX_UNREACHABLE]
+    ]
+    return sorted(entries, key=lambda entry: entry[1])
+
+
+def _reader_name(row: Outgoing) -> str:
+    if row.person:
+        return row.person.name
+    return str(OF_ANOTHER if row.person_id else WITHOUT_ACCOUNT)
+
+
 def _sent_row(row: Outgoing) -> tuple[Outgoing, str, str, str]:
     """Return the row with its sentence, the tone of its state and the reason of a failure."""
-    reason = str(REASONS.get(row.error, OTHER_REASON)) if row.error else ""
-    return row, KINDS.get(row.kind, row.kind), TONES[row.state], reason
+    return row, KINDS.get(row.kind, row.kind), TONES[row.state], _reason(row.error)
+
+
+def _reason(error: str) -> str:
+    """Return the sentence for why a mail did not arrive, "" when nothing went wrong."""
+    return str(REASONS.get(error, OTHER_REASON)) if error else ""
 
 
 @staff(*MANAGERS)
@@ -99,11 +131,33 @@ def resend(request: HttpRequest, pk) -> HttpResponse:
     Raises Http404 for mail that is not of an organisation of this person.
     """
     mail = get_object_or_404(Outgoing.objects.managed_by(request.user, *MANAGERS), pk=pk)
-    failed = Outgoing.objects.filter(pk=mail.pk, state=Outgoing.State.FAILED)
-    reset = failed.update(state=Outgoing.State.WAITING, tries=0, due_at=timezone.now(), error="")
-    if reset:
-        record(f"outgoing:{mail.pk}", actor=request.user.pk, action="resent", message=mail.kind)
-        outbox.send_task_on_commit(outbox.DELIVER, str(mail.pk))
+    return _send_again(request, [mail])
+
+
+@staff(*MANAGERS)
+@require_POST
+def resend_to(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send the failed mail about somebody's own case again: all of it that went to one person, or,
+    with 0, to who has no account.
+
+    A second click changes nothing.
+    """
+    failed = Outgoing.objects.unreachable_for(request.user, *MANAGERS).filter(person=pk or None)
+    return _send_again(request, list(failed.order_by("pk")))
+
+
+def _send_again(request: HttpRequest, mails: list[Outgoing]) -> HttpResponse:
+    resent = 0
+    for mail in mails:
+        failed = Outgoing.objects.filter(pk=mail.pk, state=Outgoing.State.FAILED)
+        reset = failed.update(
+            state=Outgoing.State.WAITING, tries=0, due_at=timezone.now(), error=""
+        )
+        if reset:
+            resent += 1
+            record(f"outgoing:{mail.pk}", actor=request.user.pk, action="resent", message=mail.kind)
+            outbox.send_task_on_commit(outbox.DELIVER, str(mail.pk))
+    if resent:
         messages.success(request, _("De mail wordt opnieuw verstuurd."))
     else:
         messages.info(request, _("Deze mail hoeft niet opnieuw."))
@@ -124,7 +178,7 @@ def demo_mail(request: HttpRequest) -> HttpResponse:
 def demo_mail_one(request: HttpRequest, pk) -> HttpResponse:
     """Show one mail as it would arrive. Raises Http404 when there is none with this id."""
     row = get_object_or_404(DemoMail, pk=pk)
-    message = message_from_string(row.raw, policy=default)
+    message = message_from_bytes(row.raw.encode(), policy=default)
     body = message.get_body(("plain",))
     context = {
         "mail": row,

@@ -1,19 +1,18 @@
 """HTTP to systems of others: to public addresses only, checked at the moment of sending
-(docs/adr/0016).
+(docs/adr/0016), and within a time limit for the whole of it (docs/adr/0026).
 """
 
 import http.client
 import ipaddress
-import socket
 import ssl
 from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 
-TIMEOUT = 5  # seconds for one answer
-NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-IPV4_BITS = 0xFFFFFFFF
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+from notifications.public_addresses import is_public
+from outbound.time_limit import connect_address, look_up, time_limit, tls_context
+
+TOO_SLOW = "too_slow"  # why an event was not accepted: the time was up
 
 
 class AddressRefused(Exception):
@@ -61,41 +60,18 @@ def _carries_secret(parts: SplitResult) -> bool:
     return parts.username is not None or parts.password is not None or bool(parts.fragment)
 
 
-def is_public(address: Address) -> bool:
-    """Return whether this is an address of the internet, also when it is wrapped in another one.
-
-    IPv4-mapped, 6to4, NAT64 and Teredo addresses hold another address, which decides.
-    """
-    inner_address = _inner_address(address)
-    if inner_address is not None:
-        return is_public(inner_address)
-    return address.is_global and not address.is_multicast and not address.is_reserved
-
-
-def _inner_address(address: Address) -> ipaddress.IPv4Address | None:
-    if not isinstance(address, ipaddress.IPv6Address):
-        return None
-    if address in NAT64:
-        return ipaddress.IPv4Address(int(address) & IPV4_BITS)
-    if address.ipv4_mapped or address.sixtofour:
-        return address.ipv4_mapped or address.sixtofour
-    if address.teredo:
-        _server, client = address.teredo
-        return client
-    return None
-
-
 def resolve(host: str, port: int) -> str:
     """Return the address to connect to.
 
-    Raises EventNotAccepted when the name leads nowhere, and AddressRefused when any of its
-    addresses is not public: one of them could be chosen later.
+    Raises EventNotAccepted when the name leads nowhere or is not looked up in time, and
+    AddressRefused when any of its addresses is not public: one of them could be chosen later.
     """
     try:
-        results = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = look_up(host, port)
+    except TimeoutError:
+        raise EventNotAccepted(None, TOO_SLOW) from None
     except (OSError, UnicodeError):
         raise EventNotAccepted(None, "no_address") from None
-    addresses = {str(socket_address[0]) for *_rest, socket_address in results}
     if not settings.WEBHOOK_PRIVATE and not all(_is_public_text(text) for text in addresses):
         raise AddressRefused
     return sorted(addresses, key=_is_ipv6)[0]
@@ -117,11 +93,11 @@ class _PlainConnection(http.client.HTTPConnection):
     """A connection to the address that was checked, and to no other."""
 
     def __init__(self, address: str, host: str, port: int) -> None:
-        super().__init__(host, port, timeout=TIMEOUT)
+        super().__init__(host, port)
         self.address = address
 
     def connect(self) -> None:
-        self.sock = socket.create_connection((self.address, self.port), TIMEOUT)
+        self.sock = connect_address(self.address, self.port)
 
 
 class _SecureConnection(_PlainConnection):
@@ -131,8 +107,7 @@ class _SecureConnection(_PlainConnection):
 
     def connect(self) -> None:
         super().connect()
-        context = ssl.create_default_context()
-        self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+        self.sock = tls_context().wrap_socket(self.sock, server_hostname=self.host)
 
 
 def open_connection(url: str) -> tuple[http.client.HTTPConnection, str]:
@@ -160,8 +135,15 @@ def request(
     """Send a request; return the answer, of which nothing but the head is read.
 
     No redirect is followed. Raises AddressRefused for an address that we do not send to, and
-    EventNotAccepted when there is no answer.
+    EventNotAccepted when there is no answer within WEBHOOK_SECONDS.
     """
+    with time_limit(settings.WEBHOOK_SECONDS):
+        return _request(method, url, body, headers)
+
+
+def _request(
+    method: str, url: str, body: bytes, headers: dict[str, str]
+) -> http.client.HTTPResponse:
     connection, path = open_connection(url)
     all_headers = {"User-Agent": "Weerbaar", "Connection": "close", **headers}
     try:
@@ -169,6 +151,8 @@ def request(
         response = connection.getresponse()
         response.close()
         return response
+    except TimeoutError:
+        raise EventNotAccepted(None, TOO_SLOW) from None
     except (OSError, http.client.HTTPException, ValueError) as error:
         why = "tls" if isinstance(error, ssl.SSLError) else "no_answer"
         raise EventNotAccepted(None, why) from None

@@ -5,18 +5,41 @@ RFC 6749 §4.4, RFC 7523 and the NLGov profile for OAuth.
 
 from http import HTTPStatus
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from audit import record as audit
 from organisations import clients
 from organisations.access import public
+from organisations.assertions import ALGORITHMS
 from organisations.models import Token
 from organisations.rate_limits import seconds_until_allowed
 
 REQUESTS_A_MINUTE = 30  # for one address
+
+
+@public
+@require_safe
+def metadata(request: HttpRequest) -> JsonResponse:
+    """Answer what a library must know to ask a token (RFC 8414)."""
+    methods = ["private_key_jwt"]
+    if settings.API_CLIENT_SECRETS:
+        methods.append("client_secret_basic")
+    content = {
+        "issuer": settings.BASE_URL,
+        "token_endpoint": clients.token_endpoint(),
+        "response_types_supported": [],  # required; there is no authorization endpoint
+        "grant_types_supported": [clients.GRANT_TYPE],
+        "token_endpoint_auth_methods_supported": methods,
+        "token_endpoint_auth_signing_alg_values_supported": list(ALGORITHMS),
+        "scopes_supported": list(settings.API_SCOPES),
+        "service_documentation": f"{settings.BASE_URL}/api/v1/docs/",
+        "ui_locales_supported": ["nl"],
+    }
+    return JsonResponse(content)
 
 
 @public

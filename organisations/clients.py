@@ -9,16 +9,20 @@ import hmac
 import json
 import re
 import secrets
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from http import HTTPStatus
+from urllib.parse import unquote_plus
 
 import jwt
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.core.validators import validate_slug
+from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from audit.record import record
+from organisations import assertions
+from organisations.assertions import AssertionRefused
 from organisations.models.client import (
     SECRET_OVERLAP,
     ApiClient,
@@ -31,16 +35,9 @@ from organisations.models.client import (
 )
 
 TOKEN_LIFETIME = timedelta(minutes=30)
-MAX_ASSERTION_LIFETIME = timedelta(minutes=5)
-CLOCK_SKEW = timedelta(seconds=30)
-LEEWAY = 10  # seconds that PyJWT allows for a clock that differs
-ALGORITHMS = (
-    "PS256",
-    "RS256",
-    "ES256",
-)  # never an HMAC: its key would be our copy of the public one
+GRANT_TYPE = "client_credentials"
+WRONG_PROOF = "De koppeling of het bewijs klopt niet."
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
-REQUIRED_CLAIMS = ["exp", "iat", "jti", "sub", "iss", "aud"]
 USAGE_RESOLUTION = timedelta(minutes=1)
 BEARER_TOKEN = re.compile(r"Bearer (nwb_[A-Za-z0-9_-]{43})")
 PRIVATE_MEMBERS = ("d", "p", "q", "dp", "dq", "qi", "oth", "k")  # of a key that is not public
@@ -177,8 +174,11 @@ def grant(form: dict[str, str], authorization: str) -> tuple[str, Token]:
 
     Raises OAuthError.
     """
-    if form.get("grant_type") != "client_credentials":
-        raise OAuthError("unsupported_grant_type", "Alleen client_credentials.")
+    if not form.get("grant_type"):
+        message = f"Stuur in de body, als formulier, grant_type={GRANT_TYPE}."
+        raise OAuthError("invalid_request", message)
+    if form["grant_type"] != GRANT_TYPE:
+        raise OAuthError("unsupported_grant_type", f"Alleen {GRANT_TYPE}.")
     if "client_assertion" in form:
         client = _client_by_assertion(form)
     else:
@@ -194,120 +194,81 @@ def grant(form: dict[str, str], authorization: str) -> tuple[str, Token]:
     return value, token
 
 
-def _invalid_client() -> OAuthError:
-    """Return the one answer to every proof that does not hold: it says nothing more."""
-    message = "De koppeling of het bewijs klopt niet."
+def token_endpoint() -> str:
+    """Return the address of /oauth/token, which is also the audience of every assertion."""
+    return f"{settings.BASE_URL}/oauth/token"
+
+
+def _invalid_client(message: str = WRONG_PROOF) -> OAuthError:
+    """Return the one answer to every proof that does not hold: it says nothing more.
+
+    `message`: what is wrong, for who proved already to hold the key of the client.
+    """
     return OAuthError("invalid_client", message, HTTPStatus.UNAUTHORIZED)
 
 
 def _client_by_secret(authorization: str) -> ApiClient:
     """Return the client that shows its secret by HTTP Basic (client_secret_basic)."""
     if not settings.API_CLIENT_SECRETS:
-        message = "Hier geldt alleen private_key_jwt."
-        raise OAuthError("invalid_client", message, HTTPStatus.UNAUTHORIZED)
+        raise _invalid_client("Hier geldt alleen private_key_jwt.")
+    if not authorization:
+        message = "Stuur een client_assertion, of de client-id en het geheim met HTTP Basic."
+        raise _invalid_client(message)
     scheme, _space, credentials = authorization.partition(" ")
     slug, value = _basic_credentials(credentials)
-    if scheme.lower() != "basic" or "\x00" in slug:
+    client = _client_named(slug)
+    if scheme.lower() != "basic" or client is None:
         raise _invalid_client()
     shown_digest = digest(value)
-    client = ApiClient.objects.active().filter(slug=slug).first()
-    if client is None:
-        raise _invalid_client()
     digests = list(client.secrets.filter(still_valid()).values_list("digest", flat=True))
     if not any(hmac.compare_digest(valid_digest, shown_digest) for valid_digest in digests):
         raise _invalid_client()
     return client
 
 
+def _client_named(slug: str) -> ApiClient | None:
+    """Return the active client with this id; None without one, whatever stands in the text."""
+    if not validate_slug.regex.fullmatch(slug):
+        return None
+    return ApiClient.objects.active().filter(slug=slug).first()
+
+
 def _basic_credentials(credentials: str) -> tuple[str, str]:
-    """Decode the credentials of HTTP Basic to a name and a secret; both "" when garbled."""
+    """Decode the credentials of HTTP Basic to a name and a secret; both "" when garbled.
+
+    Strict libraries write both as in a form (RFC 6749 §2.3.1), "%2D" for "-"; ours hold nothing
+    that reads otherwise when it is decoded.
+    """
     try:
         decoded = base64.b64decode(credentials, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
         return "", ""
     name, _colon, value = decoded.partition(":")
-    return name, value
+    return unquote_plus(name), unquote_plus(value)
 
 
 def _client_by_assertion(form: dict[str, str]) -> ApiClient:
     """Return the client that signed this assertion (private_key_jwt, RFC 7523).
 
     It counts only when one of the keys signed it that were registered before; a key that came along
-    is ignored. Each assertion is accepted once.
+    is ignored. Each assertion is accepted once. Raises OAuthError: why it is refused is told only
+    when the signature holds.
     """
     if form.get("client_assertion_type") != ASSERTION_TYPE:
         raise OAuthError("invalid_request", f"client_assertion_type moet {ASSERTION_TYPE} zijn.")
     assertion = form["client_assertion"]
-    header, slug = _unverified(assertion)
-    client = None
-    if "\x00" not in slug:
-        client = ApiClient.objects.active().filter(slug=slug).first()
-    if client is None or header.get("alg") not in ALGORITHMS:
+    try:
+        header, slug = assertions.unverified(assertion)
+    except AssertionRefused:
+        raise _invalid_client() from None
+    client = _client_named(slug)
+    if client is None or header.get("alg") not in assertions.ALGORITHMS:
         raise _invalid_client()
-    claims = _verified_claims(assertion, header, client)
-    expires = datetime.fromtimestamp(claims["exp"], UTC)
-    latest = timezone.now() + MAX_ASSERTION_LIFETIME + CLOCK_SKEW
-    if expires > latest or not isinstance(claims["jti"], str):
-        raise _invalid_client()
-    _accept_once(client, claims["jti"], expires)
+    try:
+        assertions.accept(assertion, header, client, token_endpoint())
+    except AssertionRefused as refusal:
+        raise _invalid_client(str(refusal) or WRONG_PROOF) from None
     return client
-
-
-def _unverified(assertion: str) -> tuple[dict, str]:
-    """Return the header and the subject of an assertion whose signature is not checked yet."""
-    try:
-        header = jwt.get_unverified_header(assertion)
-        claims = jwt.decode(assertion, options={"verify_signature": False})
-        return header, str(claims.get("sub", ""))
-    except (jwt.InvalidTokenError, UnicodeError, ValueError):
-        raise _invalid_client() from None
-
-
-def _accept_once(client: ApiClient, jti: str, expires: datetime) -> None:
-    """Store the id of an assertion until it expires, so that nobody shows it again."""
-    until = expires + timedelta(minutes=1)
-    row = Assertion(client=client, jti=digest(jti), until=until)
-    try:
-        with transaction.atomic():
-            Assertion.objects.bulk_create([row])
-    except IntegrityError:
-        raise _invalid_client() from None
-
-
-def _verified_claims(assertion: str, header: dict, client: ApiClient) -> dict:
-    """Return the claims of an assertion that one of the keys of this client signed."""
-    for key in client.jwks.get("keys", ()):
-        if not _may_have_signed(key, header):
-            continue
-        try:
-            return _decode(assertion, key, header["alg"], client)
-        except (jwt.InvalidTokenError, ValueError, TypeError):
-            continue
-    raise _invalid_client()
-
-
-def _may_have_signed(key: dict, header: dict) -> bool:
-    """Return whether type and, where both name it, id of this key fit the header."""
-    key_type = "EC" if header["alg"] == "ES256" else "RSA"
-    if key["kty"] != key_type:
-        return False
-    if "kid" not in header or "kid" not in key:
-        return True
-    return header["kid"] == key["kid"]
-
-
-def _decode(assertion: str, key: dict, algorithm: str, client: ApiClient) -> dict:
-    public_key = jwt.PyJWK(key, algorithm=algorithm).key
-    return jwt.decode(
-        assertion,
-        public_key,
-        algorithms=[algorithm],
-        audience=f"{settings.BASE_URL}/oauth/token",
-        issuer=client.slug,
-        subject=client.slug,
-        leeway=LEEWAY,
-        options={"require": REQUIRED_CLAIMS},
-    )
 
 
 # --- requests with a token ---

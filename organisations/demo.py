@@ -95,6 +95,13 @@ LOCAL = [
         "Behandelt meldingen van bestuurders.",
     ),
     LocalAccount(
+        "locosecretaris",
+        ("Loes Timmer", "Bas Kramer"),
+        Role.SECRETARY,
+        "municipal_secretary",
+        "Vervangt de secretaris, en beslist op bezwaar tegen diens besluit.",
+    ),
+    LocalAccount(
         "burgemeester",
         ("Sofie van Dijk", "Hendrik Kok"),
         Role.CHAIR,

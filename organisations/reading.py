@@ -10,7 +10,7 @@ from typing import Any
 
 from audit.record import record
 from organisations.models import Person
-from sealing.index import blind_index
+from sealing.index import person_index
 
 CASE_NUMBER = re.compile(r"[A-Z]{2,4}-\d{4}-[0-9A-F]{1,8}")
 MAX_SEARCHED_PLACES = 20  # organisations to store an index for: who has more looks up by number
@@ -58,7 +58,7 @@ def _search_details(words: str, places: Iterable[int]) -> dict[str, Any]:
     if not words:
         return {}
     searched = list(places)[:MAX_SEARCHED_PLACES]
-    indexes = [blind_index("party", place, words) for place in searched]
+    indexes = [person_index(place, words) for place in searched]
     return {"sought": [index.hex() for index in indexes]}
 
 

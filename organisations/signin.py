@@ -9,6 +9,7 @@ import base64
 import time
 from collections.abc import Callable
 from functools import wraps
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -22,11 +23,13 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import get_callable, reverse
+from django.utils.crypto import salted_hmac
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from audit.record import record
+from organisations import known_devices
 from organisations.access import Door
 from organisations.models import Person
 from sealing import keys
@@ -87,6 +90,24 @@ class AccountAdapter(DefaultAccountAdapter):
         for method in get_authentication_records(request, user):
             methods.append(method.get("type") or method["method"])
         record(f"person:{user.pk}", actor=user.pk, action="signed_in", methods=methods)
+        known_devices.remember(request, user.email, user.pk)
+
+    def pre_authenticate(self, request: HttpRequest, **credentials) -> None:
+        """Count the try. Raises ValidationError when there were too many.
+
+        Not by allauth, which counts for an account alone: a stranger would lock its owner out.
+        """
+        if request.user.is_authenticated:
+            return  # the password again, in a session: allauth limits that for each person
+        if not known_devices.may_try(request, str(credentials.get("email", ""))):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authenticate(self, request: HttpRequest, **credentials) -> Person | None:
+        """Return the person whose password this is; None when it is wrong."""
+        person = super().authenticate(request, **credentials)
+        if person and not request.user.is_authenticated:
+            known_devices.take_back(request, str(credentials.get("email", "")))
+        return person
 
     def logout(self, request: HttpRequest) -> None:
         """Sign out and put it on record."""
@@ -160,7 +181,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the plain secret. Raises sealing.keys.Unopenable."""
-        sealed = base64.b64decode(encrypted_text)
+        try:
+            sealed = base64.b64decode(encrypted_text)
+        except ValueError:
+            raise keys.Unopenable("a second factor is no base64") from None
         return keys.open_sealed("second factor", sealed).decode()
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
@@ -198,21 +222,33 @@ class SessionAgeMiddleware:
             session[LAST_ACTIVE] = now
         return self.get_response(request)
 
-    @staticmethod
-    def _end(request: HttpRequest, why: str) -> HttpResponse:
+    def _end(self, request: HttpRequest, why: str) -> HttpResponse:
         person = request.user
         record(f"person:{person.pk}", actor=person.pk, action="session_ended")
         logout(request)
-        if request.method == "POST":
-            show_what_was_typed = get_callable(settings.CSRF_FAILURE_VIEW)
-            return show_what_was_typed(request, reason="session")
+        if request.method == "POST":  # goes on as nobody: the door keeps what was typed
+            request.ended_session_of = person.pk
+            return self.get_response(request)
         messages.info(request, _("%(why)s Wat u had bewaard, staat er nog.") % {"why": why})
         return redirect(_with_next("account_login", request))
 
 
-def _with_next(view_name: str, request: HttpRequest) -> str:
-    """Return the address of a view that leads back to the page of this request afterwards."""
-    return f"{reverse(view_name)}?{urlencode({'next': request.get_full_path()})}"
+def _with_next(view_name: str, request: HttpRequest, path: str = "") -> str:
+    """Return the address of a view that leads on to `path` afterwards, or back to the page of this
+    request: of a form, the page on which it stood.
+    """
+    if not path:
+        is_form = request.method == "POST"
+        path = referring_path(request) or "/" if is_form else request.get_full_path()
+    return f"{reverse(view_name)}?{urlencode({'next': path})}"
+
+
+def referring_path(request: HttpRequest) -> str:
+    """Return the path, with its query, of the page of ours that led here; "" when none did."""
+    referrer = urlsplit(request.headers.get("Referer", ""))
+    if referrer.netloc != request.get_host():
+        return ""
+    return referrer._replace(scheme="", netloc="", fragment="").geturl() or "/"
 
 
 class SecondFactorMiddleware:
@@ -253,6 +289,7 @@ class SecondFactorMiddleware:
         request.enrols_first_factor = request.method == "POST"
         if name in ENROLMENT_VIEWS:
             return None
+        _keep_typed(request)
         return redirect("mfa_activate_totp")
 
 
@@ -264,6 +301,11 @@ def second_factor_shown_at(request: HttpRequest) -> float:
     records = get_authentication_records(request, request.user)
     shown_at = [method["at"] for method in records if method["method"] == "mfa"]
     return max([*shown_at, request.session.get(ENROLLED, 0)])
+
+
+def page_mark(person: Person) -> str:
+    """Return what a page carries of who opened it, to notice that somebody else signed in since."""
+    return salted_hmac("organisations.page", str(person.pk), algorithm="sha256").hexdigest()[:16]
 
 
 def recently_authenticated_required(view: Callable) -> Callable:
@@ -290,6 +332,14 @@ def recently_authenticated_required(view: Callable) -> Callable:
 def _ask_for_factor(request: HttpRequest) -> HttpResponse:
     """Redirect to the page for a code, which passes on to a passkey where there is no app.
 
-    Which of the two is not looked up here: the role of staff may not read factors.
+    Which of the two is not looked up here: the role of staff may not read factors. What was typed
+    is kept and comes back after it.
     """
-    return redirect(_with_next("mfa_reauthenticate", request))
+    return redirect(_with_next("mfa_reauthenticate", request, _keep_typed(request)))
+
+
+def _keep_typed(request: HttpRequest) -> str:
+    """Keep what was typed until who is signed in may send it; return where it stands, or ""."""
+    if request.method != "POST":
+        return ""
+    return get_callable(settings.KEEP_TYPED)(request, request.user.pk)

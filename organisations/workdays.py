@@ -1,17 +1,18 @@
-"""Working days in the Netherlands: plain functions over dates.
+"""Working days in the Netherlands, for what a desk promises: plain functions over dates.
 
-The holidays come from the `holidays` library (public ones, NL). Terms in days that end on a
-Saturday, a Sunday or a holiday run to the end of the next working day (Algemene termijnenwet
-art. 1). Terms in hours run through nights and weekends (docs/domain/incidents.md §6); terms in
-working hours stop when the office closes. Left out on purpose: days that a decree makes equal to a
-holiday for one year (art. 3 lid 3), for lack of a source that lists them.
+The holidays come from the `holidays` library (public ones, NL). Terms in hours run through nights
+and weekends (docs/domain/incidents.md §6); terms in working hours stop when the office closes.
+Days that a decree makes equal to a holiday are working days here. Terms of the law have a calendar
+of their own: `legalterms`, docs/adr/0029.
 """
 
 import functools
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import holidays
+
+from legalterms import terms
 
 NETHERLANDS = ZoneInfo("Europe/Amsterdam")
 SATURDAY = 5
@@ -22,7 +23,7 @@ OPENS, CLOSES = time(9), time(17)
 
 @functools.lru_cache(maxsize=32)
 def closed_days(year: int) -> frozenset[date]:
-    """Return the holidays of a year on which no term ends (Algemene termijnenwet art. 3).
+    """Return the holidays of a year on which the office is closed.
 
     The fifth of May is one of them every year; the library has it once in five years, as employers
     do.
@@ -65,14 +66,9 @@ def end_of_next_working_day(moment: datetime) -> datetime:
     return end_of(add_working_days(local_day(moment), 1))
 
 
-def end_of_term(start: date, days: int) -> datetime:
-    """Return the end of a term of calendar days from `start` (Algemene termijnenwet art. 1)."""
-    return end_of(working_day_on_or_after(start + timedelta(days=days)))
-
-
 def add_hours(moment: datetime, hours: int) -> datetime:
-    """Return the moment `hours` later; an hour is an hour, also when the clock changes."""
-    return (moment.astimezone(UTC) + timedelta(hours=hours)).astimezone(NETHERLANDS)
+    """Return the moment `hours` later, in the Netherlands."""
+    return terms.add_hours(moment.astimezone(NETHERLANDS), hours)
 
 
 def next_working_moment(moment: datetime, opens: time = OPENS, closes: time = CLOSES) -> datetime:

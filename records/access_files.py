@@ -15,21 +15,34 @@ from records.subject_access import GROUNDS, notify, reviewers_of
 from sealing import files
 
 
-def release(request: AccessRequest, *, by: Person, withhold: Collection[str], ground: str) -> bool:
+def release(
+    request: AccessRequest,
+    *,
+    by: Person,
+    withhold: Collection[str],
+    ground: str,
+    give: Collection[str] = (),
+) -> bool:
     """Release what was reviewed, without the items whose ids are in `withhold`.
+
+    What must be weighed is given only when its id is in `give`.
 
     Returns False when it was released already, or is about `by`. Belongs in a transaction.
     """
     locked = AccessRequest.objects.select_for_update(of=("self",))
     request = locked.get(pk=request.pk)
-    if request.state != request.State.COLLECTED or by.pk == request.person_id:
+    if request.state != request.State.COLLECTED or request.is_about(by):
         return False
     sections = request.sections
     items = [item for section in sections for item in section["items"]]
     for item in items:
+        is_refused = item.pop("weigh", False) and item["id"] not in give
         if item["id"] in withhold and not item["withheld"]:
             item["text"] = ""
             item["withheld"] = ground
+        elif is_refused:
+            item["text"] = ""
+            item["withheld"] = "third_party"
     request.sections = sections
     request.reviewed_by = by
     request.reviewed_at = timezone.now()

@@ -3,7 +3,7 @@
 What is about somebody else is not collected, so that a slip of the reviewer gives nothing away.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -18,22 +18,28 @@ from django.utils.translation import gettext_lazy
 
 from audit import read
 from casework import timeline
-from casework.models import Case, CaseBound, Document, Draft, Message, Party
+from casework.models import Case, CaseBound, Document, Draft, Message, Party, case_types
 from notifications.kinds import KINDS
 from notifications.models import Outgoing
-from organisations.models import Person
+from organisations.models import InterruptedForm, Person
 from records import audit_log
 from records.models import AccessRequest
-from sealing.index import normalise
+from records.own_sections import (
+    add_entered_answers,
+    add_letter_choices,
+    add_letter_proofs,
+)
+from records.sign_in_facts import MAX_LISTED, proves_with_secrets, sign_in_facts
+from sealing.index import fold_address
+from texts.names import fold_name
 from ui import dates
 
 PARTY_LABELS = {
     "name": gettext_lazy("Naam"),
     "email": gettext_lazy("E-mailadres"),
     "phone": gettext_lazy("Telefoonnummer"),
+    "not_to_call": gettext_lazy("Wanneer wij niet mogen bellen"),
 }
-
-MAX_LISTED = 500  # newest entries and messages that are listed one by one
 
 
 @dataclass
@@ -49,9 +55,14 @@ class Section:
             item = {"label": str(label), "text": str(text), "withheld": ""}
             self.items.append(item)
 
+    def add_to_weigh(self, label: Any, text: Any) -> None:
+        """Add one fact that is given only when the reviewer says so, item by item."""
+        self.add(label, text)
+        self.items[-1]["weigh"] = True
+
     def add_event(self, label: Any, moment: datetime, text: Any) -> None:
         """Add one fact with the moment it happened."""
-        self.add(label, f"{_moment(moment)}: {text}")
+        self.add(label, f"{dates.say_full_moment(moment)}: {text}")
 
     def withhold(self, label: Any, ground: str) -> None:
         """Say that something is withheld, without collecting it.
@@ -77,21 +88,51 @@ def numbered(sections: Iterable[Section]) -> list[dict[str, Any]]:
 
 
 def account_section(person: Person) -> Section:
-    """Return what is stored about an account: offices, roles, drafts, messages, log."""
+    """Return what is stored about an account: offices, roles, sign-in, drafts, messages, log."""
     section = Section(_("Uw account"))
     section.add(_("Naam"), person.name)
     section.add(_("E-mailadres"), person.email)
     section.add(_("Organisatie"), person.organisation.name)
     _add_roles(section, person)
-    for draft in Draft.objects.filter(owner=person):
-        saved = _("bewaard op %(when)s; u leest en verwijdert het zelf")
-        moment = _moment(draft.saved_at)
-        section.add(_("Concept"), saved % {"when": moment})
+    for label, text in sign_in_facts(person):
+        section.add(label, text)
+    if proves_with_secrets(person):
+        section.withhold(_("Sleutels en codes van uw tweede factor en koppelingen"), "secret")
+    _add_drafts(section, person, {"", person.organisation.code})
+    for form in InterruptedForm.objects.of(person):
+        stored = _("bewaard op %(when)s, voor een dag; u leest en verwijdert het zelf")
+        moment = dates.say_full_moment(form.kept_at)
+        section.add(_("Formulier dat nog niet verstuurd is"), stored % {"when": moment})
     _add_notices(section, person, "")
+    add_letter_choices(section, person)
     for entry in read.entries(f"person:{person.pk}", limit=MAX_LISTED):
         action = audit_log.actions().get(entry.action, entry.action)
         section.add_event(_("Logboek van uw account"), entry.at, action)
     return section
+
+
+def draft_section(person: Person, register: str) -> Section | None:
+    """Return the drafts of kinds that another organisation, with this code, answers for: the own
+    one does not learn that there are any. None when there are none.
+    """
+    section = Section(_("Uw concepten"))
+    _add_drafts(section, person, {register})
+    return section if section.items else None
+
+
+def drafts_of(person: Person, registers: Collection[str]) -> models.QuerySet[Draft]:
+    """Return the drafts of this person of kinds that these registers hold, by the code of the
+    organisation; "" for the own one.
+    """
+    kinds = [kind for kind, case_type in case_types().items() if case_type.register in registers]
+    return Draft.objects.filter(owner=person, kind__in=kinds)
+
+
+def _add_drafts(section: Section, person: Person, registers: Collection[str]) -> None:
+    for draft in drafts_of(person, registers):
+        saved = _("bewaard op %(when)s; u leest en verwijdert het zelf")
+        moment = dates.say_full_moment(draft.saved_at)
+        section.add(_("Concept"), saved % {"when": moment})
 
 
 def _add_roles(section: Section, person: Person) -> None:
@@ -105,6 +146,26 @@ def _add_roles(section: Section, person: Person) -> None:
         where = office.organisation.name
         period = _period(office)
         section.add(_("Ambt of functie"), f"{function}, {where}, {period}")
+
+
+def work_section(person: Person, cases: models.QuerySet[Case], own_notes: int) -> Section | None:
+    """Return in which cases somebody only worked, without what is in them; None when in none.
+
+    `cases`: those of this register holder. Their own notes are about others, and meant for
+    consultation.
+    """
+    section = Section(_("Zaken waarin u werkte"))
+    for case in cases[:MAX_LISTED]:
+        text = _("%(number)s, sinds %(since)s") % {
+            "number": case.number,
+            "since": dates.say_day(timezone.localdate(case.created_at)),
+        }
+        section.add(_("Zaak die u behandelt of behandelde"), text)
+    if section.items:
+        section.withhold(_("Wat er in die zaken staat"), "third_party")
+    if own_notes:
+        section.withhold(_("Uw eigen notities (%(count)d)") % {"count": own_notes}, "own_work")
+    return section if section.items else None
 
 
 def _period(row: models.Model) -> str:
@@ -149,7 +210,9 @@ def case_section(case: Case, request: AccessRequest) -> Section | None:
     if person:
         _add_notices(section, person, case.number)
         messages = case.messages.all() if is_about_them else case.messages.filter(author=person)
-        _add_messages(section, messages)
+        _add_messages(section, messages, request)
+        add_letter_proofs(section, case, person)
+        add_entered_answers(section, case, person)
     if is_about_them:
         _add_whole_case(section, case)
     else:
@@ -176,12 +239,12 @@ def _is_requester(party: Party, request: AccessRequest) -> bool:
     if person and party.person_id == person.pk:
         return True
     addresses = [request.email, person.email if person else ""]
-    emails = {normalise(address) for address in addresses if address}
-    if normalise(party.email) in emails:
+    emails = {fold_address(address) for address in addresses if address}
+    if fold_address(party.email) in emails:
         return True
     if not request.name or (emails and party.email):
         return False
-    return normalise(party.name) == normalise(request.name)
+    return fold_name(party.name) == fold_name(request.name)
 
 
 def _is_about(case: Case, person: Person) -> bool:
@@ -195,7 +258,7 @@ def _add_summary(section: Section, case: Case, own_parties: list[Party]) -> None
     roles = sorted({str(party.get_role_display()) for party in own_parties})
     section.add(_("Uw rol"), ", ".join(roles) or _("Melder"))
     section.add(_("Organisatie"), case.organisation.name)
-    section.add(_("Begonnen"), _moment(case.created_at))
+    section.add(_("Begonnen"), dates.say_full_moment(case.created_at))
     if case.keep_until:
         section.add(_("Bewaard tot en met"), dates.say_day(case.keep_until))
 
@@ -210,28 +273,38 @@ def _add_parties(section: Section, own_parties: list[Party], other_parties: list
         section.withhold(label, "third_party")
 
 
-def _add_messages(section: Section, messages: models.QuerySet[Message]) -> None:
+def _add_messages(
+    section: Section, messages: models.QuerySet[Message], request: AccessRequest
+) -> None:
+    """Add the conversation. What somebody else wrote to the desk is weighed first.
+
+    Who reported for somebody may have told the desk what was not meant for them (AVG art. 15 lid
+    4): it is given when the reviewer says so.
+    """
     for message in messages.select_related("author"):
         author = message.author.short_name if message.from_desk else _("melder")
-        moment = _moment(message.written_at)
-        section.add(_("Bericht"), f"{moment}, {author}: {message.text}")
+        text = f"{dates.say_full_moment(message.written_at)}, {author}: {message.text}"
+        if message.from_desk or message.author_id == request.person_id:
+            section.add(_("Bericht"), text)
+        else:
+            section.add_to_weigh(_("Bericht van iemand anders"), text)
 
 
 def _add_whole_case(section: Section, case: Case) -> None:
     """Add what was reported and what happened, for whom the case is about."""
     section.add(_("Status"), case.status_label)
     if case.closed_at:
-        section.add(_("Afgesloten"), _moment(case.closed_at))
+        section.add(_("Afgesloten"), dates.say_full_moment(case.closed_at))
     _add_columns(section, case)
     for row in _rows_of_case_type(case):
         _add_columns(section, row, f"{row._meta.verbose_name}: ")
     for document in case.documents.filter(audience=Document.Audience.ALL):
-        moment = _moment(document.made_at)
+        moment = dates.say_full_moment(document.made_at)
         section.add(_("Document"), f"{document.label}, {moment}")
     _add_internal_counts(section, case)
     for deadline in case.deadlines.all():
         if deadline.name in case.promised_labels:
-            moment = _moment(deadline.due)
+            moment = dates.say_full_moment(deadline.due)
             section.add(_("Afspraak"), f"{deadline.own_label}: {moment}")
     for line in timeline.lines(case, own=True, limit=MAX_LISTED):
         sentence = " ".join(strip_tags(line.sentence).split())
@@ -296,7 +369,7 @@ def _in_words(column: models.Field, value: Any) -> str:
     if value is True:
         return _("ja")
     if isinstance(value, datetime):
-        return _moment(value)
+        return dates.say_full_moment(value)
     if isinstance(value, date):
         return dates.say_day(value)
     labels = _choice_labels(column)
@@ -319,8 +392,3 @@ def _as_list(value: Any) -> list[Any]:
     if isinstance(value, list):
         return value
     return [value]
-
-
-def _moment(moment: datetime) -> str:
-    local = timezone.localtime(moment)
-    return f"{dates.say_day(local.date())}, {local:%H:%M}"

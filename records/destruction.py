@@ -12,14 +12,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.utils import timezone
 
+from casework.access import is_part_of
 from casework.models import Case, Deadline
 from notifications.models import Outgoing
+from records import open_rights
 from records.models import DestructionItem, DestructionList, LegalHold
-from sealing import keys
+from sealing import files, keys
 
 HOUR = timedelta(hours=1)
 
@@ -27,7 +28,8 @@ HOUR = timedelta(hours=1)
 def destroy(item: DestructionItem) -> None:
     """Destroy one case of a signed list, wholly or not at all. Safe to run again.
 
-    A case that was reopened or held since the signature is kept.
+    A case that was reopened or held since the signature, or of which somebody asked something, is
+    kept, and one in which somebody who decided about it has a part.
     """
     with transaction.atomic():
         locked = DestructionItem.objects.select_for_update(of=("self",))
@@ -36,7 +38,7 @@ def destroy(item: DestructionItem) -> None:
         if item.state != item.State.LISTED or not is_signed:
             return
         case = Case.objects.select_for_update().filter(pk=item.case_id).first()
-        if case and not _is_due(case):
+        if case and not (_is_due(case) and _was_decided_by_others(case, item.destruction_list)):
             item.state = item.State.KEPT
         else:
             item.state = item.State.DESTROYED
@@ -46,12 +48,23 @@ def destroy(item: DestructionItem) -> None:
 
 
 def _is_due(case: Case) -> bool:
-    """Check again at the last moment: it may have been reopened or held since the signature."""
+    """Check again at the last moment what may have changed since the signature.
+
+    It may have been reopened or held, or somebody may have asked for access or correction.
+    """
     if case.closed_at is None or case.keep_until is None:
         return False
     if case.keep_until >= timezone.localdate():
         return False
-    return not case.holds.filter(LegalHold.running()).exists()
+    if case.holds.filter(LegalHold.running()).exists():
+        return False
+    return not open_rights.has_open_right(case)
+
+
+def _was_decided_by_others(case: Case, destruction_list: DestructionList) -> bool:
+    """Tell whether nobody who reviewed or signed has a part in the case."""
+    deciders = (destruction_list.reviewed_by, destruction_list.signed_by)
+    return not any(is_part_of(case, person) for person in deciders if person)
 
 
 def _destroy_if_present(case: Case | None, list_number: str) -> list[str]:
@@ -70,7 +83,7 @@ def remove_files(pk: object) -> None:
     destroyed = DestructionItem.objects.filter(state=DestructionItem.State.DESTROYED)
     item = destroyed.select_for_update(of=("self",)).get(pk=pk)
     for name in item.files:
-        default_storage.delete(name)
+        files.delete(name)
     if item.files:
         DestructionItem.objects.filter(pk=item.pk).update(files=[])
 
@@ -85,6 +98,7 @@ def reduce_to_figures(case: Case, list_number: str) -> list[str]:
     stored_names = case.documents.values_list("stored", flat=True)
     file_names = [name for name in stored_names if name]
     case.record("destroyed", by=None, list=list_number)
+    file_names += open_rights.withdraw_copies(case)
     _save_figures(case)
     # Messages contain its number. Their unique key begins with it, and that has an index.
     Outgoing.objects.filter(unique_key__startswith=f"{case.number}:").delete()

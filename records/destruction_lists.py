@@ -15,6 +15,7 @@ from notifications import outbox
 from organisations.models import Organisation, Person
 from records.models import DestructionItem, DestructionList, LegalHold
 from records.models.destruction_list import REVIEWERS, SIGNERS
+from records.open_rights import cases_with_open_rights, withdraw_exports
 from records.recipients import role_holders
 from records.retention_rules import term_of
 from sealing import files
@@ -23,14 +24,17 @@ MAX_LIST_SIZE = 2000  # cases: what a person can still look through
 
 
 def due(kind: str) -> models.QuerySet[Case]:
-    """Return the cases whose term has passed, without a hold and on no open list."""
+    """Return the cases whose term has passed, without a hold, on no open list, and about which
+    nobody waits for an answer.
+    """
     this_case = models.OuterRef("pk")
     holds = LegalHold.objects.filter(LegalHold.running(), case=this_case)
     listed = DestructionItem.objects.filter(case_id=this_case, state=DestructionItem.State.LISTED)
     closed = Case.objects.filter(kind=kind, destroyed=False, closed_at__isnull=False)
     expired = closed.filter(keep_until__lt=timezone.localdate())
     is_free = ~models.Exists(holds) & ~models.Exists(listed)
-    return expired.filter(is_free).order_by("keep_until", "pk")
+    free = expired.filter(is_free).exclude(pk__in=cases_with_open_rights())
+    return free.order_by("keep_until", "pk")
 
 
 def prepare(kind: str, organisation_id: int, *, by: Person | None = None) -> DestructionList | None:
@@ -44,8 +48,8 @@ def prepare(kind: str, organisation_id: int, *, by: Person | None = None) -> Des
         lists = DestructionList.objects.filter(organisation=organisation_id, kind=kind)
         if lists.exclude(state="done").exists():
             return None
-        due_cases = _due_at(kind, organisation_id)[:MAX_LIST_SIZE]
-        cases = [case.as_case_type() for case in due_cases]
+        due_cases = list(_due_at(kind, organisation_id)[:MAX_LIST_SIZE])
+        cases, involved = _for_one_list(due_cases, organisation_id)
         if not cases:
             return None
         destruction_list = DestructionList.objects.create(
@@ -54,11 +58,33 @@ def prepare(kind: str, organisation_id: int, *, by: Person | None = None) -> Des
             number=DestructionList.new_number(),
             prepared_by=by,
             size=len(cases),
+            involved=involved,
         )
-        DestructionItem.objects.bulk_create(_item(destruction_list, case) for case in cases)
+        items = [_item(destruction_list, case.as_case_type()) for case in cases]
+        DestructionItem.objects.bulk_create(items)
         destruction_list.record("list_prepared", by=by, cases=len(cases))
         notify(destruction_list, "destruction_list", REVIEWERS)
     return destruction_list
+
+
+def _for_one_list(cases: list[Case], organisation_id: int) -> tuple[list[Case], list[int]]:
+    """Return the cases that come on one list, and the accounts that decide nothing about it.
+
+    Cases in which somebody who could review or sign has a part wait until the others are done;
+    then they have a list of their own, for others to decide about. Where two others are missing,
+    such a case stays on no list.
+    """
+    deciders = role_holders(organisation_id, REVIEWERS + SIGNERS)
+    accounts = {pk for person in deciders for pk in person.account_ids}
+    others = [case for case in cases if accounts.isdisjoint(case.conflicted)]
+    if others:
+        return others, []
+    involved = sorted({pk for case in cases for pk in case.conflicted})
+    reviewers = set(role_holders(organisation_id, REVIEWERS).without(involved))
+    signers = set(role_holders(organisation_id, SIGNERS).without(involved))
+    if reviewers and len(reviewers | signers) > 1:
+        return cases, involved
+    return [], []
 
 
 def _due_at(kind: str, organisation_id: int) -> models.QuerySet[Case]:
@@ -93,8 +119,8 @@ def notify(
     destruction_list: DestructionList, kind: str, roles: tuple, but: Person | None = None
 ) -> None:
     """Post a number and a link to who holds one of these roles at the register."""
-    excluded = but.pk if but else None
-    people = role_holders(destruction_list.organisation_id, roles, but=excluded)
+    excluded = [*destruction_list.involved, *([but.pk] if but else [])]
+    people = role_holders(destruction_list.organisation_id, roles).without(excluded)
     outbox.post_many(_notice(destruction_list, kind, person) for person in people)
 
 
@@ -105,6 +131,7 @@ def _notice(destruction_list: DestructionList, kind: str, person: Person) -> dic
         "person": person,
         "organisation_id": destruction_list.organisation_id,
         "case_number": number,
+        "own_case": False,
         "path": f"/beheer/vernietiging/{destruction_list.pk}/",
         "unique_key": f"{number}:{kind}:{person.pk}:{destruction_list.state}",
     }
@@ -124,9 +151,11 @@ def finish(pk: object) -> None:
             return
         destruction_list.done_at = timezone.now()
         destruction_list.state = DestructionList.State.DONE
+        destruction_list.involved = []
         _store_certificate(destruction_list, items)
         destruction_list.save()
         count = len(_destroyed(items))
+        withdraw_exports(destruction_list.kind, destruction_list.organisation_id)
         destruction_list.record("list_destroyed", by=None, cases=count, kept=len(items) - count)
         notify(destruction_list, "destruction_done", SIGNERS)
 

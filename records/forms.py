@@ -235,7 +235,7 @@ class CorrectionDecisionForm(fields.Form):
 
 
 class AccessRequestForm(fields.Form):
-    """Who asks to see the own data, without an account."""
+    """Who asks to see the own data, without an account. `by` is who fills it in."""
 
     name = forms.CharField(
         label=_("Naam"),
@@ -248,11 +248,23 @@ class AccessRequestForm(fields.Form):
         label=_("Hoe weet u wie dit is?"), choices=IDENTITIES_WITHOUT_ACCOUNT
     )
 
+    def __init__(self, *args, by: Person, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.by = by
+
     def clean(self) -> dict[str, Any]:
-        """Require a name or an address: without either there is nothing to look for."""
+        """Require a name or an address, and of somebody else than who fills it in."""
         answers = super().clean()
-        if not (answers.get("name") or answers.get("email") or self.errors):
+        name = answers.get("name", "")
+        email = answers.get("email", "")
+        if not (name or email or self.errors):
             self.add_error("name", _("Vul een naam of een e-mailadres in."))
+        if self.by.is_presumed_to_be(email=email, name=name):
+            message = _(
+                "Dit lijken uw eigen gegevens. Vraag die aan bij ‘Mijn gegevens’. "
+                "Gaat het om iemand anders? Laat een collega dit verzoek maken."
+            )
+            self.add_error("name", message)
         return answers
 
 

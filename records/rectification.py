@@ -6,10 +6,11 @@ Who it is about asks, who handles the case decides, and what stood there before 
 from collections.abc import Iterator
 
 from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from casework.actions import Action
 from casework.models import Case, CaseBound
 from organisations.models import Person
 from records.access_sections import PARTY_LABELS
@@ -76,16 +77,15 @@ def target_of(correction: Correction, case: Case) -> tuple[models.Model | None, 
 def decide(correction: Correction, case: Case, *, by: Person, granted: bool, answer: str) -> bool:
     """Correct it or say why not; what stood there before stays with the correction.
 
-    Returns False when it was decided already. Raises PermissionDenied when `by` asked for it.
+    Returns False when it was decided already. Raises PermissionDenied when `by` may not decide
+    about corrections of this case, or asked for this one.
     """
-    with transaction.atomic():
-        Case.objects.select_for_update(no_key=True).get(pk=case.pk)
-        case = type(case).objects.get(pk=case.pk)
+    with case.act(Action.DECIDE_CORRECTION, by=by) as case:
         correction = Correction.objects.get(pk=correction.pk)
         correction.case = case
         if correction.decision != correction.Decision.OPEN:
             return False
-        if by.pk == correction.asked_by_id:
+        if by.is_same_person(correction.asked_by_id):
             raise PermissionDenied("nobody decides about the own request")
         _apply(correction, case, granted=granted)
         correction.answer = answer

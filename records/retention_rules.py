@@ -1,5 +1,7 @@
 """How long a closed case is kept: which term applies where, and counting it (docs/adr/0010)."""
 
+from functools import partial
+
 from django.db import models, transaction
 from django.utils import timezone
 
@@ -9,20 +11,10 @@ from casework.models import Case, case_types
 from notifications import outbox
 from organisations.models import Organisation, Person
 from records.models import RetentionRule
+from sealing import set_aside
 from sealing.fields import sealed_columns
 
 CASES_A_TRANSACTION = 500
-
-
-def register_holder_of(kind: str, organisation_id: int) -> int:
-    """Return the id of the organisation whose people answer for the cases of this kind.
-
-    That is the own one, or the national desk.
-    """
-    code = case_types()[kind].register
-    if not code:
-        return organisation_id
-    return Organisation.objects.values_list("pk", flat=True).get(code=code)
 
 
 def term_of(kind: str, result: str, register_holder: int) -> RetentionTerm:
@@ -61,22 +53,26 @@ def decide(
         outbox.send_task_on_commit("records.tasks.count_again", kind, str(organisation.pk))
 
 
-def set_terms(cases: models.QuerySet) -> int:
+def set_terms(cases: models.QuerySet, attempt: set_aside.Attempt) -> int:
     """Count the term of these closed cases of one kind. Return how many were counted.
 
-    Counts at most `CASES_A_TRANSACTION`, and skips cases that somebody changes right now.
+    Counts at most `CASES_A_TRANSACTION`, and skips cases that somebody changes right now. `attempt`
+    does each, and sets aside a case that fails (sealing.set_aside).
     """
     unsealed = cases.defer(*sealed_columns(cases.model))
     locked = unsealed.select_for_update(of=("self",), no_key=True, skip_locked=True)
     term_by_key: dict[tuple, RetentionTerm] = {}
-    count = 0
+    counted: list[int] = []
     for case in locked[:CASES_A_TRANSACTION]:
-        register_holder = register_holder_of(case.kind, case.organisation_id)
-        key = (case.kind, case.closing_result, register_holder)
-        if key not in term_by_key:
-            term_by_key[key] = term_of(*key)
-        count += _set_keep_until(case, term_by_key[key])
-    return count
+        attempt(case.pk, partial(_set_term, case, term_by_key, counted))
+    return sum(counted)
+
+
+def _set_term(case: Case, term_by_key: dict[tuple, RetentionTerm], counted: list[int]) -> None:
+    key = (case.kind, case.closing_result, case.register_holder_id)
+    if key not in term_by_key:
+        term_by_key[key] = term_of(*key)
+    counted.append(_set_keep_until(case, term_by_key[key]))
 
 
 def _set_keep_until(case: Case, term: RetentionTerm) -> int:

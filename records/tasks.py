@@ -6,10 +6,10 @@ Tasks take ids and may run twice.
 import io
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from celery import shared_task
-from django.core.files.storage import default_storage
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.dateparse import parse_date
@@ -34,12 +34,11 @@ from records.models import (
     LogExport,
 )
 from records.recipients import data_protection_staff
-from sealing import files
+from sealing import files, set_aside
 from spreadsheets import writer
 
 MAX_EXPIRED_A_SWEEP = 200  # rows
 SWEEP_AFTER = timedelta(minutes=1)  # what waits longer was left lying
-NEW_ACCOUNT_FOR = timedelta(days=2)
 
 
 # --- exports of the audit log ----------------------------------------------------------------
@@ -48,7 +47,12 @@ NEW_ACCOUNT_FOR = timedelta(days=2)
 @shared_task(bind=True, name="records.tasks.make_log_export")
 def make_log_export(self, pk: str) -> None:
     """Make one export. Locked while it is made: a second worker waits and finds nothing to do."""
-    with self.scope():
+    job_rows = set_aside.JobRows("records.tasks.make_log_export", self.scope)
+    job_rows.attempt(pk, partial(_make_log_export, pk, self.scope))
+
+
+def _make_log_export(pk: str, scope: set_aside.Scope) -> None:
+    with scope():
         requested = LogExport.objects.filter(pk=pk, state=LogExport.State.REQUESTED)
         export = requested.select_for_update().first()
         if export is None:
@@ -78,21 +82,22 @@ def _parsed_filters(stored_filters: dict[str, Any]) -> dict[str, Any]:
 def sweep_log_exports(self) -> None:
     """Make exports that were left lying; delete those that expired, with their key."""
     now = timezone.now()
+    job_rows = set_aside.JobRows("records.tasks.sweep_log_exports", self.scope)
     with self.scope():
         requested = LogExport.objects.filter(state=LogExport.State.REQUESTED, expires_at__gt=now)
         waiting = requested.filter(made_at__lt=now - SWEEP_AFTER)
         export_ids = [str(pk) for pk in waiting.values_list("pk", flat=True)]
         existing = LogExport.objects.exclude(state=LogExport.State.GONE)
         expired = existing.filter(expires_at__lte=now).select_for_update()
-        for export in expired[:MAX_EXPIRED_A_SWEEP]:
-            _delete_log_export(export)
+        for export in expired.exclude(pk__in=job_rows.resting)[:MAX_EXPIRED_A_SWEEP]:
+            job_rows.attempt(export.pk, partial(_delete_log_export, export))
     for export_id in export_ids:
         make_log_export.delay(export_id)
 
 
 def _delete_log_export(export: LogExport) -> None:
     if export.stored:
-        default_storage.delete(export.stored)
+        files.delete(export.stored)
     LogExport.objects.filter(pk=export.pk).update(
         state=LogExport.State.GONE, stored="", data_key=b""
     )
@@ -109,19 +114,21 @@ def _locked_request(pk: str, state: str) -> AccessRequest | None:
 @shared_task(bind=True, name="records.tasks.collect_access")
 def collect_access(self, pk: str) -> None:
     """Collect what somebody asked to see. Locked while it is collected."""
+    job_rows = set_aside.JobRows("records.tasks.collect_access", self.scope)
     with self.scope():
         request = _locked_request(pk, AccessRequest.State.ASKED)
         if request:
-            subject_access.collect(request)
+            job_rows.attempt(pk, partial(subject_access.collect, request))
 
 
 @shared_task(bind=True, name="records.tasks.make_access_files")
 def make_access_files(self, pk: str) -> None:
     """Make the files of what was released. Locked while they are made."""
+    job_rows = set_aside.JobRows("records.tasks.make_access_files", self.scope)
     with self.scope():
         request = _locked_request(pk, AccessRequest.State.RELEASED)
         if request:
-            access_files.make_files(request)
+            job_rows.attempt(pk, partial(access_files.make_files, request))
 
 
 @shared_task(bind=True, name="records.tasks.sweep_access")
@@ -135,7 +142,7 @@ def sweep_access(self) -> None:
         keys_and_states = list(waiting.values_list("pk", "state"))
         file_names = _expire_requests(now)
     for name in file_names:
-        default_storage.delete(name)
+        files.delete(name)
     for pk, state in keys_and_states:
         task = collect_access if state == AccessRequest.State.ASKED else make_access_files
         task.delay(str(pk))
@@ -158,13 +165,36 @@ def _expire_requests(now: datetime) -> list[str]:
 
 @shared_task(bind=True, name="records.tasks.link_accounts")
 def link_accounts(self) -> None:
-    """Link people with a new account to the cases in which they were named by their address."""
+    """Link people with a new account or role to the cases in which they were named.
+
+    And the other way around: what a new case names, for when a broker was away.
+    """
     with self.scope():
-        since = timezone.now() - NEW_ACCOUNT_FOR
-        people = list(Person.objects.filter(invited_at__gt=since, is_active=True))
-    for person in people:
+        people = account_linking.people_to_compare()
+        cases = account_linking.cases_to_compare()
+    job_rows = set_aside.JobRows("records.tasks.link_accounts", self.scope)
+    for mark, person in people:
         with self.scope():
-            account_linking.link_cases(person)
+            is_linked = job_rows.attempt(person.pk, partial(account_linking.link_cases, person))
+        if is_linked:
+            account_linking.remember(mark)
+    for mark, case_id in cases:
+        if link_parties(case_id):
+            account_linking.remember(mark)
+
+
+@shared_task(bind=True, name="records.tasks.link_parties")
+def link_parties(self, case_id: str) -> bool:
+    """Link the people whom a new case names to their accounts, wherever these are.
+
+    Returns whether that went well.
+    """
+    job_rows = set_aside.JobRows("records.tasks.link_parties", self.scope)
+    with self.scope():
+        case = Case.objects.filter(pk=case_id, destroyed=False).first()
+        if case is None:
+            return True
+        return job_rows.attempt(case_id, partial(account_linking.link_parties, case))
 
 
 @shared_task(bind=True, name="records.tasks.tell_of_need")
@@ -202,10 +232,12 @@ def _weekly_notices(organisation_id: int, people: Iterable[Person]) -> list[dict
 @shared_task(bind=True, name="records.tasks.set_terms")
 def set_terms(self) -> None:
     """Count the retention term of closed cases that have none yet."""
+    job_rows = set_aside.JobRows("records.tasks.set_terms", self.scope)
     for kind in case_types():
         while True:
             with self.scope():
-                count = retention_rules.set_terms(_without_term(kind))
+                cases = _without_term(kind).exclude(pk__in=job_rows.resting)
+                count = retention_rules.set_terms(cases, job_rows.attempt)
             if not count:
                 break
 
@@ -233,22 +265,25 @@ def prepare_destruction(self, organisation: str = "", by: str = "") -> None:
     `organisation` and `by` are ids; "" for all organisations, and for nobody.
     """
     set_terms()
+    job_rows = set_aside.JobRows("records.tasks.prepare_destruction", self.scope)
     for kind in case_types():
         with self.scope():
             organisation_ids = destruction_lists.organisations_with_due_cases(kind)
             person = Person.objects.filter(pk=by or None).first()
         for organisation_id in organisation_ids:
             if not organisation or organisation_id == int(organisation):
+                prepare = partial(destruction_lists.prepare, kind, organisation_id, by=person)
                 with self.scope():
-                    destruction_lists.prepare(kind, organisation_id, by=person)
+                    job_rows.attempt(f"{kind}:{organisation_id}", prepare)
 
 
 @shared_task(bind=True, name="records.tasks.destroy_list")
 def destroy_list(self, pk: str) -> None:
     """Destroy the cases of a signed list, one transaction each, then write the certificate.
 
-    Continues where it stopped.
+    Continues where it stopped. A case that fails is set aside, and keeps its list open.
     """
+    job_rows = set_aside.JobRows("records.tasks.destroy_list", self.scope)
     has_files = ~Q(files=[])
     with self.scope():
         signed = DestructionItem.objects.filter(
@@ -258,15 +293,15 @@ def destroy_list(self, pk: str) -> None:
         items = list(signed.filter(unfinished))
     for item in items:
         with self.scope():
-            destruction.destroy(item)
+            job_rows.attempt(item.pk, partial(destruction.destroy, item))
     with self.scope():
         destroyed = DestructionItem.objects.filter(has_files, destruction_list=pk)
         item_ids = list(destroyed.values_list("pk", flat=True))
     for item_id in item_ids:
         with self.scope():
-            destruction.remove_files(item_id)
+            job_rows.attempt(f"files:{item_id}", partial(destruction.remove_files, item_id))
     with self.scope():
-        destruction_lists.finish(pk)
+        job_rows.attempt(f"list:{pk}", partial(destruction_lists.finish, pk))
 
 
 @shared_task(bind=True, name="records.tasks.sweep_destruction")

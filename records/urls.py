@@ -17,6 +17,12 @@ urlpatterns = [
     path("beheer/noodtoegang/", emergency_access.emergency_access_list, name="opened_in_need"),
     path("zaken/<str:number>/bewaren/", legal_holds.hold, name="hold"),
     path("zaken/<str:number>/bewaren/<uuid:pk>/opheffen/", legal_holds.lift_hold, name="lift_hold"),
+    path("beheer/bewaren/", legal_holds.held_cases, name="held_cases"),
+    path(
+        "beheer/bewaren/<uuid:pk>/opheffen/",
+        legal_holds.lift_register_hold,
+        name="lift_register_hold",
+    ),
     path("beheer/vernietiging/", destruction_lists.destruction, name="destruction"),
     path(
         "beheer/vernietiging/maken/",

@@ -13,10 +13,20 @@ from http import HTTPStatus
 from typing import IO, Any
 
 import boto3
+from botocore.awsrequest import (
+    AWSHTTPConnection,
+    AWSHTTPConnectionPool,
+    AWSHTTPSConnection,
+    AWSHTTPSConnectionPool,
+)
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from django.conf import settings
 from django.core.files import File
 from django.core.files.storage import Storage
+
+from outbound.http import LimitedConnection, LimitedTLSConnection
+from outbound.time_limit import TimeLimitExceeded, time_limit
 
 # What servers answer when there is no room left: AWS never does, all others have their own word.
 FULL_CODES = {"QuotaExceeded", "InsufficientStorage", "XMinioStorageFull", "InsufficientCapacity"}
@@ -24,7 +34,7 @@ MISSING_CODES = {"NoSuchKey", "404"}
 CLIENT_CONFIG = Config(
     connect_timeout=3,
     read_timeout=20,
-    retries={"mode": "standard", "total_max_attempts": 3},
+    retries={"mode": "standard", "total_max_attempts": 2},
     s3={"addressing_style": "path"},
     signature_version="s3v4",
     request_checksum_calculation="when_required",
@@ -32,11 +42,32 @@ CLIENT_CONFIG = Config(
 )
 
 
+class _BucketConnection(LimitedConnection, AWSHTTPConnection):  # type: ignore[misc]
+    """HTTP to the bucket within the time limit."""
+
+
+class _BucketTLSConnection(LimitedTLSConnection, AWSHTTPSConnection):  # type: ignore[misc]
+    """HTTPS to the bucket within the time limit."""
+
+
+class _BucketPool(AWSHTTPConnectionPool):  # type: ignore[misc]
+    ConnectionCls = _BucketConnection
+
+
+class _BucketTLSPool(AWSHTTPSConnectionPool):  # type: ignore[misc]
+    ConnectionCls = _BucketTLSConnection
+
+
 @contextmanager
 def _as_file_errors() -> Iterator[None]:
-    """Turn errors of the library into those of a file system (OSError, FileNotFoundError)."""
+    """Limit a call to STORE_SECONDS, tries together, and turn errors of the library into those of
+    a file system (OSError, FileNotFoundError).
+    """
     try:
-        yield
+        with time_limit(settings.STORE_SECONDS):
+            yield
+    except TimeLimitExceeded:
+        raise OSError(errno.EIO, "the bucket did not answer in time") from None
     except ClientError as error:
         raise _file_error(error) from None
     except BotoCoreError as error:
@@ -83,7 +114,11 @@ class Bucket(Storage):
         It has a session of its own, because making a client is not safe in threads.
         """
         session = boto3.session.Session(region_name=self.region, **self._credentials)
-        return session.client("s3", endpoint_url=self.endpoint, config=CLIENT_CONFIG)
+        client = session.client("s3", endpoint_url=self.endpoint, config=CLIENT_CONFIG)
+        # The library has no limit for a whole call; its connections are made to keep ours.
+        pools = client._endpoint.http_session._manager
+        pools.pool_classes_by_scheme = {"http": _BucketPool, "https": _BucketTLSPool}
+        return client
 
     def _location(self, name: str) -> dict[str, str]:
         return {"Bucket": self.bucket, "Key": self.folder + name}
@@ -124,11 +159,14 @@ class Bucket(Storage):
 
     def names(self) -> Iterator[str]:
         """Yield the name of every file in the store."""
-        with _as_file_errors():
-            paginator = self._client.get_paginator("list_objects_v2")
-            for page in paginator.paginate(Bucket=self.bucket, Prefix=self.folder):
-                for entry in page.get("Contents", ()):
-                    yield entry["Key"].removeprefix(self.folder)
+        page: dict[str, Any] = {"IsTruncated": True}
+        place: dict[str, str] = {}  # where the next page begins
+        while page.get("IsTruncated"):
+            with _as_file_errors():
+                page = self._client.list_objects_v2(Bucket=self.bucket, Prefix=self.folder, **place)
+            for entry in page.get("Contents", ()):
+                yield entry["Key"].removeprefix(self.folder)
+            place = {"ContinuationToken": page.get("NextContinuationToken", "")}
 
     def check_access(self) -> None:
         """Check that we may use the bucket. Raises OSError when it is away or refuses us."""

@@ -11,6 +11,7 @@ import errno
 import hashlib
 import os
 import secrets
+import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
@@ -37,8 +38,19 @@ UNFINISHED_SECONDS = 3600  # seconds since the last write: the process that wrot
 DISK_FULL_ERRORS = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
-class StorageFull(OSError):
-    """The file store is full. Nothing was stored, and nothing half-written remains."""
+class StorageUnavailable(OSError):
+    """The file store takes nothing: it is full or read-only, it refuses us, or it is away.
+
+    Nothing was stored, and nothing half-written remains.
+    """
+
+
+class StorageFull(StorageUnavailable):
+    """The file store is full."""
+
+
+class StorageUnreachable(OSError):
+    """The file store gives nothing back, or deletes nothing, now."""
 
 
 class Readable(Protocol):
@@ -175,29 +187,59 @@ def _unfinished_folder() -> Path | None:
 def store(readable: Readable, key: bytes, context: str) -> StoredFile:
     """Seal `readable` into the store under a random name; return where it lies.
 
-    When it fails nothing remains, not even half a file. Raises StorageFull when the store is full.
+    When it fails nothing remains, not even half a file. Raises StorageFull when the store is full,
+    and StorageUnavailable when it takes nothing for another reason.
     """
+    with _storage_errors(), _unfinished_file() as (sealed, unfinished):
+        digest = seal_file(readable, sealed, key, context)
+        name = _finish(sealed, unfinished, _random_name())
+    return StoredFile(name, digest.sha256, digest.size)
+
+
+def put_back(name: str, sealed_content: IO[bytes]) -> None:
+    """Store a file that is sealed already under the name that it had, for a restore.
+
+    Whole or not at all. Raises StorageFull and StorageUnavailable as `store` does, the latter also
+    when another file of that name came meanwhile.
+    """
+    with _storage_errors(), _unfinished_file() as (sealed, unfinished):
+        shutil.copyfileobj(sealed_content, sealed, CHUNK_SIZE)
+        stored_name = _finish(sealed, unfinished, name)
+        if stored_name != name:
+            default_storage.delete(stored_name)
+            raise FileExistsError(errno.EEXIST, "the file store holds this file already")
+
+
+@contextlib.contextmanager
+def _storage_errors() -> Iterator[None]:
+    """Raise StorageFull or StorageUnavailable for an error of the disk or of the bucket."""
     try:
-        return _store(readable, key, context)
+        yield
     except OSError as error:
         if error.errno in DISK_FULL_ERRORS:
             raise StorageFull(error.errno, "the file store is full") from error
-        raise
+        reason = error.strerror or "the file store does not answer"
+        raise StorageUnavailable(error.errno, reason) from error
 
 
-def _store(readable: Readable, key: bytes, context: str) -> StoredFile:
+@contextlib.contextmanager
+def _unfinished_file() -> Iterator[tuple[IO[bytes], Path]]:
+    """Open a file beside the store, to be moved into it when it is whole; else nothing remains."""
     handle, path = tempfile.mkstemp(dir=_unfinished_folder())
     unfinished = Path(path)
     try:
         with os.fdopen(handle, "w+b") as sealed:
-            digest = seal_file(readable, sealed, key, context)
-            sealed.flush()
-            os.fsync(sealed.fileno())  # before the row that names it is committed
-            sealed.seek(0)
-            name = default_storage.save(_random_name(), _FinishedFile(unfinished, sealed))
-        return StoredFile(name, digest.sha256, digest.size)
+            yield sealed, unfinished
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _finish(sealed: IO[bytes], unfinished: Path, name: str) -> str:
+    """Move a whole file into the store; return the name under which it lies there."""
+    sealed.flush()
+    os.fsync(sealed.fileno())  # before the row that names it is committed
+    sealed.seek(0)
+    return default_storage.save(name, _FinishedFile(unfinished, sealed))
 
 
 def _random_name() -> str:
@@ -239,7 +281,7 @@ def fetch(name: str, key: bytes, context: str) -> Iterable[bytes]:
     """Return the plain content of a stored file, chunk by chunk.
 
     Raises Unopenable at once when it is not there or does not open, so that a page can still answer
-    with an error instead of an empty download.
+    with an error instead of an empty download; StorageUnreachable when the store refuses.
     """
     chunks = _open_stored(name, key, context)
     return chain([next(chunks)], chunks)
@@ -248,7 +290,22 @@ def fetch(name: str, key: bytes, context: str) -> Iterable[bytes]:
 def _open_stored(name: str, key: bytes, context: str) -> Iterator[bytes]:
     try:
         sealed = default_storage.open(name, "rb")
+        with sealed:
+            yield from open_file(sealed, key, context)
     except FileNotFoundError:
         raise Unopenable("a sealed file is not in the store") from None
-    with sealed:
-        yield from open_file(sealed, key, context)
+    except OSError as error:
+        reason = error.strerror or "the file store does not answer"
+        raise StorageUnreachable(error.errno, reason) from error
+
+
+def delete(name: str) -> None:
+    """Delete a file from the store; a file that is not there is no error.
+
+    Raises StorageUnreachable when the store refuses.
+    """
+    try:
+        default_storage.delete(name)
+    except OSError as error:
+        reason = error.strerror or "the file store does not answer"
+        raise StorageUnreachable(error.errno, reason) from error

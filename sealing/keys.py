@@ -140,6 +140,12 @@ def reseal(purpose: str, blob: bytes) -> bytes:
     return seal(purpose, open_sealed(purpose, blob))
 
 
+def wrapped_key_of(blob: bytes) -> bytes:
+    """Return the wrapped data key of a sealed secret."""
+    wrapped, _ciphertext = _split(blob)
+    return wrapped
+
+
 def _split(blob: bytes) -> tuple[bytes, bytes]:
     """Split a sealed secret into its wrapped data key and its ciphertext."""
     end = 2 + int.from_bytes(blob[:2], "big")

@@ -64,3 +64,26 @@ class SealedModel(models.Model):
     def seal_context(self) -> str:
         """Return what the sealed values of this row are bound to."""
         return self.wrapped_key_context(self.id)
+
+
+class SetAsideRow(models.Model):
+    """A row that a background job could not work on (sealing.set_aside). It holds no content."""
+
+    rls_policy = "set_aside"
+
+    job = models.CharField(max_length=80)
+    row = models.CharField(max_length=80)
+    error = models.CharField(max_length=80)
+    tries = models.PositiveSmallIntegerField(default=0)
+    first_at = models.DateTimeField()
+    retry_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["job", "first_at", "id"]
+        verbose_name = "rij die apart is gezet"
+        constraints = [
+            models.UniqueConstraint(fields=["job", "row"], name="set_aside_once_for_a_job")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.row}"

@@ -8,7 +8,7 @@ from bs4 import BeautifulSoup
 from django.db import connection
 
 from audit import record as audit
-from tests import factories, migrated
+from tests import factories, migrated, writing_doors
 from tests.pages import judge
 from weerbaar import (
     scope,
@@ -140,6 +140,25 @@ def _chains_in_order(monkeypatch):
 
 def _rank(stream: str) -> tuple[bool, str]:
     return not stream.startswith("case:"), stream
+
+
+@pytest.fixture(autouse=True)
+def _writes_through_a_door(monkeypatch):
+    """In every request of every test: what is written to a case is written through one of the two doors (docs/adr/0022)."""
+    writing_doors.mark_doors(monkeypatch)
+    answer, beside = scope.ScopeMiddleware.__call__, []
+
+    def answered(self, request):
+        with writing_doors.watched() as writes:
+            response = answer(self, request)
+        name = writing_doors.name_of(request.path_info)
+        if writes.beside and name not in writing_doors.BESIDE_THE_DOORS:
+            beside.append((request.method, name, sorted(set(writes.beside))))
+        return response
+
+    monkeypatch.setattr(scope.ScopeMiddleware, "__call__", answered)
+    yield
+    assert beside == [], "a case changes through Case.perform or Case.act"
 
 
 RECORD = ("audit_entry", "audit_anchor")

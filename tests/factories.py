@@ -133,8 +133,14 @@ def request_answers(**changes) -> dict:
     } | changes  # fmt: skip
 
 
+def national_desk() -> Organisation:
+    """The desk that answers for the cases of Veilig Wonen: it is there before anybody asks."""
+    return OrganisationFactory(name="BZK", code="bzk", type="national")
+
+
 def advice_request(by: Person, **changes) -> AdviceRequest:
     """A request for Veilig Wonen as its pages make it."""
+    national_desk()
     draft = Draft(owner=by, kind=AdviceRequest.KIND)
     draft.save_answers({})
     return submit_request(draft, request_answers(**changes), by=by)

@@ -5,7 +5,7 @@ import io
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-MARK = "q7zx"
+MARK = "q7zxv3kj"  # so long that no key made by chance holds it: four signs were found in a session
 
 
 def filled(form, name: str, *, first: bool, day) -> dict:

@@ -19,12 +19,20 @@ def judge(html: str) -> list[str]:
     problems += [f"inline: {tag.name}" for tag in soup.find_all(style=True)] + [
         f"inline: {tag.name}" for tag in soup.find_all("style")
     ]
+    problems += [
+        f"a link without words: {tag['href']}"
+        for tag in soup.find_all("a", href=True)
+        if not (tag.get_text(strip=True) or tag.get("aria-label") or tag.find(["img", "svg"]))
+    ]
     problems += ["inline script" for tag in soup.find_all("script") if not tag.get("src")]
     problems += [
         f"handler in the page: {name}"
         for tag in soup.find_all()
         for name in tag.attrs
         if re.fullmatch(r"on[a-z]+", name)
+    ]
+    problems += [
+        f"phone number that breaks: {number}" for number in breaking_phones(soup.get_text())
     ]
     addresses = [tag.get("src") or "" for tag in soup.find_all(src=True)] + [
         tag["href"] for tag in soup.find_all("link", href=True)
@@ -40,6 +48,11 @@ def judge(html: str) -> list[str]:
         if not form.get("action")
     ]
     return problems
+
+
+def breaking_phones(text: str) -> list[str]:
+    """Return the phone numbers in a text that may be broken over two lines."""
+    return re.findall(r"\b0\d{1,3}-[\d ]*\d \d[\d ]*", text)
 
 
 def _frame(soup) -> list[str]:

@@ -13,7 +13,7 @@ from weerbaar import demo, embedded
 
 ROOT = Path(__file__).resolve().parents[1]
 KEPT = ROOT / ".local" / "prepared"
-SIZE = 60
+SIZE = 400
 NO_ROOMS = {"tests", "benchmarks", "tools"}
 PARTS = ("postgres", "storage", "layout", "secrets.env", "prepared", "accounts.txt")
 

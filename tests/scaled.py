@@ -180,6 +180,7 @@ def running(home: Path) -> Iterator[dict[str, str]]:
                 "web-2": (demo.commands(home)["web"], web | {"BIND": f"127.0.0.1:{second}"}, ()),
                 "worker-1": ([*celery, "--hostname=een@%h", "--loglevel=INFO"], night, ()),
                 "worker-2": ([*celery, "--hostname=twee@%h", "--loglevel=INFO"], night, ()),
+                "webhooks": (demo.commands(home)["webhooks"], night, ()),
                 "beat": (demo.commands(home)["beat"], night, ()),
                 "proxy": (nginx(folder, proxy, [first, second]), environment, ()),
             }

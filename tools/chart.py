@@ -15,11 +15,14 @@ CHART = Path(__file__).resolve().parent.parent / "deploy" / "helm" / "weerbaar"
 LOGINS = {
     "web": "database_url_web",
     "worker": "database_url_worker",
+    "mail": "database_url_worker",
+    "webhooks": "database_url_worker",
+    "files": "database_url_worker",
     "pdf": "database_url_worker",
     "beat": "database_url_worker",
     "migrate": "database_url_owner",
 }
-QUEUES = ("snel", "mail", "pdf")
+QUEUES = ("snel", "mail", "pdf", "files", "webhooks")
 ADVICE = 1  # severity of a message of Helm: 2 is a warning, 3 an error
 
 

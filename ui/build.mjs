@@ -15,4 +15,17 @@ await build({
 });
 await build({ ...shared, entryPoints: ["static/js/app.js"], format: "iife", legalComments: "none" });
 await cp("node_modules/@fontsource/open-sans/LICENSE", `${out}/fonts/LICENSE`);
-await cp("node_modules/htmx.org/LICENSE", `${out}/LICENSE-htmx`);
+await cp("static/img/icon.svg", `${out}/icon.svg`);
+// Letters name people, and quote threats, as they are written: a document finds no font elsewhere (static/css/pdf-fonts.css).
+const scripts = ["latin-ext", "vietnamese", "greek", "greek-ext", "cyrillic", "cyrillic-ext", "hebrew", "symbols"];
+const letterFonts = ["noto-emoji/files/noto-emoji-emoji-400-normal.woff2"];
+for (const weight of [400, 600, 700]) {
+  letterFonts.push(`vazirmatn/files/vazirmatn-arabic-${weight}-normal.woff2`);
+  for (const script of scripts) letterFonts.push(`open-sans/files/open-sans-${script}-${weight}-normal.woff2`);
+}
+for (const font of letterFonts) {
+  await cp(`node_modules/@fontsource/${font}`, `${out}/fonts/letters/${font.split("/").at(-1)}`);
+}
+for (const family of ["noto-emoji", "vazirmatn"]) {
+  await cp(`node_modules/@fontsource/${family}/LICENSE`, `${out}/fonts/letters/LICENSE-${family}`);
+}

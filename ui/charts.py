@@ -7,6 +7,7 @@ the page. Every chart stands beside a table with the same numbers.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 # Units of the SVG: the size of the picture, and the margins around the columns.
 WIDE = 720
@@ -25,12 +26,14 @@ DUTCH_MARKS = str.maketrans(",.", ".,")
 
 Point = tuple[float, float]
 Span = tuple[float, float]  # where a column starts, and how wide it is
-Value = tuple[float, int, str]  # the value for each unit of time, the length in units, the text
+Value = tuple[float, int]  # the value for each unit of time, the length in units
 
 
 @dataclass(frozen=True)
 class ChartColumn:
-    """One column: where it stands, its text, and the value to compare with (None: nothing)."""
+    """One column: where it stands, the number it draws, and the value to compare with (None:
+    nothing).
+    """
 
     x: float
     y: float
@@ -46,7 +49,8 @@ class ChartColumn:
 class Columns:
     """Columns on a time axis.
 
-    The width of a column is its length in time, its height what it counts for each unit of time.
+    The width of a column is its length in time, its height the value for each unit of time, and
+    that is the number above it.
     """
 
     columns: list[ChartColumn]
@@ -98,39 +102,48 @@ def _grid(top: float) -> list[tuple[float, str]]:
 
 
 def _top_of_axis(values: Sequence[Value], compare: Sequence[float | None]) -> float:
-    numbers = [value for value, _length, _text in values]
+    numbers = [value for value, _length in values]
     numbers += [value for value in compare if value is not None]
     return nice(max(numbers, default=1))
 
 
 def _spans(values: Sequence[Value]) -> list[Span]:
     """Return where each column starts and how wide it is."""
-    total_length = sum(length for _value, length, _text in values) or 1
+    total_length = sum(length for _value, length in values) or 1
     unit = COLUMNS_WIDE / total_length
     spans = []
     start = float(LEFT)
-    for _value, length, _text in values:
+    for _value, length in values:
         width = length * unit
         spans.append((start, width))
         start += width
     return spans
 
 
+def bar_length(number: float, most: float, whole: float) -> float:
+    """Return how long a bar of this number is, where a bar of `most` takes the `whole` room.
+
+    The one place where a number becomes a length: no picture says one number and draws another.
+    """
+    return round(number / most * whole, 1)
+
+
 def _height(value: float, top: float) -> float:
     """Return the y of a value on an axis that ends at `top`."""
-    return round(GROUND - value / top * COLUMNS_HIGH, 1)
+    return round(GROUND - bar_length(value, top, COLUMNS_HIGH), 1)
 
 
 def _column(value: Value, span: Span, compared: float | None, top: float) -> ChartColumn:
-    number, _length, text = value
+    number = round(value[0], 1)  # as it is written above the column
     start, width = span
     y = _height(number, top)
+    text = format_number(number) if number else ""
     has_room = width >= DIGIT * len(text)
     return ChartColumn(
         x=round(start + 1, 1),
         y=y,
         width=round(max(width - 2, 1), 1),
-        height=round(GROUND - y, 1),
+        height=bar_length(number, top, COLUMNS_HIGH),
         middle=round(start + width / 2, 1),
         text=text if has_room else "",
         compared=compared,
@@ -182,6 +195,11 @@ def format_number(value: float) -> str:
     return f"{value:,.1f}".removesuffix(".0").translate(DUTCH_MARKS)
 
 
+def format_euros(amount: Decimal) -> str:
+    """Return an amount as the Dutch write it, on one line: "€ 1.442", "€ 480,67"."""
+    return "€\N{NO-BREAK SPACE}" + f"{amount:,.2f}".removesuffix(".00").translate(DUTCH_MARKS)
+
+
 @dataclass(frozen=True)
 class Bar:
     """One bar of a table: its label, its number, its length (0 to 100), and its part of all (0 to
@@ -205,7 +223,7 @@ def bars(values: Sequence[tuple[str, int, bool]]) -> list[Bar]:
     total = sum(counts) or 1
     drawn = []
     for label, count, muted in values:
-        length = round(100 * count / most, 1)
+        length = bar_length(count, most, 100)
         part = round(100 * count / total)
         drawn.append(Bar(label, count, length, part, muted))
     return drawn

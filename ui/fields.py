@@ -1,11 +1,9 @@
 """Forms and fields whose answers to a mistake say what to do."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, time
+from datetime import date, datetime, time
 from typing import Any
 
-import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.utils import ErrorDict
@@ -13,34 +11,69 @@ from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from texts.cleaning import has_invisible, without_invisible
+from texts.postcode import dutch_postcode
 from ui import dates
 from ui.field_defaults import prepare_form_class, set_error_messages
 from ui.file_fields import FilesField, TableField
 from ui.widgets import ChoiceBoxes, DateParts, FilesInput, MultiChoiceBoxes
 
-CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-POSTCODE = re.compile(r"([1-9]\d{3})\s*((?!S[ADS])[A-Z]{2})")
+EARLIEST_DAY = date(1950, 1, 1)
+LATEST_YEARS = 100
+NO_SUCH_TIME = _(
+    "Deze tijd bestond die nacht niet: de klok ging van 2:00 naar 3:00. Kijk of de tijd klopt."
+)
+TIME_CAME_TWICE = _(
+    "Deze tijd kwam die nacht twee keer: de klok ging een uur terug. Schrijf "
+    "‘%(time)s zomertijd’ voor de eerste keer of ‘%(time)s wintertijd’ voor de tweede."
+)
+INVISIBLE_CHARACTER = _(
+    "Hier staat een teken in dat u niet ziet. Haal alles weg en typ het opnieuw."
+)
+STILL_TO_COME = _("Dit moment moet nog komen. Kijk of de dag en de tijd kloppen.")
 
 
 class DutchFormMixin:
     """For forms and model forms: our words for what is wrong, a summary of errors, what was typed.
 
     The browser validates nothing. `show_when = {"other": "kind=anders"}` hides a question until it
-    is needed (where JavaScript runs).
+    is needed (where JavaScript runs). `moments = {"time": "day"}` names the fields of a time and
+    its day: the clock must have shown that time on that day.
     """
 
     use_required_attribute = False
     show_when: Mapping[str, str] = {}
+    moments: Mapping[str, str] = {}
 
     def __init__(self, *args, **kwargs) -> None:
         kwargs.setdefault("label_suffix", "")
-        if "data" in kwargs:
-            kwargs["data"] = _without_controls(kwargs["data"])
         prepare_form_class(type(self))
-        super().__init__(*(_without_controls(arg) for arg in args), **kwargs)
+        super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             if not hasattr(field, "has_our_messages"):  # made by the form itself
                 set_error_messages(field, field.label or name)
+
+    def clean(self) -> dict[str, Any]:
+        """Return the answers; put what is wrong with a moment at the field of its time."""
+        answers = super().clean()
+        for time_name, day_name in self.moments.items():
+            day = answers.get(day_name)
+            clock_time = answers.get(time_name)
+            if day and clock_time:
+                self._check_moment(day_name, day, time_name, clock_time)
+        return answers
+
+    def _check_moment(self, day_name: str, day: date, time_name: str, clock_time: time) -> None:
+        clock = dates.clock_shows(day, clock_time)
+        if clock is dates.Clock.NEVER:
+            self.add_error(time_name, NO_SUCH_TIME)
+        elif clock is dates.Clock.TWICE and not dates.names_season(str(self[time_name].value())):
+            shown_time = f"{clock_time:%H:%M}"
+            self.add_error(time_name, TIME_CAME_TWICE % {"time": shown_time})
+        elif getattr(self.fields[day_name], "past", False):
+            moment = datetime.combine(day, clock_time, timezone.get_default_timezone())
+            if moment > timezone.now():
+                self.add_error(time_name, STILL_TO_COME)
 
     @property
     def error_summary(self) -> list[dict[str, str]]:
@@ -96,18 +129,6 @@ class ModelForm(DutchFormMixin, forms.ModelForm):
     """The base of every form of a model."""
 
 
-def _without_controls(data):
-    """Return form data without characters that nobody types and no page may show (a
-    NUL, a bell).
-    """
-    if not isinstance(data, QueryDict):
-        return data
-    clean = QueryDict(mutable=True, encoding=data.encoding)
-    for name, values in data.lists():
-        clean.setlist(name, [CONTROLS.sub("", value) for value in values])
-    return clean
-
-
 def _in_words(field: forms.BoundField) -> str:
     value = field.value()
     if isinstance(field.field, FilesField) or value in (None, "", [], (), False):
@@ -160,7 +181,11 @@ class LongTextField(forms.CharField):
 
 
 class DutchDateField(forms.Field):
-    """A day in three boxes. `past` and `future` say on which side of today it must lie."""
+    """A day in three boxes. `past` and `future` say on which side of today it must lie.
+
+    No day that anybody fills in lies before EARLIEST_DAY or after LATEST_YEARS from now: there the
+    year is a mistake.
+    """
 
     widget = DateParts
     default_error_messages = {
@@ -171,6 +196,8 @@ class DutchDateField(forms.Field):
         "invalid": _("Deze dag bestaat niet. Kijk of de datum klopt. Bijvoorbeeld 20 11 2026."),
         "past": _("Deze dag moet nog komen. Vul een dag in die al geweest is."),
         "future": _("Deze dag is al geweest. Vul vandaag in of een latere dag."),
+        "long_ago": _("Dit is wel erg lang geleden. Kijk of het jaar klopt."),
+        "far_away": _("Dit duurt nog wel erg lang. Kijk of het jaar klopt."),
     }
 
     def __init__(self, *, past: bool = False, future: bool = False, **kwargs) -> None:
@@ -203,6 +230,10 @@ class DutchDateField(forms.Field):
             raise self._error("past")
         if value and self.future and value < today:
             raise self._error("future")
+        if value and value < EARLIEST_DAY:
+            raise self._error("long_ago")
+        if value and value.year > today.year + LATEST_YEARS:
+            raise self._error("far_away")
 
     def _error(self, code: str) -> ValidationError:
         return ValidationError(self.error_messages[code], code=code)
@@ -211,10 +242,14 @@ class DutchDateField(forms.Field):
 class TimeField(forms.CharField):
     """A time as people write it. Cleans to a `datetime.time`, or None."""
 
-    default_error_messages = {"invalid": _("Schrijf de tijd als 23:30.")}
+    default_error_messages = {
+        "invalid": _("Schrijf de tijd als 23:30."),
+        "which": _("Bedoelt u %(first)s of %(second)s? Schrijf de tijd zo."),
+        "meant": _("Bedoelt u %(first)s? Schrijf de tijd zo."),
+    }
 
     def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("max_length", 12)
+        kwargs.setdefault("max_length", 40)
         super().__init__(**kwargs)
 
     def prepare_value(self, value: Any) -> Any:
@@ -230,8 +265,20 @@ class TimeField(forms.CharField):
             return None
         parsed_time = dates.parse_time(text)
         if parsed_time is None:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
+            raise self._question(text)
         return parsed_time
+
+    def _question(self, text: str) -> ValidationError:
+        """Return the question that asks which time was meant, or else how to write one."""
+        possible_times = [f"{moment:%H:%M}" for moment in dates.times_meant(text)]
+        if not possible_times:
+            return ValidationError(self.error_messages["invalid"], code="invalid")
+        code = "which" if len(possible_times) > 1 else "meant"
+        return ValidationError(
+            self.error_messages[code],
+            code=code,
+            params={"first": possible_times[0], "second": possible_times[-1]},
+        )
 
     def widget_attrs(self, widget: forms.Widget) -> dict:
         """Return the attributes of a short box."""
@@ -240,60 +287,52 @@ class TimeField(forms.CharField):
 
 
 class PhoneField(forms.CharField):
-    """A telephone number; Dutch when no country is written. Cleans to E.164."""
+    """How to phone somebody. Cleans to what was typed: an extension, or words, may say more than
+    digits do.
+    """
 
     widget = forms.TextInput(attrs={"type": "tel", "class": "input--medium"})
-    default_error_messages = {
-        "invalid": _(
-            "Schrijf een telefoonnummer met 10 cijfers. Bijvoorbeeld 06 12345678. "
-            "Of begin met + en het landnummer."
-        )
-    }
 
     def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("max_length", 30)
+        kwargs.setdefault("max_length", 120)
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> str:
-        """Return the number as +31612345678. Raises ValidationError for what is no number."""
-        text = super().clean(value)
-        if not text:
-            return ""
-        try:
-            number = phonenumbers.parse(text, "NL")
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_valid_number(number):
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        """Return what was typed, without the marks that telephones copy along with a number."""
+        return super().clean(without_invisible(value or ""))
 
 
 class PostcodeField(forms.CharField):
-    """A Dutch postcode. Cleans to 1234 AB. (SA, SD and SS are not given out.)"""
+    """A postcode. Cleans a Dutch one to 1234 AB, and any other to what was typed."""
 
     widget = forms.TextInput(attrs={"class": "input--short", "autocomplete": "postal-code"})
-    default_error_messages = {"invalid": _("Schrijf een postcode als 1234 AB.")}
 
     def __init__(self, **kwargs) -> None:
-        kwargs.setdefault("max_length", 10)
+        kwargs.setdefault("max_length", 20)
         super().__init__(**kwargs)
 
     def clean(self, value: Any) -> str:
-        """Return four digits, a space and two letters. Raises ValidationError for anything else."""
-        text = super().clean(value)
-        if not text:
-            return ""
-        match = POSTCODE.fullmatch(text.upper())
-        if not match:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        return f"{match[1]} {match[2]}"
+        """Return the postcode."""
+        text = super().clean(without_invisible(value or ""))
+        return dutch_postcode(text) or text
+
+
+def refuse_invisible(text: str) -> None:
+    """Raise ValidationError for a character that cannot be seen: the address would be another."""
+    if has_invisible(text):
+        raise ValidationError(INVISIBLE_CHARACTER, code="invisible")
 
 
 class EmailField(forms.EmailField):
-    """An e-mail address."""
+    """An e-mail address, in characters that can be seen."""
 
     widget = forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"})
     default_error_messages = {"invalid": _("Schrijf een e-mailadres als naam@gemeente.nl.")}
+
+    def clean(self, value: Any) -> str:
+        """Return the address. Raises ValidationError for what is none."""
+        refuse_invisible(value or "")
+        return super().clean(value)
 
 
 class SingleChoiceField(forms.ChoiceField):

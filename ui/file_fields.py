@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spreadsheets import reader
 from ui.widgets import FilesInput
-from uploads.inspection import ACCEPT, Checked, UploadRefused, inspect
+from uploads.inspection import ACCEPT_FILES, Checked, UploadRefused, inspect
 
 
 class FilesField(forms.FileField):
@@ -33,7 +33,7 @@ class FilesField(forms.FileField):
     def widget_attrs(self, widget: forms.Widget) -> dict:
         """Return what the browser may offer, and the limits that the page says before it sends."""
         return {
-            "accept": ACCEPT,
+            "accept": ACCEPT_FILES,
             "data-max-bytes": str(settings.MAX_UPLOAD_BYTES),
             "data-max-files": str(self.most),
         }

@@ -11,9 +11,12 @@ from typing import Any
 import pikepdf
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.utils import timezone
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher
+
+from ui import letter_text, pdf_tags
 
 OWN_ASSETS = "weerbaar:"
 PICTURES = ("data:image/jpeg;base64,", "data:image/png;base64,", "data:image/webp;base64,")
@@ -42,7 +45,7 @@ class OwnFetcher(URLFetcher):
 
 
 @cache
-def _style() -> tuple[CSS, FontConfiguration]:
+def own_style() -> tuple[CSS, FontConfiguration]:
     """Return our style sheet and its fonts, loaded once."""
     fonts = FontConfiguration()
     style_sheet = (STATIC / "css" / "pdf.css").read_text()
@@ -57,14 +60,18 @@ def write(
     number: str = "",
     classification: str = "",
 ) -> bytes:
-    """Return the template as PDF/UA-1: tagged, in Dutch, with number and classification on each
-    page.
+    """Return the template as PDF/UA-1: tagged, in Dutch, with the day it was made, and with number
+    and classification on each page.
+
+    `context`: with `made_at` where that is another moment than now.
     """
     heading = {"title": title, "number": number, "classification": classification}
-    html = render_to_string(template, context | heading)
-    style, fonts = _style()
+    html = render_to_string(template, {"made_at": timezone.now()} | context | heading)
+    html = letter_text.with_names(html)
+    style, fonts = own_style()
     document = HTML(string=html, base_url=OWN_ASSETS, url_fetcher=OwnFetcher())
-    return document.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
+    content = document.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant="pdf/ua-1")
+    return pdf_tags.mend(content)
 
 
 def stamp(content: bytes, text: str) -> bytes:
@@ -87,8 +94,8 @@ def stamp(content: bytes, text: str) -> bytes:
 
 def _margin(text: str) -> bytes:
     """Return a PDF of one page with this text in its margin."""
-    style, fonts = _style()
-    html = render_to_string("pdf/stamp.html", {"text": text})
+    style, fonts = own_style()
+    html = letter_text.with_names(render_to_string("pdf/stamp.html", {"text": text}))
     document = HTML(string=html, base_url=OWN_ASSETS, url_fetcher=OwnFetcher())
     return document.write_pdf(stylesheets=[style], font_config=fonts)
 

@@ -113,11 +113,12 @@ class DateParts(forms.Widget):
         """
         input_names = self._input_names(name)
         if not any(input_name in data for input_name in input_names):
-            if data.get(name):
-                return self.split(data[name])
-            return None
-        texts = [str(data.get(input_name) or "").strip() for input_name in input_names]
-        day, month, year = texts
+            if not data.get(name):
+                return None
+            day, month, year = self.split(data[name])
+        else:
+            texts = [str(data.get(input_name) or "").strip() for input_name in input_names]
+            day, month, year = texts
         if day and not month and not year:
             return dates.split_day(day) or (day, month, year)
         return day, month, year

@@ -10,7 +10,20 @@ no case, only what it must provide, and only from the moment that is offered
 
 from typing import TYPE_CHECKING, cast
 
-from casework.access import Permission, VisibilityRule, any_of, involved_only, only, works_at
+from casework import actions
+from casework.access import (
+    Permission,
+    VisibilityRule,
+    any_of,
+    handler_alone_if_restricted,
+    involved_only,
+    is_handler,
+    is_part_of,
+    nobody,
+    only,
+    only_to_read,
+    works_at,
+)
 from organisations.access import Role
 
 if TYPE_CHECKING:
@@ -35,12 +48,20 @@ OWN_DRIEHOEK = frozenset({"mayor"})
 
 
 def is_adviser(case: "Case", person: "Person") -> bool:
-    """Tell whether this is the adviser of the case, who does not work at its organisation."""
+    """Tell whether this is the adviser of the case, who does not work at its organisation and has
+    no part in it.
+    """
     return (
         _request(case).adviser_id == person.pk
         and person.has_role(Role.ADVISER)
+        and not is_part_of(case, person)
         and case.organisation_id not in works_at(person)
     )
+
+
+def may_still_advise(case: "Case", person: "Person") -> bool:
+    """Tell whether this person may go on as adviser: an open account, the role, no part in it."""
+    return person.is_active and is_adviser(case, person)
 
 
 def is_employer(case: "Case", person: "Person") -> bool:
@@ -51,12 +72,17 @@ def is_employer(case: "Case", person: "Person") -> bool:
     """
     request = _request(case)
     is_offered = case.compartment == f"{EMPLOYER_KIND}:{case.organisation_id}"
-    is_conflicted = person.pk in case.conflicted
+    is_conflicted = is_part_of(case, person)
     if not is_offered or is_conflicted or not _holds_employer_role(case, person):
         return False
     if request.employer_contact_id or request.driehoek_excluded:
         return request.employer_contact_id == person.pk
     return True
+
+
+def may_still_provide(case: "Case", person: "Person") -> bool:
+    """Tell whether who was named for the employer may go on: an open account, the role, no part."""
+    return person.is_active and _holds_employer_role(case, person) and not is_part_of(case, person)
 
 
 def _holds_employer_role(case: "Case", person: "Person") -> bool:
@@ -74,13 +100,14 @@ def unless_author(permission: Permission) -> Permission:
     """Return this permission for who did not write on the advice: four eyes."""
 
     def is_permitted(case: "Case", person: "Person") -> bool:
-        return person.pk not in _request(case).authors and permission(case, person)
+        is_author = not set(person.account_ids).isdisjoint(_request(case).authors)
+        return not is_author and permission(case, person)
 
     return is_permitted
 
 
-may_take = only(Role.TRIAGIST, Role.DESK_COORDINATOR)
-may_triage = may_take
+may_triage = only(Role.TRIAGIST, Role.DESK_COORDINATOR)
+may_take = handler_alone_if_restricted(may_triage)
 may_coordinate = only(Role.DESK_COORDINATOR)
 may_weigh = any_of(may_triage, is_adviser)
 may_advise = is_adviser
@@ -94,16 +121,43 @@ may_review = any_of(involved_only, is_adviser, may_triage)
 
 # The triagist sees no address; the coördinator and the BVA say why, as the adviser does
 # (docs/domain/support.md §11).
-may_open_vault = any_of(is_adviser, only(Role.DESK_COORDINATOR, Role.BVA))
+may_open_vault = any_of(is_adviser, only_to_read(Role.DESK_COORDINATOR, Role.BVA))
 
 # Document A, its photos and its pages are for the applicant, the adviser and the BVA
 # (docs/domain/support.md §3.7); the desk sees measures and costs.
-may_read_advice = any_of(is_adviser, only(Role.BVA))
+may_read_advice = any_of(is_adviser, only_to_read(Role.BVA))
+
+
+def applicant_only(case: "Case", person: "Person") -> bool:
+    """Permit the applicant, and nobody who just acts for them."""
+    return _request(case).is_applicant(person)
+
+
+def may_change_own_address(case: "Case", person: "Person") -> bool:
+    """Permit the applicant, and who acts for them with the address ticked."""
+    return person.pk in case.people and _request(case).may_see_address(person)
+
+
+ASSIGNABLE_ROLES = frozenset({Role.TRIAGIST, Role.DESK_COORDINATOR, Role.ADVISER})
+may_work_on = any_of(is_handler, may_follow)
+ACTION_PERMISSIONS = actions.permissions(
+    may_work_on,
+    hold=any_of(may_work_on, only(Role.BVA)),
+    lift_hold=any_of(may_work_on, only(Role.BVA)),
+    clear_person=nobody,  # the applicant is nobody's mistake to undo here
+    write_advice=may_advise,
+    shield=may_follow,
+    provide=may_provide,
+    change_own_address=may_change_own_address,
+    name_housemate=applicant_only,
+    end_mandate=involved_only,
+)
 
 
 def unless_refuser(case: "Case", person: "Person") -> bool:
     """Tell whether this person may agree with a refusal, as a second person."""
-    return person.pk != _request(case).refused_by_id and may_triage(case, person)
+    is_refuser = person.is_same_person(_request(case).refused_by_id)
+    return not is_refuser and may_triage(case, person)
 
 
 def may_settle(case: "Case", person: "Person") -> bool:
@@ -112,7 +166,7 @@ def may_settle(case: "Case", person: "Person") -> bool:
     Below a hard rule it must be the coördinator (docs/domain/support.md §4.3).
     """
     pending = _request(case).applicant_details.pending
-    if pending is None or pending.by_id == person.pk:
+    if pending is None or person.is_same_person(pending.by_id):
         return False
     if pending.below_a_rule:
         return may_coordinate(case, person)

@@ -9,12 +9,14 @@ import base64
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import partial
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from casework.declarations import Letter
+from uploads.inspection import picture_for_print
 from veiligwonen.catalogue import (
     CATALOGUE,
     Domain,
@@ -25,7 +27,7 @@ from veiligwonen.catalogue import (
     Recognition,
 )
 from veiligwonen.lists import ReviewReason
-from veiligwonen.rules.costs import in_order, total_costs
+from veiligwonen.rules.costs import total_costs
 from veiligwonen.rules.entitlement import ROUTE_TELLS
 
 if TYPE_CHECKING:
@@ -75,6 +77,16 @@ def is_provided(case: "AdviceRequest") -> bool:
     return is_offered(case) and case.provision.decided_on is not None
 
 
+def is_made_known(case: "AdviceRequest") -> bool:
+    """Tell whether the decision of the employer was made known."""
+    return is_provided(case) and case.provision.made_known_on is not None
+
+
+def has_order(number: int, case: "AdviceRequest") -> bool:
+    """Tell whether the employer decided, and there is something to order of this supplier."""
+    return is_provided(case) and bool(_ordered_from(_supplier(case, number), case))
+
+
 def needs_transfer_letter(case: "AdviceRequest") -> bool:
     """Tell whether what was provided ends, or stays behind at another home."""
     if not is_provided(case):
@@ -121,8 +133,13 @@ def _measure_row(measure: "Measure") -> Row:
     return {"nr": measure.position, "status": measure.get_status_display()} | columns
 
 
+def _in_order(rows: Iterable[Row]) -> list[Row]:
+    """Sort rows by their number, which pages, letters and people call them by."""
+    return sorted(rows, key=itemgetter("nr"))
+
+
 def _ordered_rows(case: "AdviceRequest") -> list[Row]:
-    return in_order(measure_rows(case.measures.all()))
+    return _in_order(measure_rows(case.measures.all()))
 
 
 def costs_by_payer(rows: Iterable[Row]) -> list[Row]:
@@ -142,6 +159,25 @@ def suppliers(case: "AdviceRequest") -> list[str]:
         if measure.supplier and measure.is_of_employer
     ]
     return list(dict.fromkeys(names))[:MOST_SUPPLIERS]
+
+
+def _supplier(case: "AdviceRequest", number: int) -> str:
+    """Return the supplier at this place in `suppliers`, from 1; "" when there are fewer."""
+    names = suppliers(case)
+    return names[number - 1] if number <= len(names) else ""
+
+
+def _ordered_from(supplier: str, case: "AdviceRequest") -> "list[Measure]":
+    """Return what the employer orders of this supplier."""
+    if not supplier:
+        return []
+    return [
+        measure
+        for measure in case.measures.all()
+        if measure.supplier == supplier
+        and measure.is_of_employer
+        and measure.status != measure.Status.DROPPED
+    ]
 
 
 # --- the context of each document -----------------------------------------------------------
@@ -166,7 +202,7 @@ def advice(case: "AdviceRequest") -> Row:
     adopted = _adopted_advice(case)
     adopted.case = case
     report = adopted.report
-    measures = [measure_in_words(row) for row in report["measures"]]
+    measures = [measure_in_words(row) for row in _in_order(report["measures"])]
     first_measures = [row for row in measures if row["priority"] == Priority.NOW.label]
     return {
         "report": report,
@@ -205,9 +241,9 @@ def _with_pictures(case: "AdviceRequest", finding: Row) -> Row:
 
 
 def _data_url(photo: "Document") -> str:
-    content = b"".join(photo.chunks())
+    media_type, content = picture_for_print(photo.chunks())
     encoded = base64.b64encode(content).decode()
-    return f"data:{photo.media_type};base64,{encoded}"
+    return f"data:{media_type};base64,{encoded}"
 
 
 def _shield(row: Row) -> Row:
@@ -238,16 +274,9 @@ def order(number: int, case: "AdviceRequest") -> Row:
     `number`: place of the supplier in `suppliers`, from 1. The address is told by phone, never
     on paper.
     """
-    names = suppliers(case)
-    supplier = names[number - 1] if number <= len(names) else ""
-    ordered_measures = [
-        measure
-        for measure in case.measures.all()
-        if measure.supplier == supplier
-        and measure.is_of_employer
-        and measure.status != measure.Status.DROPPED
-    ]
-    rows = [measure_in_words(row) for row in measure_rows(ordered_measures)]
+    supplier = _supplier(case, number)
+    ordered_measures = _ordered_from(supplier, case)
+    rows = [measure_in_words(row) for row in _in_order(measure_rows(ordered_measures))]
     return {"supplier": supplier, "measures": rows, "provision": case.provision}
 
 
@@ -258,7 +287,7 @@ def decision(case: "AdviceRequest") -> Row:
     """
     context = employer(case)
     provided = [row for row in context["measures"] if _is_provided_by_employer(row)]
-    return context | {"provided": provided}
+    return context | {"provided": provided, "signer": case.provision.decided_by}
 
 
 def _is_provided_by_employer(row: Row) -> bool:
@@ -305,7 +334,7 @@ def _order_letter(number: int) -> Letter:
         f"{FOLDER}/order.html",
         partial(order, number),
         "employer",
-        ready=is_provided,
+        ready=partial(has_order, number),
         stamped=True,
     )
 
@@ -339,14 +368,29 @@ LETTERS = {
         ready=is_provided,
         stamped=True,
     ),
+    "decision_sent": Letter(
+        _("Besluit tot verstrekking, bekendgemaakt"),
+        f"{FOLDER}/decision.html",
+        decision,
+        ready=is_made_known,
+        stamped=True,
+        addressed=True,
+    ),
     "transfer": Letter(
         _("Overdrachtsbrief"),
         f"{FOLDER}/transfer.html",
         transfer,
         ready=needs_transfer_letter,
         stamped=True,
+        addressed=True,
     ),
-    "referral": Letter(_("Doorverwijsbrief"), f"{FOLDER}/referral.html", referral, ready=has_route),
+    "referral": Letter(
+        _("Doorverwijsbrief"),
+        f"{FOLDER}/referral.html",
+        referral,
+        ready=has_route,
+        addressed=True,
+    ),
     "evaluation": Letter(
         _("Evaluatieformulier"), f"{FOLDER}/evaluation.html", evaluation, ready=is_offered
     ),

@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from veiligwonen.rules.address_shielding import Register
 
+SHIELD_CLOCK = "shield_"  # what the names of the deadlines of shielding begin with
 SHIELD_DEADLINES = {
-    f"shield_{register.value}": format_lazy("{}: {}", _("Adresafscherming"), register.label)
+    f"{SHIELD_CLOCK}{register.value}": format_lazy("{}: {}", _("Adresafscherming"), register.label)
     for register in Register
 }
 # What each deadline is called for who works with the case.

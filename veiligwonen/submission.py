@@ -3,12 +3,14 @@
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from casework.models import Draft, Party
 from notifications import outbox
 from organisations.access import Role
-from organisations.models import Organisation, Person
+from organisations.models import Person
+from organisations.models.membership import is_current
 from veiligwonen import access, lists
 from veiligwonen.models import AdviceRequest, ApplicantDetails, HomeAddress, Mandate
 from veiligwonen.rules import entitlement
@@ -35,9 +37,13 @@ def submit_request(draft: Draft, answers: Answers, *, by: Person) -> AdviceReque
         _create_parties(case, answers, by, applicant)
         case.ask_letter("receipt", by=by)
         on_behalf = applicant != by
-        case.record("requested", by=by, entitled=case.is_entitled, on_behalf=on_behalf)
+        in_danger = {"danger": True} if answers["acute"] else {}
+        case.record("requested", by=by, entitled=case.is_entitled, on_behalf=on_behalf, **in_danger)
         case.tell_people("request_received")
-        notify_desk(case, "new_case", Role.TRIAGIST, but=by)
+        kind = "danger" if answers["acute"] else "new_case"
+        notify_desk(case, kind, Role.TRIAGIST, but=by)
+        if applicant is None:
+            outbox.send_task_on_commit("records.tasks.link_parties", str(case.pk))
         draft.delete()
     return case
 
@@ -52,17 +58,11 @@ def _find_applicant(answers: Answers, by: Person) -> Person | None:
     email = answers.get("email", "").lower()
     if not email:
         return None
-    accounts = Person.objects.filter(email=email, organisation=_place(answers, by), is_active=True)
-    return accounts.first()
-
-
-def _place(answers: Answers, by: Person) -> Organisation:
-    """Return the organisation that was chosen, if who asks belongs to it; else their own."""
-    chosen = answers.get("organisation") or by.organisation_id
-    for place in by.organisations_now:
-        if place.pk == chosen:
-            return place
-    return by.organisation
+    place = by.place_chosen(answers.get("organisation"))
+    works_here = Q(organisation=place) | Q(memberships__organisation=place) & is_current(
+        "memberships__"
+    )
+    return Person.objects.filter(works_here, email=email, is_active=True).first()
 
 
 def _new_case(
@@ -70,13 +70,21 @@ def _new_case(
 ) -> AdviceRequest:
     outcome = entitlement.decide(answers["function"], answers["held"])
     people = sorted({person.pk for person in (by, applicant) if person})
+    place = by.place_chosen(answers.get("organisation"))
+    presumed: list[int] = []
+    if applicant is None:  # who may be the one that was named gets no staff right on the case
+        presumed = Person.objects.presumed_accounts(
+            email=answers.get("email", ""),
+            name=answers.get("name", ""),
+            organisation_id=place.pk,
+        )
     return AdviceRequest(
         id=draft.pk,
-        organisation=_place(answers, by),
+        organisation=place,
         reporter=applicant or by,
         title=TITLE,
         people=people,
-        conflicted=people,
+        conflicted=sorted({*people, *presumed}),
         status=_first_status(outcome, answers),
         function=answers["function"],
         ground=outcome.ground,
@@ -125,6 +133,8 @@ def _create_details(case: AdviceRequest, answers: Answers) -> ApplicantDetails:
 def _weigh_and_start_clocks(case: AdviceRequest, answers: Answers) -> None:
     facts = facts_from_answers(answers, timezone.localdate())
     weighed = weighing.weigh(case, facts, None)
+    if answers["acute"]:
+        case.new_danger(case.received_at).save(force_insert=True)
     case.deadlines.start(**case.clocks())
     if weighed.call and case.is_entitled:
         weighing.follow_up(case, weighed)
@@ -138,8 +148,9 @@ def _create_home(case: AdviceRequest, answers: Answers) -> None:
     HomeAddress.objects.create(
         case=case,
         street=answers["street"],
-        postcode=answers["postcode"],
+        postcode=answers.get("postcode", ""),
         town=answers["town"],
+        country=answers.get("country", ""),
         kind=answers.get("home_kind") or lists.HomeKind.MAIN,
         ownership=answers.get("ownership", ""),
         exempt=bool(answers.get("exempt")),
@@ -184,7 +195,7 @@ def _notify_without_account(case: AdviceRequest, email: str) -> None:
     outbox.post(
         "reported_for_you",
         address=email,
-        organisation_id=case.organisation_id,
+        organisation_id=case.register_holder_id,
         case_number=case.number,
         unique_key=f"{case.number}:reported_for_you",
     )

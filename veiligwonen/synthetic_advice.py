@@ -132,6 +132,7 @@ def _provide(case: AdviceRequest, goal: Status, bva: Person) -> None:
         row.no_contribution = True
         row.arbo_place = True
         row.decided_on = timezone.localdate() - timedelta(days=10)
+        row.made_known_on = row.decided_on + timedelta(days=1)
         row.contact = "Facilitair bureau"
         case.measures.update(decision=Measure.Decision.PROVIDE)
     row.save()

@@ -10,6 +10,7 @@ from incidents.models import Incident
 from insights.api import LISTS as FIGURE_LISTS
 from integrations.api import Resource
 from integrations.openapi import answer, thing
+from legalsupport.transitions.status import LegalStatus
 from organisations.access import api as door
 from veiligwonen.transitions.status import Status
 
@@ -41,6 +42,7 @@ class ValueLists(Resource):
         status_lists = {
             "statusHier": dict(Incident.Status.choices),
             "aanvraagStatus": dict(Status.choices),
+            "juridischeAanvraagStatus": dict(LegalStatus.choices),
         }
         lists = core_set.VALUE_LISTS | status_lists | FIGURE_LISTS
         results = [{"naam": name, "waarden": _values(labels)} for name, labels in lists.items()]

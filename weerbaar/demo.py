@@ -18,6 +18,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+from texts.one_line import OneLineParser, end_with, port, positive
 from weerbaar import embedded
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -78,18 +79,14 @@ def _fingerprint(size: int) -> str:
 def commands(home: Path) -> dict[str, list[str]]:
     """Return the command line of each process: the same processes as in docker-compose.yml."""
     python = [sys.executable, "-m"]
-    celery = [sys.executable, "-W", "ignore", "-m", "celery", "-A", "weerbaar"]
-    worker_options = [
-        "--queues=snel,mail,pdf",
-        "--concurrency=2",
-        "--loglevel=WARNING",
-        "--without-gossip",
-        "--without-mingle",
-    ]
+    celery = [sys.executable, "-W", "ignore", "-m", "celery", "-q", "-A", "weerbaar"]
+    worker = [*celery, "worker", "--loglevel=WARNING", "--without-gossip", "--without-mingle"]
     beat_options = [f"--schedule={home}/beat", "--pidfile=", "--loglevel=WARNING"]
     return {
         "web": [*python, "gunicorn", "--config", "deploy/gunicorn.conf.py", "weerbaar.wsgi"],
-        "worker": [*celery, "worker", *worker_options],
+        "worker": [*worker, "--queues=snel,mail,pdf,files", "--concurrency=2"],
+        # By themselves: a system of others that does not answer holds up nothing of ours.
+        "webhooks": [*worker, "--queues=webhooks", "--concurrency=3", "--hostname=webhooks@%h"],
         "beat": [*celery, "beat", *beat_options],
     }
 
@@ -202,14 +199,14 @@ def _refuse_port_in_use(port: int) -> None:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = OneLineParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    default_port = int(os.environ.get("PORT", "8000"))
-    default_size = int(os.environ.get("DEMO_SIZE", "2000"))
+    default_port = os.environ.get("PORT", "8000")
+    default_size = os.environ.get("DEMO_SIZE", "2000")
     parser.add_argument("--home", type=Path, default=ROOT / ".local" / "demo")
-    parser.add_argument("--port", type=int, default=default_port)
-    parser.add_argument("--size", type=int, default=default_size)
+    parser.add_argument("--port", type=port, default=default_port)
+    parser.add_argument("--size", type=positive, default=default_size)
     parser.add_argument("--fast", action="store_true", help="do not wait for the disk: for tests")
     return parser.parse_args()
 
@@ -235,4 +232,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_with(main)

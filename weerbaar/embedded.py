@@ -20,7 +20,6 @@ import secrets
 import shutil
 import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -30,6 +29,7 @@ from urllib.parse import quote
 
 import psycopg
 
+from texts.one_line import OneLineParser, end_with
 from weerbaar.embedded_commands import FAST, initdb_command, postgres_command, valkey_command
 
 DATABASE = "weerbaar"
@@ -340,7 +340,7 @@ def run(command: list[str], environment: dict[str, str]) -> int:
 
 
 def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = OneLineParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     fast_help = "do not wait for the disk: for tests, never for real data"
@@ -349,21 +349,25 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--fast", action="store_true", help=fast_help)
     parser.add_argument("--owner", action="store_true", help=owner_help)
     parser.add_argument("command", nargs=argparse.REMAINDER)
-    return parser.parse_args()
+    options = parser.parse_args()
+    if options.command[:1] == ["--"]:
+        options.command = options.command[1:]
+    if not options.command:
+        parser.error("say which command to run: -- command …")
+    if not shutil.which(options.command[0]):
+        parser.error(f"there is no command {options.command[0]}")
+    return options
 
 
 def main() -> int:
     """Run one command with both servers up; return its exit code."""
     options = _options()
-    command = options.command
-    if command[:1] == ["--"]:
-        command = command[1:]
     unwind_on_signals()
     with services(options.home.resolve(), fast=options.fast) as environment:
         if options.owner:
             environment["DATABASE_URL"] = environment["DATABASE_OWNER_URL"]
-        return run(command, os.environ | environment)
+        return run(options.command, os.environ | environment)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    end_with(main)

@@ -9,7 +9,6 @@ import functools
 import logging
 import sys
 from collections.abc import Callable, Sequence
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
@@ -23,16 +22,15 @@ from django.utils.translation import gettext_lazy
 from redis.exceptions import RedisError
 
 from organisations.access import public
-from sealing.files import StorageFull
+from sealing.files import StorageUnavailable, StorageUnreachable
+from weerbaar.typed_fields import BY_UNKNOWN, TypedField, typed_fields
 
 logger = logging.getLogger(__name__)
 # Without the cache nobody counts wrong passwords: then nobody signs in.
-AWAY = (OperationalError, InterfaceError, RedisError)
+AWAY = (OperationalError, InterfaceError, RedisError, StorageUnreachable)
 TOO_MUCH = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 RETRY_AFTER = "30"  # seconds
-LONG = 60  # characters: somebody's own words, shown so that they can be copied
-# Never sent back to a page: what proves who somebody is.
-SECRET_NAMES = ("password", "wachtwoord", "code", "token", "secret", "credential")
+STALE = 403
 TITLES = {
     400: gettext_lazy("Dit verzoek klopt niet"),
     403: gettext_lazy("Verstuur het formulier opnieuw"),
@@ -65,6 +63,7 @@ TEXTS = {
         "Uw bestand is niet opgeslagen. Probeer het later opnieuw, of verstuur het zonder bestand."
     ),
 }
+COPY_IT = gettext_lazy("Hieronder staat wat u schreef. Kopieer het als u het nog nodig hebt.")
 # The texts when what was typed stands on the page to be sent once more.
 TEXTS_WITH_FORM = {
     500: gettext_lazy(
@@ -85,13 +84,24 @@ PLAIN = """<!doctype html><html lang="nl"><head><meta charset="utf-8"><title>{ti
 <body><main><h1>{title}</h1><p>{text}</p><p>{danger}</p>
 <p><a href="/">{home}</a></p></main></body></html>"""
 
-# What was typed into one field: its name, the text, and whether it is long enough to be shown.
-TypedField = tuple[str, str, bool]
-
 
 def answer(request: HttpRequest, status: int) -> HttpResponse:
-    """Return the page, or the problem document, for this status."""
-    return _answer(request, status, str(TEXTS[status]))
+    """Return the page, or the problem document, for this status.
+
+    What somebody wrote in a form that cannot be handled stands on the page, to be copied.
+    """
+    text = str(TEXTS[status])
+    written = [field for field in _fields_of_form(request, status) if field[2]]
+    if not written:
+        return _answer(request, status, text)
+    text = f"{text} {COPY_IT}"
+    return _answer(request, status, text, written, can_send=False)
+
+
+def _fields_of_form(request: HttpRequest, status: int) -> list[TypedField]:
+    if request.method != "POST" or status == 413:  # noqa: PLR2004 -- too large to be read
+        return []
+    return typed_fields(request)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -110,19 +120,19 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer 500 for a mistake of ours, 503 when the database or the cache is away, 507 for a full
-    store.
+    """Answer 500 for a mistake of ours, 503 when the database or the cache is away or the store
+    gives nothing back, 507 when the store takes nothing: it is full or read-only, or refuses us.
 
     What was typed stands on the page with a button to send it once more: going back would ask for
     the page again, and lose it.
     """
     status = _status_of(sys.exc_info()[1])
-    typed_fields = _typed_fields(request)
-    if typed_fields:
+    typed = typed_fields(request)
+    if typed:
         # The token of the form itself: nothing may have been read of its cookie.
         csrf_token = request.POST.get("csrfmiddlewaretoken", "")
         text = str(TEXTS_WITH_FORM[status])
-        response = _answer(request, status, text, typed_fields, csrf_token)
+        response = _answer(request, status, text, typed, csrf_token)
     else:
         response = answer(request, status)
     if status != 500:  # noqa: PLR2004 -- our mistake does not go by itself
@@ -133,7 +143,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 def _status_of(error: BaseException | None) -> int:
     if isinstance(error, AWAY):
         return 503
-    if isinstance(error, StorageFull):
+    if isinstance(error, StorageUnavailable):
         return 507
     return 500
 
@@ -146,12 +156,13 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
     Only when the browser says that the form came from this site: a forged form from elsewhere gets
     nothing back to send.
     """
-    typed_fields = _typed_fields(request)
-    if typed_fields:
+    typed = typed_fields(request)
+    if typed:
         text = _(
             "Deze pagina stond te lang open. Wat u invulde is er nog. "
             "Bestanden kiest u na het versturen opnieuw."
         )
+        text += _signed_in_as(request)
     elif reason == REASON_NO_CSRF_COOKIE:
         text = _(
             "Uw browser bewaart geen cookies voor deze site. Zet ze aan en probeer het opnieuw."
@@ -160,7 +171,16 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
         text = _(
             "Deze pagina stond te lang open. Ga terug, ververs de pagina en probeer het opnieuw."
         )
-    return _answer(request, 403, text, typed_fields, get_token(request))
+    return _answer(request, STALE, text, typed, get_token(request))
+
+
+def _signed_in_as(request: HttpRequest) -> str:
+    """Return the sentence that names who would send it: somebody else may have signed in since."""
+    person = request.user
+    if not person.is_authenticated:
+        return ""
+    sentence = _(" U bent ingelogd als %s. Bent u dat niet? Log dan eerst uit.")
+    return sentence % person.short_name
 
 
 class WordsMiddleware:
@@ -178,36 +198,14 @@ class WordsMiddleware:
         return page
 
 
-def _typed_fields(request: HttpRequest) -> list[TypedField]:
-    """Return what was typed, to stand on an error page; nothing of a form from elsewhere."""
-    try:
-        origin = urlsplit(request.headers.get("Origin", ""))
-        if origin.netloc != request.get_host():
-            return []
-        posted = list(request.POST.lists())
-    except Exception:  # another host, or the browser hung up, or it sent what nobody can read
-        # The log holds the class and the places of the error, and not its message (weerbaar.logs).
-        logger.warning("what was typed could not be read", exc_info=True)
-        return []
-    fields: list[TypedField] = []
-    for name, texts in posted:
-        if _may_return(name):
-            fields += [(name, text, len(text) > LONG) for text in texts]
-    return fields
-
-
-def _may_return(name: str) -> bool:
-    if name == "csrfmiddlewaretoken":
-        return False
-    return not any(secret in name.lower() for secret in SECRET_NAMES)
-
-
 def _answer(
     request: HttpRequest,
     status: int,
     text: str,
-    typed_fields: Sequence[TypedField] = (),
+    typed: Sequence[TypedField] = (),
     csrf_token: str = "",
+    *,
+    can_send: bool = True,
 ) -> HttpResponse:
     title = str(TITLES[status])
     if request.path_info.startswith("/api/"):
@@ -219,9 +217,11 @@ def _answer(
         "desk_phone": settings.DESK_PHONE,
     }
     try:
-        if typed_fields:
+        if typed:
             path = request.get_full_path()
-            context |= {"path": path, "kept": typed_fields, "csrf_token": csrf_token}
+            context |= {"path": path, "kept": typed, "csrf_token": csrf_token, "can_send": can_send}
+            if status == STALE or BY_UNKNOWN in request.POST:
+                context["by_unknown"] = BY_UNKNOWN
             page = loader.render_to_string("errors/page.html", context)
         else:
             page = _cached_page(**context)

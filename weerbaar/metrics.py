@@ -8,12 +8,14 @@ it is that for everybody. Under gunicorn every process writes to PROMETHEUS_MULT
 
 import hmac
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 
 import prometheus_client as prometheus
 from django.conf import settings
 from django.core.cache import cache
+from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import multiprocess
 from prometheus_client.core import GaugeMetricFamily, Metric
@@ -21,9 +23,10 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from notifications.delivery import OLDEST_WAIT
+from sealing import set_aside
 from weerbaar import health, traces
 
-QUEUES = ("snel", "mail", "pdf")
+QUEUES = ("snel", "mail", "pdf", "files", "webhooks")
 QUEUE_PREFIX = settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"]
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 BUCKETS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)  # seconds
@@ -52,9 +55,11 @@ class CurrentState:
         out.
         """
         yield _parts_up()
+        yield from _storage_free()
         try:
             queue_lengths = _queue_lengths()
             mail_wait = cache.get(OLDEST_WAIT)
+            rows_set_aside = cache.get(set_aside.ROWS_SET_ASIDE)
         except RedisError:
             return
         waiting = GaugeMetricFamily(
@@ -66,6 +71,16 @@ class CurrentState:
         if mail_wait is not None:
             description = "How long the oldest mail waits since its moment"
             yield GaugeMetricFamily("weerbaar_mail_oldest_wait_seconds", description, mail_wait)
+        if rows_set_aside is not None:
+            yield _set_aside(rows_set_aside)
+
+
+def _set_aside(counts: dict[str, int]) -> Metric:
+    """Return how many rows each job could not work on (`manage.py set_aside`)."""
+    rows = GaugeMetricFamily("weerbaar_rows_set_aside", "Rows set aside", labels=["task"])
+    for job, count_of_job in counts.items():
+        rows.add_metric([job], count_of_job)
+    return rows
 
 
 def _parts_up() -> Metric:
@@ -74,6 +89,16 @@ def _parts_up() -> Metric:
     for check in health.CHECKS:
         up.add_metric([check.__name__], float(check.__name__ not in failing))
     return up
+
+
+def _storage_free() -> Iterator[Metric]:
+    """Yield how much room a store on a disk has left; nothing for a bucket, or when it is away."""
+    try:
+        free = shutil.disk_usage(default_storage.path("")).free
+    except (NotImplementedError, OSError):
+        return
+    description = "Room left on the disk of the file store"
+    yield GaugeMetricFamily("weerbaar_storage_free_bytes", description, free)
 
 
 def _queue_lengths() -> dict[str, int]:

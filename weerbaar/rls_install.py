@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected
 
-from weerbaar.rls_policies import LOGINS, ROLES, ROW_POLICIES, RowPolicy, declared_policies
+from weerbaar.rls_policies import ROW_POLICIES, RowPolicy, declared_policies
+from weerbaar.rls_roles import LOGINS, ROLES
 
 MAX_TRIES = 3
 NO_POLICY = ROW_POLICIES["nobody"]
@@ -51,12 +52,17 @@ def role_statements() -> list[str]:
     not there.
     """
     return [
-        *(_create_role(role) for role in ROLES),
+        *create_role_statements(),
         *(f"GRANT weerbaar_{role} TO CURRENT_USER" for role in ROLES),
         *(f"GRANT USAGE ON SCHEMA public TO weerbaar_{role}" for role in ROLES),
         *(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO weerbaar_{role}" for role in ROLES),
         *(_grant_role(role, login) for login, roles in LOGINS.items() for role in roles),
     ]
+
+
+def create_role_statements() -> list[str]:
+    """Return the SQL that makes the roles which are not there: a restore names them in policies."""
+    return [_create_role(role) for role in ROLES]
 
 
 def _create_role(role: str) -> str:

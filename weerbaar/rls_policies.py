@@ -8,68 +8,38 @@ costs the index. Settings are read through a scalar sub-select, so that they are
 statement; a setting that is not there is NULL and lets nothing through.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.apps import apps
 
-PRE_AUTH = "pre_auth"  # before anybody is known: accounts and reference data
-OWN = "own"  # a person at their own cases
-SCOPED = "scoped"  # staff of an organisation
-DESK = "desk"  # staff of the national desk
-AUDIT = "audit"  # an auditor reading the record
-JOB = "job"  # background jobs: all rows, for workers only
-ROLES = (PRE_AUTH, OWN, SCOPED, DESK, AUDIT, JOB)
-# The logins of processes, and the roles that each may take.
-LOGINS = {"weerbaar_web": (PRE_AUTH, OWN, SCOPED, DESK, AUDIT), "weerbaar_worker": ROLES}
-
-# --- conditions on rows ---------------------------------------------------------------------------
-
-PERSON_ID = "(SELECT nullif(current_setting('weerbaar.person', true), '')::int)"
-PERSON_IDS = "(SELECT ARRAY[nullif(current_setting('weerbaar.person', true), '')::int])"
-ORGANISATIONS = "(SELECT nullif(current_setting('weerbaar.organisations', true), ''))::int[]"
-COMPARTMENTS = "(SELECT nullif(current_setting('weerbaar.compartments', true), ''))::text[]"
-REACHED_KINDS = "(SELECT nullif(current_setting('weerbaar.kinds', true), ''))::text[]"
-# As the role `own`, the table of cases shows the own cases and nothing else.
-OWN_CASES = "(SELECT array_agg(id) FROM casework_case)::uuid[]"
-OWN_STREAMS = "(SELECT array_agg('case:' || id) FROM casework_case)::text[]"
-
-EVERY_ROW = "true"
-NO_ROW = "false"
-FOR_PERSON = f"person_id = {PERSON_ID}"
-IN_ORGANISATION = f"organisation_id = ANY ({ORGANISATIONS})"
-# The people of the national desk are known to everybody: who handles a case, or looked at it, has a
-# name.
-NATIONAL_DESKS = "(SELECT array_agg(id) FROM organisations_organisation WHERE type = 'national')"
-IN_ORGANISATION_OR_DESK = f"organisation_id = ANY ({ORGANISATIONS} || {NATIONAL_DESKS}::int[])"
-# Systems are connected by whoever administers the organisation, or all of them: no case lies in
-# this compartment.
-CLIENTS = "clients"
-ALL_CLIENT_ORGANISATIONS = (
-    "(SELECT array_agg(id) FROM organisations_organisation "
-    f"WHERE '{CLIENTS}' = ANY ({COMPARTMENTS}))"
+from weerbaar.rls_conditions import (
+    ACCEPTED_OFFICE,
+    ACCEPTED_ROLE,
+    ADMINISTERS_CLIENTS,
+    ADMINISTERS_EVERYWHERE,
+    CASE_IN_COMPARTMENT,
+    DESK_LINE,
+    EVERY_ROW,
+    FOR_PERSON,
+    IN_COMPARTMENT,
+    IN_ORGANISATION,
+    IN_ORGANISATION_OR_DESK,
+    NO_ROW,
+    OF_KIND,
+    OF_OWN_DRAFT,
+    OF_VISIBLE_CLIENT,
+    OF_VISIBLE_LIST,
+    ORGANISATIONS,
+    OWN_CASES,
+    OWN_STREAMS,
+    PERSON_ID,
+    PERSON_IDS,
+    REACHED_KINDS,
+    SEEN_ACCOUNT,
+    WHOLE_CASE,
+    WHOLE_CASE_OR_FOR_EMPLOYER,
 )
-ADMINISTERS_CLIENTS = (
-    f"organisation_id = ANY ({ORGANISATIONS} || {ALL_CLIENT_ORGANISATIONS}::int[])"
-)
-IN_COMPARTMENT = f"compartment = ANY ({COMPARTMENTS})"
-# No index of cases begins with a compartment. As a CASE the planner reckons with half of the rows
-# instead of a seventieth, and takes the first 25 of an organisation from the index that has the
-# order, where it would fetch and sort them all.
-CASE_IN_COMPARTMENT = f"CASE WHEN {IN_COMPARTMENT} THEN true ELSE false END"
-OF_KIND = f"kind = ANY ({REACHED_KINDS})"
-# A compartment that is not named after the kind of the case shows its row and what was made for
-# that part, and nothing else.
-WHOLE_CASE = " AND seen.compartment LIKE seen.kind || ':%'"
-WHOLE_CASE_OR_FOR_EMPLOYER = (
-    " AND (seen.compartment LIKE seen.kind || ':%' OR audience = 'employer')"
-)
-OF_VISIBLE_CLIENT = "EXISTS (SELECT FROM organisations_apiclient seen WHERE seen.id = client_id)"
-OF_VISIBLE_LIST = (
-    "EXISTS (SELECT FROM records_destructionlist seen WHERE seen.id = destruction_list_id)"
-)
-OF_OWN_DRAFT = "EXISTS (SELECT FROM casework_draft mine WHERE mine.id = draft_id)"
-
-# --- what may be done with the rows ---------------------------------------------------------------
+from weerbaar.rls_roles import AUDIT, DESK, JOB, OWN, PRE_AUTH, ROLES, SCOPED
 
 READ = "SELECT"
 READ_INSERT = "SELECT, INSERT"
@@ -129,17 +99,89 @@ def _rows_of_case(
     return RowPolicy(rows, role_grants, insert_rows)
 
 
+def _rows_of_handler() -> RowPolicy:
+    """Return the policy of rows that who handles the case now reaches, and no other person."""
+    handled = (
+        "EXISTS (SELECT FROM casework_case seen "
+        f"WHERE seen.id = case_id AND seen.handler_id = {PERSON_ID}"
+    )
+    return RowPolicy(
+        {SCOPED: f"{handled}{WHOLE_CASE})", DESK: f"{handled})", JOB: EVERY_ROW},
+        _for_roles(SCOPED, DESK, value=READ_INSERT_UPDATE) | {JOB: ALL},
+    )
+
+
 def _read_by_all() -> RowPolicy:
     grants = dict.fromkeys(ROLES, READ) | {JOB: ALL}
     return RowPolicy(dict.fromkeys(ROLES, EVERY_ROW), grants)
 
 
-def _people_rows(pre_auth_grant: str) -> RowPolicy:
-    """Return the policy of accounts and memberships, of which the desk's are known to everybody."""
+def _organisations() -> RowPolicy:
+    """Return the policy of the organisations, which everybody reads. Staff changes of the own one
+    what it wants at danger, and nothing else.
+    """
+    own_columns = "danger_minutes, danger_escalation_minutes, danger_to_desk, danger_contact"
+    return replace(
+        _read_by_all(),
+        rows=dict.fromkeys(ROLES, EVERY_ROW) | {SCOPED: f"id = ANY ({ORGANISATIONS})"},
+        grants=dict.fromkeys(ROLES, READ) | {SCOPED: f"SELECT, UPDATE ({own_columns})", JOB: ALL},
+        select_rows={SCOPED: EVERY_ROW},
+    )
+
+
+def _account_rows() -> RowPolicy:
+    """Return the policy of accounts, of which the desk's are known to everybody."""
+    return RowPolicy(
+        {
+            PRE_AUTH: EVERY_ROW,
+            OWN: SEEN_ACCOUNT,
+            SCOPED: IN_ORGANISATION,
+            DESK: EVERY_ROW,
+            AUDIT: EVERY_ROW,
+            JOB: EVERY_ROW,
+        },
+        {
+            PRE_AUTH: READ_INSERT_UPDATE,
+            OWN: READ,
+            SCOPED: READ_INSERT_UPDATE,
+            DESK: READ,
+            AUDIT: READ,
+            JOB: ALL,
+        },
+        select_rows={SCOPED: SEEN_ACCOUNT},
+    )
+
+
+def _membership_rows() -> RowPolicy:
+    """Return the policy of roles: who takes one that was offered is not let in anywhere yet."""
     return RowPolicy(
         {
             PRE_AUTH: EVERY_ROW,
             OWN: IN_ORGANISATION_OR_DESK,
+            SCOPED: IN_ORGANISATION,
+            DESK: EVERY_ROW,
+            AUDIT: EVERY_ROW,
+            JOB: EVERY_ROW,
+        },
+        {
+            PRE_AUTH: READ_INSERT,
+            OWN: READ,
+            SCOPED: READ_INSERT_UPDATE,
+            DESK: READ,
+            AUDIT: READ,
+            JOB: ALL,
+        },
+        insert_rows={PRE_AUTH: ACCEPTED_ROLE},
+        select_rows={SCOPED: IN_ORGANISATION_OR_DESK},
+    )
+
+
+def _organisation_rows(pre_auth_grant: str, insert_rows: dict[str, str] | None = None) -> RowPolicy:
+    """Return the policy of what an organisation has: its units, the offices that people hold."""
+    return RowPolicy(
+        {
+            PRE_AUTH: EVERY_ROW,
+            OWN: IN_ORGANISATION,
             SCOPED: IN_ORGANISATION,
             DESK: EVERY_ROW,
             AUDIT: EVERY_ROW,
@@ -153,7 +195,7 @@ def _people_rows(pre_auth_grant: str) -> RowPolicy:
             AUDIT: READ,
             JOB: ALL,
         },
-        select_rows={SCOPED: IN_ORGANISATION_OR_DESK},
+        insert_rows=insert_rows or {},
     )
 
 
@@ -173,30 +215,43 @@ def _client_rows(condition: str, pre_auth_grant: str) -> RowPolicy:
     )
 
 
+def _equated_day_rows() -> RowPolicy:
+    """Return the policy of days that every case counts with and national administration keeps."""
+    return RowPolicy(
+        _for_roles(OWN, JOB, value=EVERY_ROW)
+        | _for_roles(SCOPED, DESK, value=ADMINISTERS_EVERYWHERE),
+        {OWN: READ, JOB: ALL} | _for_roles(SCOPED, DESK, value=READ_INSERT_DELETE),
+        select_rows=_for_roles(SCOPED, DESK, value=EVERY_ROW),
+    )
+
+
+def _frame_rows() -> RowPolicy:
+    """Return the policy of versions that national administration adds and nobody changes."""
+    return replace(
+        _equated_day_rows(),
+        grants={OWN: READ, JOB: READ} | _for_roles(SCOPED, DESK, value=READ_INSERT),
+    )
+
+
 ROW_POLICIES: dict[str, RowPolicy] = {
     "reference": _read_by_all(),
+    "equated_day": _equated_day_rows(),
+    "frame": _frame_rows(),
     "settings": _read_by_all(),
+    "organisation_settings": _organisations(),
     "session": RowPolicy({PRE_AUTH: EVERY_ROW, JOB: EVERY_ROW}),
-    "account": _people_rows(READ_INSERT_UPDATE),
-    "account_membership": _people_rows(READ),
-    "organisation": RowPolicy(
-        {
-            PRE_AUTH: EVERY_ROW,
-            OWN: IN_ORGANISATION,
-            SCOPED: IN_ORGANISATION,
-            DESK: EVERY_ROW,
-            AUDIT: EVERY_ROW,
-            JOB: EVERY_ROW,
-        },
-        {
-            PRE_AUTH: READ,
-            OWN: READ,
-            SCOPED: READ_INSERT_UPDATE,
-            DESK: READ,
-            AUDIT: READ,
-            JOB: ALL,
-        },
+    "account": _account_rows(),
+    "account_membership": _membership_rows(),
+    "account_change": RowPolicy(
+        _for_roles(PRE_AUTH, JOB, value=EVERY_ROW)
+        | _for_roles(SCOPED, DESK, value=IN_ORGANISATION),
+        _for_roles(PRE_AUTH, SCOPED, DESK, value=READ_INSERT_UPDATE) | {JOB: ALL},
     ),
+    "invitation": _client_rows(ADMINISTERS_CLIENTS, READ_UPDATE),
+    # Who plans a herindeling is national administration; what it moves is moved by a job.
+    "succession": _staff_rows(ADMINISTERS_EVERYWHERE, READ_INSERT_UPDATE),
+    "organisation": _organisation_rows(READ),
+    "office": _organisation_rows(READ_INSERT, {PRE_AUTH: ACCEPTED_OFFICE}),
     "api_client": _client_rows(ADMINISTERS_CLIENTS, READ_UPDATE),
     "api_proof": _client_rows(OF_VISIBLE_CLIENT, READ_INSERT),
     "api_setting": _staff_rows(ADMINISTERS_CLIENTS, ALL),
@@ -214,8 +269,22 @@ ROW_POLICIES: dict[str, RowPolicy] = {
     "case_child": _rows_of_case("case_ptr_id", READ_INSERT_UPDATE, scoped_condition=""),
     "case_bound": _rows_of_case("case_id", READ_INSERT_UPDATE),
     "case_part": _rows_of_case("case_id", READ_INSERT_UPDATE, scoped_condition=""),
+    # Money: who it is about declares and reads, and changes nothing of what was decided or paid.
+    "case_claim": replace(
+        _rows_of_case("case_id", READ_INSERT_UPDATE, scoped_condition=""),
+        grants={OWN: READ_INSERT, JOB: ALL} | _for_roles(SCOPED, DESK, value=READ_INSERT_UPDATE),
+    ),
+    "case_money": replace(
+        _rows_of_case("case_id", READ_INSERT_UPDATE, scoped_condition=""),
+        grants={OWN: READ, JOB: ALL} | _for_roles(SCOPED, DESK, value=READ_INSERT_UPDATE),
+    ),
     "case_desk": _rows_of_case("case_id", READ_INSERT_UPDATE, scoped_condition=None),
+    "case_handler": _rows_of_handler(),
     "case_internal": _rows_of_case("case_id", ALL, own=False),
+    "case_party": replace(
+        _rows_of_case("case_id", ALL),
+        grants={OWN: READ_INSERT_UPDATE} | _for_roles(SCOPED, DESK, JOB, value=ALL),
+    ),
     "case_document": _rows_of_case(
         "case_id",
         READ_INSERT_UPDATE,
@@ -223,8 +292,25 @@ ROW_POLICIES: dict[str, RowPolicy] = {
         scoped_condition=WHOLE_CASE_OR_FOR_EMPLOYER,
         inserts_unseen=True,
     ),
+    # Of each addressee alone: another one in the same case is none of their business.
+    "letter_dispatch": _rows_of_case(
+        "case_id", READ_INSERT_UPDATE, own_condition=f" AND {FOR_PERSON}"
+    ),
+    # Of who filled it in alone, as they sent it.
+    "entered_answers": RowPolicy(
+        {OWN: f"case_id = ANY ({OWN_CASES}) AND {FOR_PERSON}", JOB: EVERY_ROW},
+        {OWN: READ_INSERT, JOB: ALL},
+    ),
+    # A number and whom to call, of cases that the desk may not see. Jobs write it.
+    "desk_alarm": RowPolicy(
+        {DESK: f"'{DESK_LINE}' = ANY ({REACHED_KINDS})", JOB: EVERY_ROW},
+        {DESK: READ_UPDATE, JOB: ALL},
+    ),
     "case_share": _rows_of_case("content_object_id", READ_INSERT_DELETE, own=False),
     "draft": RowPolicy({OWN: f"owner_id = {PERSON_ID}", JOB: EVERY_ROW}),
+    "interrupted_form": RowPolicy({OWN: FOR_PERSON, JOB: EVERY_ROW}),
+    # Added to and never changed: it proves what somebody chose, and when.
+    "letter_choice": RowPolicy({OWN: FOR_PERSON, JOB: EVERY_ROW}, {OWN: READ_INSERT, JOB: ALL}),
     "draft_file": RowPolicy({OWN: OF_OWN_DRAFT, JOB: EVERY_ROW}),
     "export": _staff_rows(FOR_PERSON, READ_INSERT),
     "outbox": RowPolicy(
@@ -266,6 +352,7 @@ ROW_POLICIES: dict[str, RowPolicy] = {
     "publication": _staff_rows(IN_ORGANISATION, READ),
     "report": _staff_rows(IN_ORGANISATION, READ_INSERT),
     "anchor": RowPolicy({JOB: EVERY_ROW}, {JOB: READ_INSERT}),
+    "set_aside": RowPolicy({JOB: EVERY_ROW}),
     "nobody": RowPolicy({}),
 }
 

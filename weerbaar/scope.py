@@ -19,26 +19,26 @@ from django.core.cache import cache
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection, transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
+from django.urls import get_callable
 from django.utils.translation import gettext as _
 
 from audit import record as audit
 from casework.reach import Reach, reach_of, reach_of_client
+from casework.urgency import danger_waits
 from integrations import problems
 from organisations import clients
 from organisations.access import Door
 from organisations.models import ApiClient, Person
 from organisations.rate_limits import WINDOW, remaining_requests
-from weerbaar import rls_policies
+from texts.cleaning import has_controls
+from weerbaar import rls_conditions, rls_roles
 
-PRE_AUTH_ROLE = f"weerbaar_{rls_policies.PRE_AUTH}"
-OWN_ROLE = f"weerbaar_{rls_policies.OWN}"
-SCOPED_ROLE = f"weerbaar_{rls_policies.SCOPED}"
-DESK_ROLE = f"weerbaar_{rls_policies.DESK}"
-AUDIT_ROLE = f"weerbaar_{rls_policies.AUDIT}"
-JOB_ROLE = f"weerbaar_{rls_policies.JOB}"
+PRE_AUTH_ROLE = f"weerbaar_{rls_roles.PRE_AUTH}"
+OWN_ROLE = f"weerbaar_{rls_roles.OWN}"
+SCOPED_ROLE = f"weerbaar_{rls_roles.SCOPED}"
+DESK_ROLE = f"weerbaar_{rls_roles.DESK}"
+AUDIT_ROLE = f"weerbaar_{rls_roles.AUDIT}"
+JOB_ROLE = f"weerbaar_{rls_roles.JOB}"
 SETTINGS = (
     "weerbaar.person",
     "weerbaar.organisations",
@@ -48,6 +48,7 @@ SETTINGS = (
 _SET_ROLE_AND_SETTINGS = "SELECT set_config('role', %s, true)" + "".join(
     f", set_config('{name}', %s, true)" for name in SETTINGS
 )
+_SET_SCOPE_AND_ASK = f"{_SET_ROLE_AND_SETTINGS}, casework_danger_waits()"
 # A scope is the role and the values of SETTINGS, as PostgreSQL reads them.
 Scope = tuple[str, ...]
 _NO_REACH = ("", "{}", "{}", "{}")
@@ -63,10 +64,26 @@ def _array_literal(values: Iterable[object]) -> str:
 
 def become(role: str, person: Person | None = None) -> None:
     """Give the database this role, working for `person`, until the end of the transaction."""
+    danger_waits.set(None)
     if person is None:
         _set_scope((role, *_NO_REACH))
-    else:
-        _set_scope(_scope_of(role, str(person.pk), reach_of(person)))
+        return
+    reach = reach_of(person)
+    asked = bool(reach.compartments or reach.kinds)
+    answer = _set_scope(_scope_of(role, str(person.pk), reach), ask_danger=asked)
+    danger_waits.set(answer)
+
+
+def _set_scope(scope: Scope, *, ask_danger: bool = False) -> bool:
+    """Set the scope. With `ask_danger` return whether somebody must phone within it, in the same
+    statement.
+    """
+    statement = _SET_SCOPE_AND_ASK if ask_danger else _SET_ROLE_AND_SETTINGS
+    with connection.cursor() as cursor:
+        cursor.execute(statement, scope)
+        answers = cursor.fetchone()
+    _current.set(scope)
+    return ask_danger and bool(answers[-1])
 
 
 def become_client(client: ApiClient) -> None:
@@ -79,7 +96,7 @@ def become_client(client: ApiClient) -> None:
 def _scope_of(role: str, person_id: str, reach: Reach) -> Scope:
     compartments = list(reach.compartments)
     if reach.all_clients:
-        compartments.append(rls_policies.CLIENTS)
+        compartments.append(rls_conditions.CLIENTS)
     return (
         role,
         person_id,
@@ -87,12 +104,6 @@ def _scope_of(role: str, person_id: str, reach: Reach) -> Scope:
         _array_literal(compartments),
         _array_literal(reach.kinds),
     )
-
-
-def _set_scope(scope: Scope) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_SET_ROLE_AND_SETTINGS, scope)
-    _current.set(scope)
 
 
 @contextlib.contextmanager
@@ -107,6 +118,7 @@ def _scope(role: str, person: Person | None = None) -> Iterator[None]:
                 _set_scope(scope_before)
     finally:
         _current.set(scope_before)
+        danger_waits.set(None)
 
 
 def pre_auth() -> contextlib.AbstractContextManager[None]:
@@ -134,6 +146,20 @@ def acting_for_client(client: ApiClient) -> Iterator[None]:
     with _scope(SCOPED_ROLE):
         become_client(client)
         yield
+
+
+@contextlib.contextmanager
+def staff_reach(person: Person) -> Iterator[None]:
+    """Reach, inside a request, what `person` reaches as staff, and afterwards what was reached
+    before. Costs nothing where that is the same, and where nobody must phone.
+    """
+    scope_before = _current.get()
+    if danger_waits.get() is False or scope_before[0] in {SCOPED_ROLE, DESK_ROLE}:
+        yield
+        return
+    become(role_for(Door.STAFF, person), person)
+    yield
+    _set_scope(scope_before)
 
 
 def role_for(door: Door, person: Person) -> str:
@@ -171,6 +197,7 @@ class ScopeMiddleware:
                     _set_scope(scope_before)
         finally:
             _current.set(scope_before)
+            danger_waits.set(None)
         return response
 
 
@@ -192,10 +219,11 @@ class DoorMiddleware:
     def process_view(self, request: HttpRequest, view, _args, kwargs) -> HttpResponse | None:
         """Check the door and take its role; return a response when the request may not go on.
 
-        Raises Http404 for a person without a role that the door asks, and for a NUL in the address.
+        Raises Http404 for a person without a role that the door asks, and for a control character
+        in the address.
         """
         door, roles = door_of(view)
-        if _has_nul(kwargs):
+        if _has_control_characters(kwargs):
             raise Http404  # no row has a name like that, and PostgreSQL would not even look
         person = request.user
         audit.origin.set(audit.Origin.of(request))
@@ -204,7 +232,7 @@ class DoorMiddleware:
         if door is Door.API:
             return _let_client_in(request, view)
         if not person.is_authenticated:
-            return _redirect_to_login(request)
+            return get_callable(settings.SIGNED_OUT_VIEW)(request)
         if door is Door.ACCOUNT:
             return None
         if door in {Door.STAFF, Door.AUDIT} and not person.has_role(*roles):
@@ -213,13 +241,8 @@ class DoorMiddleware:
         return None
 
 
-def _has_nul(kwargs: dict[str, object]) -> bool:
-    return any("\x00" in value for value in kwargs.values() if isinstance(value, str))
-
-
-def _redirect_to_login(request: HttpRequest) -> HttpResponse:
-    query = urlencode({"next": request.get_full_path()})
-    return redirect(f"{reverse('account_login')}?{query}")
+def _has_control_characters(kwargs: dict[str, object]) -> bool:
+    return any(has_controls(value) for value in kwargs.values() if isinstance(value, str))
 
 
 # --- clients of the API ---------------------------------------------------------------------------
@@ -231,7 +254,7 @@ def _let_client_in(request: HttpRequest, view) -> HttpResponse | None:
     """
     token = _bearer_token(request)
     if token is None:
-        return _no_token()
+        return _no_token(request)
     request.limit, seconds_to_wait = _count_request(token.client)
     if seconds_to_wait:
         return _too_many_requests(request.limit, seconds_to_wait)
@@ -258,13 +281,26 @@ def _scope_of_method(request: HttpRequest, view) -> str | None:
     return getattr(view, "cls", view).scopes.get(method)
 
 
-def _no_token() -> HttpResponse:
-    return _problem(
-        401,
-        _("Geen geldig token"),
-        _("Vraag een token aan op /oauth/token en stuur het mee in de header Authorization."),
-        {"WWW-Authenticate": 'Bearer realm="weerbaar"'},
+def _no_token(request: HttpRequest) -> HttpResponse:
+    """Answer 401; `invalid_token` when there was one that does not hold (RFC 6750 §3.1)."""
+    if "access_token" in request.GET:
+        return _unauthorized(
+            _("Een token in het adres telt niet: adressen staan in logboeken. Vraag een nieuw."),
+            ', error="invalid_request"',
+        )
+    if request.headers.get("Authorization", "").strip():
+        return _unauthorized(
+            _("Dit token is verlopen, ingetrokken of van een ander systeem. Vraag een nieuw."),
+            ', error="invalid_token"',
+        )
+    return _unauthorized(
+        _("Vraag een token aan op /oauth/token en stuur het mee in de header Authorization.")
     )
+
+
+def _unauthorized(detail: str, error: str = "") -> HttpResponse:
+    headers = {"WWW-Authenticate": f'Bearer realm="weerbaar"{error}'}
+    return _problem(401, _("Geen geldig token"), detail, headers)
 
 
 def _too_many_requests(limit_headers: dict[str, str], seconds_to_wait: int) -> HttpResponse:

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
 
-from weerbaar import addresses, env
+from weerbaar import addresses, api_document, env
+from weerbaar.log_settings import LOGGING  # noqa: F401 -- a setting
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
@@ -17,14 +18,21 @@ API_VERSION = "1.0.0"
 DEBUG = False
 DEMO = env.flag("DEMO")
 SECRET_KEY = env.secret("SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.names("SECRET_KEY_FALLBACKS")
+SECRET_KEY_FALLBACKS = env.earlier_secrets("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "127.0.0.1,localhost")
-if DEMO and set(ALLOWED_HOSTS) - {"127.0.0.1", "localhost", "[::1]"}:
-    raise env.Misconfigured("DEMO", "signs anybody in and must not run with a public ALLOWED_HOSTS")
-BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000")
+BASE_URL = env.address("BASE_URL", "http://127.0.0.1:8000")
+if DEMO:
+    addresses.refuse_public_demo(ALLOWED_HOSTS, BASE_URL, env.text("BIND", ""))
 HTTPS = not DEMO
 # Euros a year, structural, from BZK (docs/domain/support.md §3.1.9).
 VEILIG_WONEN_BUDGET = env.number("VEILIG_WONEN_BUDGET", 2_500_000)
+# Where lawyers differ, the reading that binds the body that decides (docs/adr/0029).
+STRICT_SUSPENSION = env.flag("STRICT_SUSPENSION", True)
+STRICT_PENALTY = env.flag("STRICT_PENALTY", True)
+# Legal support: the ground that letters name, and the questions as JSON (docs/adr/0031).
+LEGAL_BASIS = env.choice("LEGAL_BASIS", env.LEGAL_BASES)
+LEGAL_DECIDER = env.choice("LEGAL_DECIDER", env.LEGAL_DECIDERS)
+LEGAL_MAXIMUM_HOURLY_RATE = env.euros("LEGAL_MAXIMUM_HOURLY_RATE")
 DESK_PHONE = env.text("DESK_PHONE", "070-373 83 14")
 
 # --- sealing --------------------------------------------------------------------------------------
@@ -40,6 +48,7 @@ LOOKS_TOGETHER_MINUTES = env.number("LOOKS_TOGETHER_MINUTES", 30)
 CASE_TYPES = [
     "incidents",
     "veiligwonen",
+    "legalsupport",
 ]
 INSTALLED_APPS = [
     "weerbaar",
@@ -91,15 +100,19 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "weerbaar.incoming.CleanInputMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "organisations.known_devices.KnownDeviceMiddleware",
     "organisations.signin.SessionAgeMiddleware",
     "organisations.signin.SecondFactorMiddleware",
     "weerbaar.scope.DoorMiddleware",
+    "weerbaar.interrupted.InterruptedFormMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "weerbaar.head.HeadMiddleware",
 ]
 ROOT_URLCONF = "weerbaar.urls"
 WSGI_APPLICATION = "weerbaar.wsgi.application"
@@ -133,9 +146,7 @@ TIME_ZONE = "Europe/Amsterdam"
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / ".local" / "static"
-STATICFILES_DIRS = [
-    ("build", BASE_DIR / "static" / "build")
-]  # what the build made, not its sources
+STATICFILES_DIRS = [("build", BASE_DIR / "static" / "build")]  # what the build made
 
 # --- database: one transaction and one database role per request (weerbaar.scope) -----------------
 DATABASES = {"default": addresses.database("DATABASE_URL")}
@@ -146,21 +157,36 @@ STORAGES = {
     "default": addresses.storage("STORAGE_URL"),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+STORE_SECONDS = env.number("STORE_SECONDS", 30, least=1)  # for a whole call, as the others: ADR 26
 MAX_UPLOAD_BYTES = 20 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["uploads.upload_handler.BoundedUploadHandler"]
-DATA_UPLOAD_MAX_NUMBER_FILES = 50  # the form says that ten is the most, and keeps what was typed
-SCANNER_URL = env.text("SCANNER_URL", "")  # clamd
+DATA_UPLOAD_MAX_NUMBER_FILES = 1000  # the upload handler drops all but twenty, and the form says so
+UPLOAD_MEMORY_MB = env.number("UPLOAD_MEMORY_MB", 640, least=1)  # of the process that opens one
+UPLOAD_CPU_SECONDS = env.number("UPLOAD_CPU_SECONDS", 10, least=1)
+UPLOAD_SECONDS = env.number("UPLOAD_SECONDS", 30, least=1)
+UPLOAD_OUTPUT_MB = env.number("UPLOAD_OUTPUT_MB", 64, least=1)
+UPLOADS_AT_ONCE = env.number("UPLOADS_AT_ONCE", 1, least=1)  # in one process of web
+UPLOADS_WAITING = env.number("UPLOADS_WAITING", 2, least=0)
+# What one person may keep: reports that were not sent yet, with their files; tables to bring in.
+DRAFTS_PER_PERSON = env.positive("DRAFTS_PER_PERSON", 20)
+DRAFT_FILES_MB_PER_PERSON = env.positive("DRAFT_FILES_MB_PER_PERSON", 500)
+IMPORTS_PER_PERSON = env.positive("IMPORTS_PER_PERSON", 20)
+# Photos that an adviser may keep with one part of an advice.
+PHOTOS_PER_PART = env.positive("PHOTOS_PER_PART", 30)
+SCANNER_URL = env.address("SCANNER_URL", "")  # clamd
+SCANNER_SECONDS = env.number("SCANNER_SECONDS", 90, least=1)
 if SCANNER_URL and not SCANNER_URL.startswith(("tcp://", "unix://")):
     raise env.Misconfigured("SCANNER_URL", "must start with tcp:// or unix://")
 
 # --- Redis: broker and cache ----------------------------------------------------------------------
-REDIS_URL = env.text("REDIS_URL")
+REDIS_URL = env.address("REDIS_URL")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": env.text("REDIS_CACHE_URL", REDIS_URL),
+        "LOCATION": env.address("REDIS_CACHE_URL", REDIS_URL),
         "KEY_PREFIX": "weerbaar",
+        "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }
 }
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
@@ -195,28 +221,30 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
 CELERY_TASK_ROUTES = {
     "*.make_pdf": {"queue": "pdf"},
     "dataexchange.tasks.make_export": {"queue": "pdf"},
-    "dataexchange.tasks.*_intake": {"queue": "pdf"},
-    "casework.tasks.scan": {"queue": "pdf"},
-    "casework.tasks.sweep_quarantine": {"queue": "pdf"},
+    "dataexchange.tasks.*_intake": {"queue": "files"},
+    "casework.tasks.scan": {"queue": "files"},
+    "casework.tasks.sweep_quarantine": {"queue": "files"},
     "notifications.tasks.pass_on": {"queue": "snel"},  # never behind a mail server that is slow
+    "notifications.tasks.send_events": {"queue": "webhooks"},  # never before anything of ours
     "notifications.tasks.*": {"queue": "mail"},
 }
-# Kinds of cases that have no case type yet, and the roles that will work with them
-# (docs/domain/support.md §5, §6).
-PLANNED_KINDS = {"legal": ["desk_coordinator", "jurist"], "tour": ["planner"]}
+# Kinds without a case type yet, and who will work with them (docs/domain/support.md §5, §6).
+PLANNED_KINDS = {"tour": ["planner"]}
 # What runs after a case was closed; casework starts it and knows none of it.
 TASKS_AFTER_CLOSING = ["records.tasks.set_terms"]
+# What is told before somebody leaves; organisations asks it and knows none of it.
+OPEN_WORK = ["casework.handover.open_work_of"]
 CELERY_TASK_DEFAULT_QUEUE = "snel"
 CELERY_TIMEZONE = TIME_ZONE
 
 # --- mail -----------------------------------------------------------------------------------------
-EMAIL_URL = env.text("EMAIL_URL", "demo:" if DEMO else None)
+EMAIL_URL = env.address("EMAIL_URL", "demo:" if DEMO else None)
 EMAIL_SCHEMES = {"smtp", "smtps", "smtp+tls"} | ({"demo"} if DEMO else set())
 if EMAIL_URL.split(":")[0] not in EMAIL_SCHEMES:
     raise env.Misconfigured("EMAIL_URL", "must start with smtp://, smtps:// or smtp+tls://")
-MESSAGES_KEPT_DAYS = env.number("MESSAGES_KEPT_DAYS", 365)
-if MESSAGES_KEPT_DAYS < 1:
-    raise env.Misconfigured("MESSAGES_KEPT_DAYS", "must be one day or more")
+MAIL_SECONDS = env.number("MAIL_SECONDS", 30, least=1)
+MAIL_REPLY_TO = env.mail_address("MAIL_REPLY_TO")
+MESSAGES_KEPT_DAYS = env.number("MESSAGES_KEPT_DAYS", 365, least=1)
 SECURITY_CONTACT = env.text("SECURITY_CONTACT", "security@weerbaar.example")
 DEFAULT_FROM_EMAIL = env.text(
     "MAIL_FROM", "Steunpunt Weerbaar Bestuur <steunpunt@weerbaar.example>"
@@ -269,6 +297,9 @@ MFA_FORMS = {
     "activate_totp": "organisations.forms.account.ActivateForm",
     "add_webauthn": "organisations.forms.account.AddPasskeyForm",
     "edit_webauthn": "organisations.forms.account.EditPasskeyForm",
+    "authenticate_webauthn": "organisations.forms.account.PasskeyForm",
+    "login_webauthn": "organisations.forms.account.PasskeyLoginForm",
+    "reauthenticate_webauthn": "organisations.forms.account.PasskeyAgainForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -278,7 +309,8 @@ MFA_TOTP_ISSUER = "Weerbaar"
 MFA_TOTP_TOLERANCE = 0
 # The address is the administrator's; nobody can take an account by making one.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
-OIDC_SERVER = env.text("OIDC_SERVER", "")
+OIDC_SECONDS = env.number("OIDC_SECONDS", 10, least=1)
+OIDC_SERVER = env.address("OIDC_SERVER", "")
 OIDC_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(OIDC_SERVER))] if OIDC_SERVER else []
 OIDC_APP = {
     "provider_id": "sso",
@@ -303,6 +335,7 @@ SESSION_ABSOLUTE = timedelta(hours=10)
 
 # --- what a browser is told -----------------------------------------------------------------------
 SESSION_COOKIE_NAME = "__Host-sessie" if HTTPS else "sessie"
+DEVICE_COOKIE_NAME = "__Host-apparaat" if HTTPS else "apparaat"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -310,6 +343,9 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Strict"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_FAILURE_VIEW = "weerbaar.errors.stale_form"
+# How a request of nobody is answered, and how sign-in, a room below, keeps what was typed.
+SIGNED_OUT_VIEW = "weerbaar.interrupted.signed_out"
+KEEP_TYPED = "weerbaar.interrupted.keep"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
@@ -334,34 +370,19 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- logs: JSON lines without content; names of routes, never addresses, bodies or queries --------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"json": {"()": "weerbaar.logs.JSONFormatter"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": "INFO"},
-    "loggers": {
-        "django.server": {"handlers": [], "propagate": False},
-        "django.request": {"level": "ERROR"},
-        "pikepdf": {"level": "WARNING"},
-        "fontTools": {"level": "WARNING"},
-        "weasyprint": {"level": "ERROR"},
-    },
-}
-
 # --- metrics and traces: off unless asked for; by route, never by organisation, person or case ----
 METRICS_TOKEN = env.secret("METRICS_TOKEN", 32) if env.text("METRICS_TOKEN", "") else ""
 TRACES = bool(env.text("OTEL_EXPORTER_OTLP_ENDPOINT", ""))
 
 # --- API: the base is here, the resources come with their case types ------------------------------
 API_CLIENT_SECRETS = env.flag("API_CLIENT_SECRETS") or DEMO  # the norm is private_key_jwt
-API_RATE = env.number("API_RATE", 600)  # requests a minute, for one client
+API_RATE = env.positive("API_RATE", 600)  # requests a minute, for one client
 # And for all clients of one organisation together.
-API_RATE_ORGANISATION = env.number("API_RATE_ORGANISATION", 1800)
+API_RATE_ORGANISATION = env.positive("API_RATE_ORGANISATION", 1800)
 # Events for systems of others: who we say we are (a URN with the OIN of the installation), and
 # whether private addresses may be called.
 WEBHOOK_SOURCE = env.text("WEBHOOK_SOURCE", BASE_URL)
+WEBHOOK_SECONDS = env.number("WEBHOOK_SECONDS", 10, least=1)
 WEBHOOK_PRIVATE = env.flag("WEBHOOK_PRIVATE") or DEMO
 REST_FRAMEWORK = {
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
@@ -373,28 +394,6 @@ REST_FRAMEWORK = {
     "URL_FORMAT_OVERRIDE": None,  # ?format= is a parameter nobody knows, as any other
     "EXCEPTION_HANDLER": "integrations.problems.problem_of",
 }
-API_CONTACT = {
-    "name": "Steunpunt Weerbaar Bestuur",
-    "url": f"{BASE_URL}/hulp/",
-    "email": SECURITY_CONTACT,
-}
-API_SCOPES = {
-    "incidenten:lezen": "Meldingen van deze koppeling lezen",
-    "incidenten:schrijven": "Meldingen aanleveren en wijzigen",
-    "aanvragen:lezen": "De stand van aanvragen lezen",
-    "aggregaten:lezen": "Totalen lezen",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Weerbaar: incidenten van registratiesystemen",
-    "DESCRIPTION": (
-        "Lever meldingen van agressie en intimidatie aan en lees hoe het ermee staat. "
-        "Alleen codes: geen namen, geen vrije tekst, geen veroorzaker."
-    ),
-    "VERSION": API_VERSION,
-    "OAS_VERSION": "3.1.0",
-    "SERVERS": [{"url": f"{BASE_URL}/api/v1", "description": "Deze installatie"}],
-    "LICENSE": {"name": "EUPL-1.2", "url": "https://eupl.eu/1.2/nl"},
-    "SCHEMA_PATH_PREFIX": "",
-    "POSTPROCESSING_HOOKS": ["integrations.openapi.finish"],
-    "SECURITY": [{"token": []}],
-}
+API_CONTACT = api_document.contact(BASE_URL, SECURITY_CONTACT)
+API_SCOPES = api_document.SCOPES
+SPECTACULAR_SETTINGS = api_document.spectacular(BASE_URL, API_VERSION)

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_GET
 from organisations.access import public
 
 SECURITY_TXT_VALID = timedelta(days=180)
+ICON = "build/icon.svg"
 
 
 @public
@@ -57,3 +59,17 @@ def security_txt(request: HttpRequest) -> HttpResponse:
         f"Canonical: {settings.BASE_URL}{reverse('security_txt')}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@public
+@require_GET
+def robots_txt(_request: HttpRequest) -> HttpResponse:
+    """Ask search engines to stay away (RFC 9309): what is here is for who was sent here."""
+    return HttpResponse("User-agent: *\nDisallow: /\n", content_type="text/plain; charset=utf-8")
+
+
+@public
+@require_GET
+def favicon(_request: HttpRequest) -> HttpResponse:
+    """Redirect what asks for a favicon by its old name to our own icon."""
+    return redirect(static(ICON))

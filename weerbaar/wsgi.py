@@ -8,9 +8,10 @@ from django.urls import get_resolver
 from django.utils import translation
 
 from weerbaar import checks
-from weerbaar.memory import settle
+from weerbaar.memory import hide, settle
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "weerbaar.settings")
+hide()
 application = get_wsgi_application()
 checks.refuse_to_start()
 connections.close_all()  # what was asked just now is not shared by processes

@@ -2,10 +2,15 @@
 
 from casework.models.case import Case, CaseQuerySet, case_types
 from casework.models.case_bound import CaseBound
+from casework.models.danger import Danger
 from casework.models.deadline import Deadline
+from casework.models.desk_alarm import DeskAlarm
 from casework.models.document import Document
 from casework.models.draft import Draft, DraftFile
+from casework.models.entered_answers import EnteredAnswers
+from casework.models.letter_dispatch import LetterDispatch
 from casework.models.link import CaseLink
+from casework.models.mandate import CaseMandate, MandatedCase
 from casework.models.message import Message, Note
 from casework.models.party import Party
 from casework.models.register import RegisterQuerySet
@@ -16,12 +21,18 @@ __all__ = [
     "Case",
     "CaseBound",
     "CaseLink",
+    "CaseMandate",
     "CaseQuerySet",
     "CaseShare",
+    "Danger",
     "Deadline",
+    "DeskAlarm",
     "Document",
     "Draft",
     "DraftFile",
+    "EnteredAnswers",
+    "LetterDispatch",
+    "MandatedCase",
     "Message",
     "Note",
     "Party",

@@ -1,25 +1,28 @@
-"""A case: what every case type shares, and the one door through which it changes."""
+"""A case: what every case type shares."""
 
+import functools
+import operator
 from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.core.exceptions import PermissionDenied
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Q
 from django.utils import timezone
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django_fsm import FSMField
 
 from audit.record import record
 from casework import access, sql
 from casework.declarations import CaseType
+from casework.models.danger import DangerHandling
 from casework.models.document import Document
+from casework.models.doors import Doors
+from casework.models.handled import Handled
+from casework.models.notices import Notices
 from casework.models.share import CaseShare
-from casework.transitions import GuardFailed, StaleTransition, guard_sentences, possible_steps
 from notifications import outbox
 from sealing.models import SealedModel
 
@@ -45,9 +48,12 @@ def case_types() -> dict[str, type["Case"]]:
 class CaseQuerySet(models.QuerySet):
     """The one gate for rows."""
 
-    def visible_to(self, person) -> Self:
-        """Narrow to the cases `person` works with, as staff."""
-        shared = CaseShare.objects.filter(CaseShare.is_current(), user=person)
+    def visible_to(self, person, *, lasting: bool = False) -> Self:
+        """Narrow to the cases `person` sees, as staff.
+
+        `lasting`: leave out what was opened in an emergency, of which nothing may be taken along.
+        """
+        shared = CaseShare.objects.filter(CaseShare.counts(lasting=lasting), user=person)
         types = case_types()
         kind = getattr(self.model, "KIND", "")
         if kind:
@@ -62,6 +68,12 @@ class CaseQuerySet(models.QuerySet):
         """
         openable = access.emergency_cases_q(person, case_types())
         return self.filter(openable, destroyed=False)
+
+    def worked_on_by(self, person) -> Self:
+        """Narrow to the cases that name `person` as who works on them, whether they may or not."""
+        columns = self.model.worker_columns
+        is_named = [Q(**{column: person}) for column in columns]
+        return self.filter(functools.reduce(operator.or_, is_named))
 
     def own_of(self, person) -> Self:
         """Narrow to the cases `person` reported or is affected by."""
@@ -116,7 +128,7 @@ def _copy_loaded_columns(row: "Case", child: "Case") -> None:
     child._state.fields_cache.update(related)
 
 
-class Case(CaseType, SealedModel):
+class Case(Doors, Notices, Handled, DangerHandling, CaseType, SealedModel):
     """One case of any type.
 
     Confidential text is in sealed fields, opened with the data key of its own case.
@@ -231,32 +243,11 @@ class Case(CaseType, SealedModel):
         self.number = f"{self.PREFIX}-{year}-{number:06d}"
         self.compartment = f"{self.KIND}:{self.organisation_id}"
 
-    # --- the door -----------------------------------------------------------------------------
+    # --- changing (casework.models.doors) -----------------------------------------------------
 
-    def perform(self, step: str, *, by, **answers: Any) -> Self:
-        """Take one step and return the fresh case: the only door through which a case changes
-        state.
-
-        Raises StaleTransition, PermissionDenied or GuardFailed, checked in that order; then nothing
-        happened. State comes before permission, because else a double click would be told that it
-        may not instead of that it already did.
-        """
-        with transaction.atomic():
-            Case.objects.select_for_update(no_key=True).get(pk=self.pk)
-            case = type(self).objects.get(pk=self.pk)
-            status_before = case.status
-            transition = possible_steps(case).get(step)
-            if transition is None:
-                raise StaleTransition(status_before, step)
-            if not transition.has_perm(case, by):
-                raise PermissionDenied(step)
-            if sentences := guard_sentences(case, transition):
-                raise GuardFailed(sentences)
-            getattr(case, step)(by=by, **answers)
-            case.touch()
-            case.save()
-            case.record(step, by=by, before=status_before, after=case.status)
-        return case
+    def lock(self) -> None:
+        """Hold the row of the case until the end of the transaction."""
+        Case.objects.select_for_update(no_key=True).get(pk=self.pk)
 
     def touch(self) -> None:
         """Stamp a change: version, moment, and the next deadline that counts."""
@@ -280,14 +271,17 @@ class Case(CaseType, SealedModel):
             **details,
         )
 
+    @property
+    def case_type(self) -> "type[Case]":
+        """The class of its kind: Incident, for instance."""
+        return case_types()[self.kind]
+
     def as_case_type(self) -> "Case":
         """Return this case as its own case type: an Incident, for instance."""
         if self.KIND:
             return self
-        case_type = case_types()[self.kind]
-        return case_type.objects.select_related("organisation", "handler", "reporter").get(
-            pk=self.pk
-        )
+        related = self.case_type.objects.select_related("organisation", "handler", "reporter")
+        return related.get(pk=self.pk)
 
     def ask_letter(self, kind: str, *, by=None) -> Document:
         """Request a letter and return its row; a worker makes the PDF after the commit."""
@@ -300,49 +294,22 @@ class Case(CaseType, SealedModel):
 
     # --- access -------------------------------------------------------------------------------
 
-    def is_need_to_know_of(self, person) -> bool:
-        """Tell whether this person handles the case or stands on its need-to-know list now."""
+    @property
+    def is_restricted(self) -> bool:
+        """Whether only the handler and the need-to-know list see it."""
+        return self.confidentiality == self.Confidentiality.RESTRICTED
+
+    def is_need_to_know_of(self, person, *, lasting: bool = False) -> bool:
+        """Tell whether this person handles the case or stands on its need-to-know list now.
+
+        `lasting`: not for the hour of an emergency.
+        """
         if self.handler_id == person.pk:
             return True
-        shares = self.shares.filter(CaseShare.is_current(), user=person)
+        shares = self.shares.filter(CaseShare.counts(lasting=lasting), user=person)
         return shares.exists()
 
-    # --- notices ------------------------------------------------------------------------------
-
-    def notice(self, person, kind: str, *, own: bool = False, once: str = "") -> dict[str, Any]:
-        """Return a message without content for `person`: a number and a link.
-
-        `own`: link to the page of who reported. `once`: what makes the message unique, instead of
-        the version of the case.
-        """
-        return {
-            "kind": kind,
-            "person": person,
-            "organisation_id": self.organisation_id,
-            "case_number": self.number,
-            "path": self.own_url() if own else self.get_absolute_url(),
-            "unique_key": f"{self.number}:{kind}:{person.pk}:{once or self.version}",
-        }
-
-    def tell(self, person, kind: str, *, own: bool = False, once: str = "") -> None:
-        """Post a message without content to `person`."""
-        notice = self.notice(person, kind, own=own, once=once)
-        outbox.post_many([notice])
-
-    def tell_people(self, kind: str, *, but=None) -> None:
-        """Post to who reported and who was affected, except `but`: one statement."""
-        recipients = [person for person in self.accounts_of_people() if person != but]
-        outbox.post_many([self.notice(person, kind, own=True) for person in recipients])
-
-    @cached_property
-    def _accounts_of_people(self) -> list:
-        person_model = self._meta.get_field("reporter").related_model
-        accounts = person_model.objects.filter(pk__in=self.people)
-        return list(accounts)
-
-    def accounts_of_people(self) -> list:
-        """Return the accounts of who reported and who was affected."""
-        return self._accounts_of_people
+    # --- addresses ----------------------------------------------------------------------------
 
     def get_absolute_url(self) -> str:
         """Return the page of who works with it.
@@ -371,11 +338,17 @@ class Case(CaseType, SealedModel):
         """Stop the deadlines and leave the worklist; retention starts to count here."""
         self.closed_at = moment or timezone.now()
         self.keep_until = None
+        self.end_danger_now()
         self.deadlines.stop_all(self.closed_at)
         for task in settings.TASKS_AFTER_CLOSING:
             outbox.send_task_on_commit(task)
 
     def reopen_now(self) -> None:
-        """Return to the worklist; its retention is counted anew when it is closed again."""
+        """Return to the worklist, with the deadlines that closing stopped, at the same dates.
+
+        Its retention is counted anew when it is closed again.
+        """
+        if self.closed_at:
+            self.deadlines.start_again(self.closed_at)
         self.closed_at = None
         self.keep_until = None

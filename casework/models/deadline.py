@@ -1,5 +1,6 @@
 """Deadlines of a case: when something must have been done, and whether it was in time."""
 
+import functools
 from datetime import datetime
 
 from django.db import models
@@ -7,7 +8,9 @@ from django.db.models import F, Min, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from casework import statutory_clocks
 from casework.models.case_bound import CaseBound
+from legalterms.standstills import Standstill
 
 
 class DeadlineQuerySet(models.QuerySet):
@@ -48,13 +51,21 @@ class DeadlineQuerySet(models.QuerySet):
     def resume(self, name: str) -> None:
         """Resume one; its end moves by as long as it was paused."""
         time_paused = timezone.now() - F("paused_at")
-        paused = self.filter(name=name, paused_at__isnull=False)
+        paused = self.filter(name=name, paused_at__isnull=False, stopped_at=None)
         paused.update(due=F("due") + time_paused, paused_at=None)
 
     def stop_all(self, moment: datetime) -> None:
-        """Stop all: nothing has to be done any more."""
+        """Stop all: nothing has to be done any more. `start_again` takes it back."""
         unmet = self.filter(met_at=None, stopped_at=None)
-        unmet.update(stopped_at=moment, paused_at=None)
+        unmet.update(stopped_at=moment)
+
+    def start_again(self, moment: datetime) -> None:
+        """Let what `stop_all` stopped at this moment run again, until the same ends.
+
+        No law lets a term stand still because a case was closed: what ended meanwhile is late. One
+        that was paused is paused again.
+        """
+        self.filter(met_at=None, stopped_at=moment).update(stopped_at=None)
 
     def next_due(self) -> datetime | None:
         """Return the first end of those that count now, None without any."""
@@ -65,8 +76,11 @@ class DeadlineQuerySet(models.QuerySet):
 class Clocks(models.Manager.from_queryset(DeadlineQuerySet)):
     """`case.deadlines`: the deadlines of one case."""
 
-    def start(self, **ends: datetime) -> None:
-        """Start deadlines by name with their ends, or restart them with a new end."""
+    def start(self, moment: datetime | None = None, /, **ends: datetime) -> None:
+        """Start deadlines by name with their ends, or restart them with a new end.
+
+        `moment`: when they start; None for now.
+        """
         reset_columns = [
             "due",
             "started_at",
@@ -75,8 +89,13 @@ class Clocks(models.Manager.from_queryset(DeadlineQuerySet)):
             "paused_at",
             "reminded_at",
             "missed_at",
+            "suspensions",
         ]
-        rows = [Deadline(case=self.instance, name=name, due=due) for name, due in ends.items()]
+        started_at = moment or timezone.now()
+        rows = [
+            Deadline(case=self.instance, name=name, due=due, started_at=started_at)
+            for name, due in ends.items()
+        ]
         self.bulk_create(
             rows, update_conflicts=True, unique_fields=["case", "name"], update_fields=reset_columns
         )
@@ -98,6 +117,8 @@ class Deadline(CaseBound):
     stopped_at = models.DateTimeField(null=True, blank=True)
     reminded_at = models.DateTimeField(null=True, blank=True)
     missed_at = models.DateTimeField(null=True, blank=True)
+    # Of a term that a law sets: rows of `legalterms.standstills.Standstill`.
+    suspensions = models.JSONField(default=list, db_default=[], blank=True)
 
     objects = Clocks()
 
@@ -127,6 +148,16 @@ class Deadline(CaseBound):
         """What was promised_labels, in words to who reported."""
         labels = self.case.promised_labels
         return labels.get(self.name, self.label)
+
+    @property
+    def standstills(self) -> list[Standstill]:
+        """The days on which it stood still, each with its ground."""
+        return [Standstill.from_row(row) for row in self.suspensions]
+
+    @functools.cached_property
+    def sum(self) -> "statutory_clocks.TermSum | None":
+        """How its end came about, when a law sets it."""
+        return statutory_clocks.sum_of(self)
 
     @property
     def is_running(self) -> bool:

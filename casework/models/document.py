@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from casework.models.case_bound import CaseBound
@@ -81,11 +82,11 @@ class Document(CaseBound):
 
     @property
     def file_name(self) -> str:
-        """What it is called when saved: for letters the number and the kind, never content."""
+        """What it is called when saved: for letters the number and what it is, never content."""
         if self.name:
             return self.name
         number = self.case.number
-        return f"{number}-{self.kind}.pdf"
+        return f"{number}-{slugify(self.label)}.pdf"
 
     def put(self, readable: BinaryIO) -> None:
         """Seal the content into the store. The row is ready afterwards; the caller saves it."""

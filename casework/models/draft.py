@@ -4,8 +4,8 @@ from datetime import timedelta
 from functools import partial
 
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.db import models, transaction
+from django.db import connection, models, transaction
+from django.db.models import Sum
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -18,6 +18,35 @@ from sealing.fields import SealedJSONField, SealedTextField
 from sealing.models import SealedModel
 
 DRAFT_LIFETIME = timedelta(days=30)  # docs/domain/incidents.md §5.1 [OJ]
+
+
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 2))"
+
+
+class DraftQuerySet(models.QuerySet):
+    """Drafts, and how much room they leave for more."""
+
+    def may_begin(self, person) -> bool:
+        """Return whether this person may have one more; nobody else begins one until the end of the
+        transaction.
+        """
+        _lock_room_of(person)
+        return self.filter(owner=person).count() < settings.DRAFTS_PER_PERSON
+
+    def free_bytes(self, person) -> int:
+        """Return how many bytes of files this person may add to drafts, until the end of the
+        transaction.
+        """
+        _lock_room_of(person)
+        files_of_person = DraftFile.objects.filter(draft__owner=person)
+        used = files_of_person.order_by().aggregate(used=Sum("size"))["used"] or 0
+        return settings.DRAFT_FILES_MB_PER_PERSON * 1024 * 1024 - used
+
+
+def _lock_room_of(person) -> None:
+    """Let requests of one person that ask for room wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK, [f"drafts:{person.pk}"])
 
 
 class Draft(SealedModel):
@@ -35,6 +64,8 @@ class Draft(SealedModel):
     version = models.PositiveIntegerField(default=1)
     started_at = models.DateTimeField(default=timezone.now)
     saved_at = models.DateTimeField(default=timezone.now)
+
+    objects = DraftQuerySet.as_manager()
 
     class Meta:
         ordering = ["-saved_at"]
@@ -55,11 +86,20 @@ class Draft(SealedModel):
     def delete(self, *args, **kwargs):
         """Delete it, and when that is committed its files in the store."""
         for file in self.stored_files:
-            delete = partial(default_storage.delete, file.stored)
+            delete = partial(files.delete, file.stored)
             transaction.on_commit(delete, robust=True)
         if self.stored_files:
             self.files.all().delete()
         return super().delete(*args, **kwargs)
+
+    @property
+    def says_danger(self) -> bool:
+        """Whether it says that there is danger now (`forms.DangerQuestion`).
+
+        A draft that was begun before danger came first may have ticked it on a later page.
+        """
+        answers = [page["acute"] for page in self.answers.values() if page.get("acute")]
+        return bool(answers) and (["yes"] in answers or answers == [["on"]])
 
     @property
     def what(self) -> str:

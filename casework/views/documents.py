@@ -1,7 +1,6 @@
 """Files of a case, for who works with it."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import content_disposition_header
@@ -9,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from casework import documents
+from casework.actions import Action
 from casework.models import Case, Document
-from casework.views.case_page import case_for
+from casework.views.case_page import case_for, case_to
 from organisations.access import staff
 
 
@@ -29,6 +29,7 @@ def send(document: Document, case: Case, person) -> StreamingHttpResponse:
         content = documents.stamp(case, document.kind, b"".join(chunks), person.name)
         chunks = iter([content])
         size = len(content)
+    document.case = case  # the case type knows what its letters are called
     response = StreamingHttpResponse(chunks, content_type=document.media_type)
     response["Content-Disposition"] = content_disposition_header(True, document.file_name)
     response["Content-Length"] = size
@@ -52,12 +53,11 @@ def ask_letter(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 
     Raises Http404 for a letter that the case cannot have now.
     """
-    case = case_for(request.user, number)
-    letter = case.letters.get(kind)
-    if letter is None or not letter.ready(case):
-        raise Http404
-    with transaction.atomic():
-        Case.objects.select_for_update(no_key=True).get(pk=case.pk)
+    case = case_to(Action.LETTER, request.user, number)
+    with case.act(Action.LETTER, by=request.user) as case:
+        letter = case.letters.get(kind)
+        if letter is None or not letter.ready(case):
+            raise Http404
         requested = case.documents.filter(kind=kind, state=Document.State.REQUESTED)
         if not requested.exists():  # a second click
             case.ask_letter(kind, by=request.user)
@@ -75,14 +75,15 @@ def share_document(request: HttpRequest, number: str, pk: str) -> HttpResponse:
 
     Raises Http404 when this person may not read it.
     """
-    case = case_for(request.user, number)
+    case = case_to(Action.SHARE_DOCUMENT, request.user, number)
     document = get_object_or_404(Document, case=case, pk=pk)
-    if not case.may_read(request.user, document):
-        raise Http404
-    internal = Document.objects.filter(
-        case=case, pk=pk, audience=Document.Audience.INTERNAL, state=Document.State.READY
-    )
-    if internal.update(audience=Document.Audience.ALL):
-        case.record("document_shared", by=request.user, document_id=pk)
-        case.tell_people("document_ready", but=request.user)
+    with case.act(Action.SHARE_DOCUMENT, by=request.user) as case:
+        if not case.may_read(request.user, document):
+            raise Http404
+        internal = Document.objects.filter(
+            case=case, pk=pk, audience=Document.Audience.INTERNAL, state=Document.State.READY
+        )
+        if internal.update(audience=Document.Audience.ALL):
+            case.record("document_shared", by=request.user, document_id=pk)
+            case.tell_people("document_ready", but=request.user)
     return redirect(case)

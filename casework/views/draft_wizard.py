@@ -12,22 +12,34 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.defaultfilters import filesizeformat
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from casework.models import Case, Draft, DraftFile
+from casework.given_back import pages_given_back
+from casework.models import Case, Draft, DraftFile, EnteredAnswers
 from casework.views.case_page import own_case_for
 from organisations.access import own
 from sealing import files
 from ui.fields import posted
 from uploads import inspection
+
+TOO_MANY_DRAFTS = gettext_lazy(
+    "U hebt al %(most)d concepten. Maak er een af of gooi er een weg, en kies dan Verder. "
+    "Wat u invulde staat nog op deze bladzijde."
+)
+NO_ROOM_LEFT = gettext_lazy(
+    "“%(name)s” past er niet meer bij. In uw concepten zit al bijna %(most)s aan bestanden. "
+    "Verstuur een concept of haal bestanden weg. Wat u typte is er nog."
+)
 
 
 def _no_answers(_person: Any) -> dict[str, Any]:
@@ -80,7 +92,7 @@ class DraftWizard:
     def begin(self, request: HttpRequest) -> HttpResponse:
         """Show the first page with the drafts of this person.
 
-        Nothing is stored before there is an answer.
+        Nothing is stored before there is an answer, and nothing beyond DRAFTS_PER_PERSON.
         """
         slug = next(iter(self.pages))
         drafts = list(Draft.objects.filter(owner=request.user, kind=self.case_type.KIND)[:5])
@@ -91,9 +103,11 @@ class DraftWizard:
             initial=self.first_answers(request.user),
         )
         if request.method == "POST" and form.is_valid():
-            draft = Draft(owner=request.user, kind=self.case_type.KIND)
-            draft.save_answers({slug: typed_answers(request)})
-            return redirect(self._next_url(draft, slug, request))
+            if Draft.objects.may_begin(request.user):
+                draft = Draft(owner=request.user, kind=self.case_type.KIND)
+                draft.save_answers({slug: typed_answers(request)})
+                return redirect(self._next_url(draft, slug, request))
+            form.add_error(None, TOO_MANY_DRAFTS % {"most": settings.DRAFTS_PER_PERSON})
         context = {
             "form": form,
             "drafts": drafts,
@@ -179,6 +193,7 @@ class DraftWizard:
             "writing": self,
             "last": forms[-1].slug,
             "answers": _cleaned_answers(forms),
+            "in_danger": draft.says_danger,
         }
         return render(request, f"{self.templates}/check.html", context)
 
@@ -196,7 +211,10 @@ class DraftWizard:
         invalid_slug = _first_invalid(forms)
         if invalid_slug:
             return redirect(f"{self.name}_page", draft.pk, invalid_slug)
+        file_names = [file.name for file in draft.stored_files]
+        pages = pages_given_back(forms, self.files_page, file_names)
         case = self.send(draft, _cleaned_answers(forms), by=request.user)
+        EnteredAnswers.objects.create(case=case, person=request.user, pages=pages)
         return redirect(f"{self.name}_sent", case.number)
 
     def sent(self, request: HttpRequest, number: str) -> HttpResponse:
@@ -205,7 +223,9 @@ class DraftWizard:
         deadlines = [
             deadline for deadline in case.deadlines.all() if deadline.name in case.promised_labels
         ]
-        return render(request, f"{self.templates}/sent.html", {"case": case, "clocks": deadlines})
+        own_answers = EnteredAnswers.objects.filter(case=case, person=request.user)
+        context = {"case": case, "clocks": deadlines, "has_answers": own_answers.exists()}
+        return render(request, f"{self.templates}/sent.html", context)
 
     def drop(self, request: HttpRequest, pk) -> HttpResponse:
         """Throw a draft away, with its files. Asks first."""
@@ -258,9 +278,11 @@ class DraftWizard:
             "writing": self,
             "files": list(draft.files.all()) if form.slug == self.files_page else [],
             "most": inspection.MAX_FILES,
+            "accept": inspection.ACCEPT_FILES,
             "step": position + 1,
             "steps": len(slugs) + 1,
             "previous": slugs[position - 1] if position else "",
+            "in_danger": draft.says_danger and position > 0,
         }
         return render(request, f"{self.templates}/write.html", context | extra, status=status)
 
@@ -318,18 +340,28 @@ def is_stale(request: HttpRequest, draft: Draft, slug: str) -> bool:
 def _store_files(request: HttpRequest, draft: Draft) -> list[str]:
     """Store each upload that is what it says it is; return a sentence for each that is not."""
     uploads = request.FILES.getlist("files")
-    free_places = inspection.MAX_FILES - draft.files.count() if uploads else 0
+    if not uploads:
+        return []
+    free_places = inspection.MAX_FILES - draft.files.count()
+    free_bytes = Draft.objects.free_bytes(draft.owner)
     errors: list[str] = []
     for upload in uploads:
         if free_places <= 0:
             errors.append(_("U kunt hoogstens %d bestanden meesturen.") % inspection.MAX_FILES)
             break
-        error = _store_file(draft, upload)
+        size = upload.size or 0
+        error = _no_room_for(upload) if size > free_bytes else _store_file(draft, upload)
         if error:
             errors.append(error)
         else:
             free_places -= 1
+            free_bytes -= size
     return errors
+
+
+def _no_room_for(upload) -> str:
+    most = filesizeformat(settings.DRAFT_FILES_MB_PER_PERSON * 1024 * 1024)
+    return NO_ROOM_LEFT % {"name": inspection.upload_name(upload), "most": most}
 
 
 def _store_file(draft: Draft, upload) -> str:
@@ -359,5 +391,5 @@ def _store_file(draft: Draft, upload) -> str:
 def _remove_file(draft: Draft, pk: str) -> None:
     for file in draft.files.all():
         if str(file.pk) == pk:
-            transaction.on_commit(partial(default_storage.delete, file.stored))
+            transaction.on_commit(partial(files.delete, file.stored), robust=True)
             file.delete()

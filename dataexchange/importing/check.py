@@ -5,14 +5,21 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from casework.scanner import virus_in
+from dataexchange.importing.column_answers import is_column, position_of
+from dataexchange.importing.delivery import BatchTaken
 from dataexchange.importing.row_reader import UNKNOWN_WORD, CellError, RowReader
-from dataexchange.importing.rows import REFERENCE_FIELD, ImportRow, read_batches, reader_of
+from dataexchange.importing.rows import (
+    REFERENCE_FIELD,
+    ImportRow,
+    RowsToDeliver,
+    read_batches,
+    reader_of,
+)
 from dataexchange.importing.sources import source_of
 from dataexchange.models import ImportFile
 from dataexchange.task_scope import TaskScope
@@ -35,15 +42,16 @@ def check_file(import_file: ImportFile, client: ApiClient, scope: TaskScope) -> 
     1. A file with a virus, or one that breaks off, is refused and removed.
     2. All errors are stored as a table; the first ones, the first rows and the unknown words are
        stored on the row of the file, for its page.
+    3. The rows that can go in are stored as they were understood, for the delivery.
 
-    Raises NotScanned when the scanner is down; the file waits.
+    Raises NotScanned when the scanner is down; the file waits. Raises BatchTaken when the check was
+    stopped, or another worker has the file.
     """
     if _has_virus(import_file, scope):
         return
     with scope():
         reader = reader_of(import_file)
-        if import_file.errors_stored:
-            import_file.remove_files("errors_stored")
+        import_file.remove_files("errors_stored", "rows_stored")
     check = _Check(import_file, client, reader, scope)
     lines = writer.stream_csv(check.error_lines())
     errors_table = files.IteratorReader(line.encode() for line in lines)
@@ -53,8 +61,11 @@ def check_file(import_file: ImportFile, client: ApiClient, scope: TaskScope) -> 
         with scope():
             _refuse(import_file, str(refusal))
         return
+    rows_file = files.store(
+        check.rows_to_deliver.packed(), import_file.seal_key(), import_file.seal_context()
+    )
     with scope():
-        check.save(errors_file.name)
+        check.save(errors_file.name, rows_file.name)
 
 
 def _has_virus(import_file: ImportFile, scope: TaskScope) -> bool:
@@ -84,7 +95,7 @@ def _refuse(import_file: ImportFile, reason: str) -> bool:
         return False
     import_file.refused = reason
     import_file.save(update_fields=["refused"])
-    import_file.remove_files("stored")
+    import_file.remove_files("stored", "rows_stored")
     return True
 
 
@@ -99,6 +110,8 @@ class _Check:
         self.reader = reader
         self.scope = scope
         self.source = source_of(import_file.kind)
+        self.claimed_at = import_file.claimed_at
+        self.rows_to_deliver = RowsToDeliver(self.source)
         self.counts: Counter[str] = Counter()
         self.first_errors: list[dict[str, Any]] = []
         self.first_rows: list[list[str]] = []
@@ -107,6 +120,7 @@ class _Check:
         """Yield the table of what is wrong, its head first, while the rows are checked."""
         fields = self.source.fields
         labels = {field.name: str(field.label) for field in fields}
+        heads = _heads_of(self.import_file)
         yield [_("Rij"), _("Gegeven"), _("Wat er staat"), _("Wat er mis is")]
         for batch in read_batches(self.import_file, self.client, self.reader):
             self._compare_with_delivered(batch)
@@ -114,8 +128,9 @@ class _Check:
                 self._show_row(row)
                 for error in row.errors:
                     label = labels.get(error.field, error.field)
-                    self._show_error(row, error, label)
-                    yield [row.number, label, error.cell, error.text]
+                    sentence = _sentence(row.number, heads.get(error.field, label), error)
+                    self._show_error(row, error, label, sentence)
+                    yield [row.number, label, error.cell, sentence]
 
     def _compare_with_delivered(self, batch: list[ImportRow]) -> None:
         """Count the rows of a batch, and refuse those delivered before with another content."""
@@ -123,9 +138,7 @@ class _Check:
         parsed = [row.parsed for row in batch if row.parsed]
         with self.scope(self.client):
             is_same_by_reference = source.delivered_before(self.client, parsed)
-            own_row = ImportFile.objects.filter(pk=self.import_file.pk)
-            rows_read = F("rows") + len(batch)
-            own_row.update(rows=rows_read, claimed_at=timezone.now())
+            self._renew_claim(len(batch))
         for row in batch:
             self.counts["total"] += 1
             if row.errors:
@@ -135,35 +148,52 @@ class _Check:
             is_same = is_same_by_reference.get(reference)
             if is_same is None:
                 self.counts["good"] += 1
+                self.rows_to_deliver.add(row, self.counts["total"])
             elif is_same:
                 self.counts["same"] += 1
             else:
                 self.counts["wrong"] += 1
                 row.errors = [_differs_from_earlier(reference)]
 
+    def _renew_claim(self, rows_read: int) -> None:
+        """Count a batch. Raises BatchTaken when somebody stopped the check, or took it over."""
+        now = timezone.now()
+        counted = self._own_row().update(rows=F("rows") + rows_read, claimed_at=now)
+        if not counted:
+            raise BatchTaken
+        self.claimed_at = now
+
+    def _own_row(self) -> QuerySet[ImportFile]:
+        """Return the row of the file, as long as this worker has it."""
+        return ImportFile.objects.filter(
+            pk=self.import_file.pk, state=State.CHECKING, claimed_at=self.claimed_at
+        )
+
     def _show_row(self, row: ImportRow) -> None:
         source = self.source
         if row.parsed and len(self.first_rows) < MAX_ROWS_SHOWN:
             self.first_rows.append(source.describe(row.parsed))
 
-    def _show_error(self, row: ImportRow, error: CellError, label: str) -> None:
+    def _show_error(self, row: ImportRow, error: CellError, label: str, sentence: str) -> None:
         """Keep an error for the page; unknown words have a page of their own."""
         if len(self.first_errors) >= MAX_ERRORS_SHOWN or error.text == UNKNOWN_WORD:
             return
         self.first_errors.append(
-            {"row": row.number, "field": label, "cell": error.cell, "text": error.text}
+            {"row": row.number, "field": label, "cell": error.cell, "text": sentence}
         )
 
-    def save(self, errors_name: str) -> None:
-        """Store the outcome on the row of the file; `errors_name` is its table of errors.
+    def save(self, errors_name: str, rows_name: str) -> None:
+        """Store the outcome on the row of the file, with the names of its errors and of its rows.
 
-        When another worker was first, or the file was thrown away, the table is deleted.
+        When another worker was first, or the file was stopped or thrown away, both are deleted.
         """
         import_file = self.import_file
-        columns = {name: self.counts[name] for name in COUNTS}
-        columns["errors_stored"] = errors_name
-        if not import_file.change_state((State.CHECKING,), State.READY, **columns):
-            default_storage.delete(errors_name)
+        columns: dict[str, Any] = {name: self.counts[name] for name in COUNTS}
+        columns |= {"errors_stored": errors_name, "rows_stored": rows_name}
+        is_mine = self._own_row().select_for_update(no_key=True, of=("self",)).exists()
+        if not is_mine or not import_file.change_state((State.CHECKING,), State.READY, **columns):
+            files.delete(errors_name)
+            files.delete(rows_name)
             return
         import_file.sample = import_file.sample | {
             "errors": self.first_errors,
@@ -179,6 +209,25 @@ class _Check:
         for name, counts in self.reader.unknown_words.items():
             first_words[name] = dict(counts.most_common(MAX_WORDS_SHOWN))
         return first_words
+
+
+def _heads_of(import_file: ImportFile) -> dict[str, str]:
+    """Return field → head of its column in the file, of the fields that are a column."""
+    heads = {}
+    for name, answer in import_file.columns.items():
+        if is_column(answer):
+            position = position_of(answer)
+            heads[name] = import_file.heads[position] or _("kolom %d") % (position + 1)
+    return heads
+
+
+def _sentence(row_number: int, head: str, error: CellError) -> str:
+    """Return what is wrong with a cell: in which row and column, and what stands there."""
+    problem = error.text[:1].lower() + error.text[1:]
+    place = {"row": row_number, "head": head, "cell": error.cell, "problem": problem}
+    if error.cell:
+        return _("In rij %(row)d staat bij %(head)s “%(cell)s”: %(problem)s") % place
+    return _("In rij %(row)d, bij %(head)s: %(problem)s") % place
 
 
 def _differs_from_earlier(reference: str) -> CellError:

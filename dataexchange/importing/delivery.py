@@ -5,10 +5,13 @@ transaction in what that client reaches, and begins by counting itself on the ro
 two workers, or of one that was killed and came back, one counts a batch.
 """
 
+import time
+from typing import Any
+
 from django.db.models import F
 from django.utils import timezone
 
-from dataexchange.importing.rows import ImportRow, read_batches, reader_of
+from dataexchange.importing.rows import read_rows_to_deliver
 from dataexchange.importing.sources import source_of
 from dataexchange.models import ImportFile
 from dataexchange.models.import_file import IMPORTERS
@@ -16,6 +19,7 @@ from dataexchange.task_scope import TaskScope, acting_as
 from notifications import outbox
 from organisations.models import ApiClient
 
+PART_SECONDS = 60  # then whatever else waits for a worker has its turn
 State = ImportFile.State
 
 
@@ -23,40 +27,40 @@ class BatchTaken(Exception):
     """Another worker counted this batch first."""
 
 
-def run_import(import_file: ImportFile, client: ApiClient, scope: TaskScope) -> None:
-    """Deliver every row that is right, from where an earlier worker stopped.
+def run_import(import_file: ImportFile, client: ApiClient, scope: TaskScope) -> bool:
+    """Deliver the rows that can go in, from where an earlier part stopped.
 
-    Raises BatchTaken when another worker delivers the same file.
+    Returns whether that was the end of it: one part takes PART_SECONDS, so that others have their
+    turn. Raises BatchTaken when the import was stopped, or another worker delivers the same file.
     """
-    with scope():
-        reader = reader_of(import_file)
-    counted_before = import_file.rows
-    position = 0
-    for batch in read_batches(import_file, client, reader):
-        position += len(batch)
-        if position <= counted_before:
-            continue
+    part_ends_at = time.monotonic() + PART_SECONDS
+    start = import_file.rows
+    for end, batch in read_rows_to_deliver(import_file, client):
+        if time.monotonic() > part_ends_at:
+            return False
         with acting_as(import_file.made_by, IMPORTERS), scope(client):
-            _deliver_batch(import_file, client, batch, position)
+            _deliver_batch(import_file, client, batch, start, end)
+        start = end
     with scope():
         _finish(import_file)
+    return True
 
 
 def _deliver_batch(
-    import_file: ImportFile, client: ApiClient, batch: list[ImportRow], end: int
+    import_file: ImportFile, client: ApiClient, batch: list[Any], start: int, end: int
 ) -> None:
-    """Count a batch and make its cases. `end`: the number of rows in the file up to its last one.
+    """Count a batch and make its cases. `start`, `end`: the positions before it and of its last
+    row.
 
-    Raises BatchTaken when another worker counted it.
+    Raises BatchTaken when another worker counted it, or the import was stopped.
     """
     source = source_of(import_file.kind)
     own_row = ImportFile.objects.filter(pk=import_file.pk)
-    uncounted = own_row.filter(state=State.RUNNING, rows=end - len(batch))
+    uncounted = own_row.filter(state=State.RUNNING, rows=start)
     counted = uncounted.update(rows=end, claimed_at=timezone.now())
     if not counted:
         raise BatchTaken
-    parsed = [row.parsed for row in batch if row.parsed]
-    outcomes = source.deliver(client, parsed, import_file=import_file)
+    outcomes = source.deliver(client, batch, import_file=import_file)
     own_row.update(created=F("created") + outcomes.count("created"))
 
 
@@ -66,7 +70,7 @@ def _finish(import_file: ImportFile) -> None:
         return
     import_file.refresh_from_db(fields=["created"])
     import_file.record("import_done", by=None, created=import_file.created)
-    import_file.remove_files("stored")
+    import_file.remove_files("stored", "rows_stored")
     notify_finished(import_file)
 
 

@@ -1,5 +1,6 @@
 """The undo of an import: every case of the file that nobody worked on is removed."""
 
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.utils import timezone
 from audit.models import Entry
 from audit.read import VIEW_ACTIONS
 from casework.models import Case, CaseLink, case_types
-from dataexchange.importing.delivery import notify_finished
+from dataexchange.importing.delivery import PART_SECONDS, notify_finished
 from dataexchange.models import ImportFile
 from dataexchange.task_scope import TaskScope
 from notifications.models import Outgoing
@@ -18,15 +19,20 @@ CASES_PER_BATCH = 500
 State = ImportFile.State
 
 
-def undo_import(import_file: ImportFile, scope: TaskScope) -> None:
+def undo_import(import_file: ImportFile, scope: TaskScope) -> bool:
     """Remove every case of a file that nobody worked on; the others stay, and are named.
 
-    Each batch is a transaction of its own, that locks the row of the file and the cases.
+    Each batch is a transaction of its own, that locks the row of the file and the cases. Returns
+    whether that was the end of it, as `run_import` does.
     """
+    part_ends_at = time.monotonic() + PART_SECONDS
     is_finished = False
     while not is_finished:
+        if time.monotonic() > part_ends_at:
+            return False
         with scope():
             is_finished = _undo_batch(import_file.pk)
+    return True
 
 
 def _undo_batch(pk: Any) -> bool:

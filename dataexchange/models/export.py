@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -17,8 +18,9 @@ from sealing import files
 from sealing.fields import SealedTextField
 from sealing.models import SealedModel
 
-# Who answers for what leaves the register of the own organisation [OJ].
-EXPORTERS = (Role.AGGRESSION_COORDINATOR, Role.CLERK, Role.SECRETARY)
+# Who answers for what leaves the register of the own organisation [OJ], and of the national desk.
+ORGANISATION_EXPORTERS = (Role.AGGRESSION_COORDINATOR, Role.CLERK, Role.SECRETARY)
+EXPORTERS = (*ORGANISATION_EXPORTERS, Role.DESK_COORDINATOR)
 MAX_EXPORTS_PER_DAY = 10  # of one person
 MAX_EXPORT_ROWS = 20_000
 FILE_LIFETIME = timedelta(hours=24)  # SEC-47
@@ -56,6 +58,7 @@ class Export(SealedModel):
 
     class Form(models.TextChoices):
         XLSX = "xlsx", _("Excel (XLSX)")
+        ODS = "ods", _("OpenDocument (ODS)")
         CSV = "csv", _("CSV")
         JSON = "json", _("JSON")
 
@@ -73,12 +76,15 @@ class Export(SealedModel):
 
     MEDIA_TYPES = {
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "ods": "application/vnd.oasis.opendocument.spreadsheet",
         "csv": "text/csv; charset=utf-8",
         "json": "application/json",
     }
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=20)
+    # The organisations whose register its person could export from when it was requested.
+    places = ArrayField(models.IntegerField(), default=list, db_default=[], editable=False)
     number = models.CharField(max_length=20, unique=True)
     form = models.CharField(max_length=4, choices=Form)
     part = models.CharField(max_length=10, choices=Part, default=Part.ALL)

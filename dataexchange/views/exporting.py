@@ -88,6 +88,7 @@ def _objection(export: Export) -> tuple[str | None, str] | None:
 
 @transaction.atomic
 def _request_export(export: Export, person: Person) -> None:
+    export.places = exporting.export_places(person, export.kind)
     export.save()
     export.record(
         "export_asked",
@@ -104,9 +105,15 @@ def _request_export(export: Export, person: Person) -> None:
 
 
 def _export_for(person: Person, pk) -> Export:
-    """Return an export of this person. Raises Http404 for any other."""
+    """Return an export of this person. Raises Http404 for any other, and for one that was requested
+    with a role that ended.
+    """
     own_exports = Export.objects.visible_to(person).select_related("person")
-    return get_object_or_404(own_exports, pk=pk)
+    export = get_object_or_404(own_exports, pk=pk)
+    export.person = person
+    if not exporting.may_fetch(export):
+        raise Http404
+    return export
 
 
 @staff(*EXPORTERS)
@@ -148,9 +155,14 @@ def _may_follow(signature: str, export: Export, person: Person) -> bool:
 @require_GET
 @recently_authenticated_required
 def export_file(request: HttpRequest, pk) -> HttpResponse:
-    """Send the file, as an attachment that no page can run; its link is good for a short while."""
+    """Send the file, as an attachment that no page can run; its link is good for a short while.
+
+    Raises Http404 for who holds no role any more that exports these cases.
+    """
     export = _export_for(request.user, pk)
     signature = request.GET.get("link", "")
+    if not exporting.may_export(request.user, export.kind):
+        raise Http404
     if not export.is_ready or not _may_follow(signature, export, request.user):
         messages.error(
             request,

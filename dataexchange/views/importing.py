@@ -3,15 +3,16 @@
 An import can be undone as a whole.
 """
 
-from collections.abc import Iterable, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from dataexchange import exporting
@@ -23,34 +24,29 @@ from dataexchange.kinds import plural_name
 from dataexchange.models import Export, ImportFile, ImportMapping
 from dataexchange.models.export import EXPORTERS
 from dataexchange.models.import_file import IMPORTERS
+from dataexchange.views.import_files import (
+    form_status,
+    has_stale_mark,
+    import_file_for,
+    next_page,
+    shown_rows,
+)
 from notifications import outbox
 from organisations.access import staff
 from organisations.models import Organisation, Person
 from organisations.signin import recently_authenticated_required
+from spreadsheets.sheet_choice import offered_sheets
 from ui.fields import posted
 
 State = ImportFile.State
 REFRESH_SECONDS = "2"  # a page that waits loads itself again, without JavaScript
-MAX_CELL_SHOWN = 60  # characters of a cell beside the question what its column is
 ROWS_LISTED = 20
-
-
-def _import_file_for(person: Person, pk, *, own: bool = True) -> ImportFile:
-    """Return an import file of an organisation where this person may import.
-
-    `own`: only a file that this person uploaded; nobody else sees what is in it. Raises Http404
-    for any other file.
-    """
-    import_files = ImportFile.objects.kept_by(person, *IMPORTERS)
-    import_files = import_files.select_related("organisation", "made_by")
-    if own:
-        import_files = import_files.filter(made_by=person)
-    return get_object_or_404(import_files, pk=pk)
-
-
-def _status(request: HttpRequest) -> int:
-    """Return the HTTP status of a page with a form: 422 when what was posted is shown again."""
-    return 422 if request.method == "POST" else 200
+TOO_MANY_IMPORTS = gettext_lazy(
+    "U hebt al %(most)d bestanden die nog wachten. Voer er een in of gooi er een weg."
+)
+OTHER_SELECTION = gettext_lazy(
+    "U koos intussen een ander blad of andere rijen van dit bestand. Kijk opnieuw of dit klopt."
+)
 
 
 @staff(*EXPORTERS, *IMPORTERS)
@@ -83,15 +79,17 @@ def bring_in(request: HttpRequest, kind: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         organisation = form.cleaned_data.get("place") or organisations[0]
         table, upload = form.cleaned_data["file"]
-        import_file = _store_upload(request.user, organisation, kind, table, upload)
-        return redirect("intake_columns", import_file.pk)
+        if ImportFile.objects.may_begin(request.user):
+            import_file = _store_upload(request.user, organisation, kind, table, upload)
+            return redirect(next_page(import_file), import_file.pk)
+        form.add_error(None, TOO_MANY_IMPORTS % {"most": settings.IMPORTS_PER_PERSON})
     context = {
         "form": form,
         "what": plural_name(kind),
         "send": _("Verder"),
         "fields": source_of(kind).fields,
     }
-    return render(request, "dataexchange/intake_new.html", context, status=_status(request))
+    return render(request, "dataexchange/intake_new.html", context, status=form_status(request))
 
 
 def _store_upload(
@@ -105,9 +103,12 @@ def _store_upload(
         made_by=person,
         name=table.name,
         form=table.form,
-        heads=table.heads,
-        sample={"first": _shown_rows(table.first)},
+        sheets=[vars(sheet) for sheet in offered_sheets(table.sheets)],
+        selected={"sheet": table.sheet, "with_hidden": None, "day_offset": table.day_offset},
     )
+    if not import_file.waits_for_choice:
+        import_file.heads = table.heads
+        import_file.sample = {"first": shown_rows(table.first)}
     upload.seek(0)
     import_file.put(upload)
     with transaction.atomic():
@@ -116,36 +117,35 @@ def _store_upload(
     return import_file
 
 
-def _shown_rows(rows: Iterable[Sequence[Any]]) -> list[list[str]]:
-    """Return rows as text, as they are shown beside the question what their columns are."""
-    return [[_shown_cell(cell) for cell in row] for row in rows]
-
-
-def _shown_cell(cell: Any) -> str:
-    if hasattr(cell, "year"):
-        return f"{cell:%d-%m-%Y}"
-    return str(cell)[:MAX_CELL_SHOWN]
-
-
 @staff(*IMPORTERS)
 def intake_columns(request: HttpRequest, pk) -> HttpResponse:
     """Show or take the answers which column is which field; then the file is checked.
 
     The form begins with earlier answers, of this file or of the organisation, or with guesses.
     """
-    import_file = _import_file_for(request.user, pk)
+    import_file = import_file_for(request.user, pk)
     if not import_file.is_open:
         return redirect("intake", import_file.pk)
+    if import_file.waits_for_choice:
+        return redirect("intake_sheet", import_file.pk)
     fields = source_of(import_file.kind).fields
     heads = import_file.heads
     mapping = ImportMapping.of(import_file.organisation, import_file.kind)
     answers = import_file.columns or guess_columns(fields, heads, mapping.columns)
-    form = ColumnsForm(posted(request), import_fields=fields, heads=heads, initial=answers)
-    if request.method == "POST" and form.is_valid():
+    is_stale = has_stale_mark(request, import_file)
+    answered = None if is_stale else posted(request)
+    form = ColumnsForm(answered, import_fields=fields, heads=heads, initial=answers)
+    if answered is not None and form.is_valid():
         _save_columns(import_file, form.cleaned_data)
         return redirect("intake", import_file.pk)
-    context = {"form": form, "import_file": import_file, "send": _("Nakijken")}
-    return render(request, "dataexchange/intake_columns.html", context, status=_status(request))
+    import_file.record("import_opened", by=request.user)
+    context = {
+        "form": form,
+        "import_file": import_file,
+        "send": _("Nakijken"),
+        "problems": [OTHER_SELECTION] if is_stale else [],
+    }
+    return render(request, "dataexchange/intake_columns.html", context, status=form_status(request))
 
 
 @transaction.atomic
@@ -170,7 +170,7 @@ def _start_check(import_file: ImportFile) -> None:
 @staff(*IMPORTERS)
 def intake_words(request: HttpRequest, pk) -> HttpResponse:
     """Show or take the answers what the unknown words mean; then the file is checked again."""
-    import_file = _import_file_for(request.user, pk)
+    import_file = import_file_for(request.user, pk)
     words = import_file.sample.get("words")
     if import_file.state != State.READY or not words:
         return redirect("intake", import_file.pk)
@@ -182,8 +182,9 @@ def intake_words(request: HttpRequest, pk) -> HttpResponse:
             mapping.add_words(form.slugs_by_field())
             _start_check(import_file)
         return redirect("intake", import_file.pk)
+    import_file.record("import_opened", by=request.user)
     context = {"form": form, "import_file": import_file, "send": _("Nakijken")}
-    return render(request, "dataexchange/intake_words.html", context, status=_status(request))
+    return render(request, "dataexchange/intake_words.html", context, status=form_status(request))
 
 
 # --- outcome --------------------------------------------------------------------------------------
@@ -193,7 +194,7 @@ def intake_words(request: HttpRequest, pk) -> HttpResponse:
 @require_GET
 def intake(request: HttpRequest, pk) -> HttpResponse:
     """Show how far an import is, what would happen, or what happened."""
-    import_file = _import_file_for(request.user, pk, own=False)
+    import_file = import_file_for(request.user, pk, own=False)
     is_own = import_file.made_by_id == request.user.pk
     if is_own and import_file.state == State.NEW:
         return redirect("intake_columns", import_file.pk)
@@ -214,7 +215,7 @@ def intake(request: HttpRequest, pk) -> HttpResponse:
 @require_GET
 def intake_errors(request: HttpRequest, pk) -> HttpResponse:
     """Send the table of all errors as CSV. Raises Http404 when there is none."""
-    import_file = _import_file_for(request.user, pk)
+    import_file = import_file_for(request.user, pk)
     if not import_file.errors_stored:
         raise Http404
     import_file.record("downloaded", by=request.user, document="errors")
@@ -231,7 +232,10 @@ def intake_errors(request: HttpRequest, pk) -> HttpResponse:
 @require_POST
 def run_intake(request: HttpRequest, pk) -> HttpResponse:
     """Start the import of a checked file; a second click finds it started."""
-    import_file = _import_file_for(request.user, pk)
+    import_file = import_file_for(request.user, pk)
+    if has_stale_mark(request, import_file):
+        messages.error(request, OTHER_SELECTION)
+        return redirect("intake", import_file.pk)
     try:
         _start_import(import_file, request.user)
     except IntegrityError:  # one file of a kind runs at a time in an organisation
@@ -256,7 +260,7 @@ def _start_import(import_file: ImportFile, person: Person) -> None:
 @staff(*IMPORTERS)
 def drop_intake(request: HttpRequest, pk) -> HttpResponse:
     """Ask whether to throw an upload away, or do so."""
-    import_file = _import_file_for(request.user, pk)
+    import_file = import_file_for(request.user, pk)
     if not import_file.is_open:
         return redirect("intake", import_file.pk)
     if request.method == "POST":
@@ -270,10 +274,26 @@ def drop_intake(request: HttpRequest, pk) -> HttpResponse:
 
 
 @staff(*IMPORTERS)
+def stop_intake(request: HttpRequest, pk) -> HttpResponse:
+    """Ask whether to stop what a worker is doing with a file, or do so."""
+    import_file = import_file_for(request.user, pk, own=False)
+    if import_file.state not in (State.CHECKING, State.RUNNING):
+        return redirect("intake", import_file.pk)
+    if request.method == "POST":
+        with transaction.atomic():
+            is_stopped = import_file.stop(by=request.user)
+        if is_stopped:
+            messages.success(request, _("Wij zijn gestopt. Er komt niets meer bij."))
+        return redirect("intake", import_file.pk)
+    context = {"import_file": import_file, "step": "stop"}
+    return render(request, "dataexchange/intake_ask.html", context)
+
+
+@staff(*IMPORTERS)
 @recently_authenticated_required
 def undo_intake(request: HttpRequest, pk) -> HttpResponse:
     """Ask whether to remove the cases of a file that nobody worked on, or have a worker do so."""
-    import_file = _import_file_for(request.user, pk, own=False)
+    import_file = import_file_for(request.user, pk, own=False)
     if not import_file.may_be_undone:
         return redirect("intake", import_file.pk)
     if request.method == "POST":
@@ -289,6 +309,6 @@ def undo_intake(request: HttpRequest, pk) -> HttpResponse:
 
 @transaction.atomic
 def _start_undo(import_file: ImportFile, person: Person) -> None:
-    if import_file.change_state((State.DONE, State.FAILED), State.UNDOING):
+    if import_file.change_state(ImportFile.ENDED_RUNS, State.UNDOING):
         import_file.record("import_undo_asked", by=person, cases=import_file.created)
         outbox.send_task_on_commit("dataexchange.tasks.undo_intake", str(import_file.pk))

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms import WizardPage
+from casework.forms import DangerQuestion, WizardPage, number_warnings
 from incidents import job_functions, value_lists
 from incidents.access import LANE_BY_FUNCTION
 from incidents.free_text_warnings import warnings_about
@@ -45,12 +45,17 @@ class RenderedElsewhere(forms.MultipleHiddenInput):
 
 
 class WhoForm(WizardPage):
-    """For whom the report is, and the function of that person."""
+    """Danger first; then for whom the report is, and the function of that person."""
 
     title = _("Om wie gaat het?")
     slug = "voor-wie"
     show_when = {"name": "for_whom=other", "email": "for_whom=other"}
 
+    acute = DangerQuestion(
+        label=_("Is er nú gevaar?"),
+        required=False,
+        help_text=_("Ja? Bel 112. Doe dat eerst. Ga daarna hier verder."),
+    )
     organisation = forms.TypedChoiceField(
         label=_("Bij welke organisatie gebeurde het?"),
         coerce=int,
@@ -221,6 +226,7 @@ class WhenForm(WizardPage):
         help_text=_("Alleen als u het later zag. Dit telt mee voor een klacht."),
     )
     private_sphere = forms.BooleanField(label=_("Het raakte thuis of het gezin"), required=False)
+    moments = {"time": "day"}
     show_when = {
         "location": IN_PERSON_CHOSEN,
         "place": IN_PERSON_CHOSEN,
@@ -253,7 +259,7 @@ class WhenForm(WizardPage):
 
 
 class NeedForm(WizardPage):
-    """How serious it is, and what the reporter would like."""
+    """How serious it is, what the reporter would like, and how to phone."""
 
     title = _("Wat hebt u nodig?")
     slug = "nodig"
@@ -278,19 +284,43 @@ class NeedForm(WizardPage):
         required=False,
         help_text=_("Anders kan die meelezen, om met de politie te praten."),
     )
-    acute = forms.BooleanField(
-        label=_("Er is nu nog gevaar"),
+    phone = fields.PhoneField(
+        label=_("Op welk nummer kunnen wij veilig bellen?"),
         required=False,
-        help_text=_("Bel dan ook 112. Uw melding komt bovenaan te staan."),
+        help_text=_("Een nummer dat niemand anders opneemt of ziet."),
+    )
+    not_to_call = forms.CharField(
+        label=_("Wanneer mogen wij niet bellen?"),
+        max_length=200,
+        required=False,
+        help_text=_("Bijvoorbeeld: niet na 18 uur, dan is mijn man thuis."),
     )
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        answers = self.before("voor-wie", "function")
+        danger_answer = self.before(WhoForm.slug, "acute")
+        # A draft that was begun before danger came first has it on this page.
+        self.was_ticked_here = not danger_answer and self.data.get("acute") == "on"
+        self.in_danger = danger_answer == ["yes"] or self.was_ticked_here
+        if self.in_danger:
+            self.fields["phone"].help_text = _("U meldde gevaar. Wij bellen u zo snel mogelijk.")
+        answers = self.before(WhoForm.slug, "function")
         function, _colon, relative_of = (answers[0] if answers else "").partition(":")
         # The voorzitter does not read reports about staff.
         if (relative_of or function) not in LANE_BY_FUNCTION:
             del self.fields["without_chair"]
+
+    def clean(self) -> dict:
+        """Keep the danger that an older draft has on this page."""
+        answers = super().clean()
+        return answers | {"acute": True} if self.was_ticked_here else answers
+
+    def warnings(self) -> list[str]:
+        """Return what makes it hard to phone."""
+        phone = self.cleaned_data.get("phone", "")
+        if self.in_danger and not phone:
+            return [_("U meldde gevaar, maar gaf geen telefoonnummer. Wij kunnen u niet bellen.")]
+        return number_warnings(phone)
 
 
 REPORT_PAGES: dict[str, type[WizardPage]] = {

@@ -7,6 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from casework import involvement
+from casework.forms import CallForm
 from casework.models import Party
 from incidents import value_lists
 from ui import fields
@@ -115,6 +117,12 @@ class DescribeForm(fields.Form):
         self.initial = _values(case, self.fields) | self.initial
 
 
+ASK_COLLEAGUE = _(
+    "Dit is het adres van een collega. Die kan deze melding dan niet meer lezen of behandelen, en "
+    "krijgt daar bericht van. Kruis aan dat u deze collega bedoelt, of haal het adres weg."
+)
+
+
 class PersonForm(fields.Form):
     """A witness or a relative."""
 
@@ -131,6 +139,29 @@ class PersonForm(fields.Form):
         required=False,
         help_text=_("Werkt deze persoon hier? Dan kan die de melding niet meer behandelen."),
     )
+    is_meant = forms.BooleanField(
+        label=_("Ja, ik bedoel deze collega"), error_messages={"required": ASK_COLLEAGUE}
+    )
+
+    def __init__(self, *args, case=None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.case = case
+        if not self.colleague_typed():
+            del self.fields["is_meant"]
+
+    def colleague_typed(self) -> bool:
+        """Tell whether the address that was typed is of somebody who works here: then it is asked
+        first, before that colleague loses every right on the case.
+        """
+        email = str(self.data.get("email", "")).strip() if self.is_bound else ""
+        colleague = involvement.colleague_with(email, self.case) if email else None
+        return bool(colleague) and involvement.works_here(colleague, self.case)
+
+    def clean(self) -> dict:
+        """Return the answers of the step: that a colleague is meant was asked, and is no answer."""
+        answers = super().clean()
+        answers.pop("is_meant", None)
+        return answers
 
 
 class TalkForm(fields.Form):
@@ -149,6 +180,11 @@ class TalkForm(fields.Form):
     show_when = {"talked_by": "outcome=held"}
 
 
+GIVEN_REACTIONS = "|".join(
+    reaction.value for reaction in value_lists.Reaction if reaction != value_lists.Reaction.NONE
+)
+
+
 class ReactionForm(fields.Form):
     """The reaction towards the veroorzaker."""
 
@@ -163,11 +199,27 @@ class ReactionForm(fields.Form):
         required=False,
         help_text=_("Verplicht als er geen reactie komt."),
     )
+    sent_on = fields.DutchDateField(
+        label=_("Op welke dag is de reactie verstuurd of gegeven?"),
+        past=True,
+        required=False,
+        help_text=_("Nog niet? Laat dit leeg. De termijn loopt door tot de reactie weg is."),
+    )
+    show_when = {"sent_on": f"reaction={GIVEN_REACTIONS}"}
+
+    def __init__(self, *args, case=None, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        if case is not None:
+            names = ("reaction", "reaction_note")
+            stored = _values(case, names) | {"sent_on": case.reaction_sent_on}
+            self.initial = stored | self.initial
 
     def clean(self) -> dict:
-        """Require a reason when there is no reaction."""
+        """Require a reason when there is no reaction, and drop the day that it was sent."""
         answers = super().clean()
         is_none = answers.get("reaction") == value_lists.Reaction.NONE
+        if is_none:
+            answers["sent_on"] = None
         if is_none and not answers.get("reaction_note"):
             self.add_error("reaction_note", _("Schrijf op waarom er geen reactie komt."))
         return answers
@@ -254,7 +306,11 @@ class CloseForm(fields.Form):
 
 
 STEPS = {
+    "log_call": CallForm,
+    "log_no_answer": CallForm,
+    "end_danger": CallForm,
     "take": ConfirmForm,
+    "take_over": ConfirmForm,
     "start": StartForm,
     "dismiss": DismissForm,
     "object": MessageToDeskForm,
@@ -272,4 +328,4 @@ STEPS = {
     "withdraw": ConfirmForm,
 }
 # Forms that take the case: their choices or initial values depend on it.
-CASE_FORMS = (DescribeForm, PoliceForm)
+CASE_FORMS = (DescribeForm, PersonForm, PoliceForm, ReactionForm)

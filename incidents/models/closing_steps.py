@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
+from casework.models.danger import awaits_no_call
 from incidents import access, deadlines
 from incidents.models import guards
 from incidents.models.status import IN_HANDLING, IncidentStatus
@@ -43,8 +44,8 @@ class ClosingSteps:
         self.feedback_at = None
         now = timezone.now()
         self.deadlines.start(contact=end_of_next_working_day(now), news=now + deadlines.NEWS)
-        if self.handler and self.handler != by:
-            self.tell(self.handler, "reopened")
+        self.handler = self.current_handler
+        self.tell_handler("reopened", but=by)
         self.tell_people("reopened", but=by)
 
     @transition(
@@ -52,7 +53,7 @@ class ClosingSteps:
         source=IncidentStatus.REPORTED,
         target=IncidentStatus.WITHDRAWN,
         permission=access.may_withdraw,
-        custom={"label": _("Melding intrekken")},
+        custom={"label": _("Melding intrekken"), "guards": [awaits_no_call]},
     )
     def withdraw(self, by) -> None:
         """Withdraw a report that nobody has taken; only its count stays in the figures."""

@@ -6,8 +6,16 @@ Each function returns "" when the step may be taken, or the sentence a person re
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from casework.models.danger import is_phoned
 from incidents.deadlines import NUMBER_OF_TALKS
 from incidents.value_lists import CHARGES, POLICE_SETTLED, Severity
+
+
+def nobody_handles(case) -> str:
+    """Require that nobody handles the case, or not any more."""
+    if case.current_handler is None:
+        return ""
+    return _("Een collega behandelt deze melding al.")
 
 
 def reaction_is_decided(case) -> str:
@@ -76,6 +84,7 @@ def has_not_objected(case) -> str:
 
 
 TO_CLOSE = [
+    is_phoned,
     reaction_is_decided,
     talks_are_settled,
     police_is_settled,

@@ -66,6 +66,8 @@ class HandlingSteps:
         SupportTalk.objects.bulk_create(new_talks)
         for talk in new_talks:
             self.deadlines.meet(f"talk_{talk.number}")
+        if outcome == TalkOutcome.HELD:
+            self.on_contact_made()
         self._plan_next_talk([*talks, *new_talks], day)
 
     def _plan_next_talk(self, talks: list[SupportTalk], day: date) -> None:
@@ -84,12 +86,19 @@ class HandlingSteps:
         permission=access.may_handle,
         custom={"label": _("Reactie kiezen"), "tone": "quiet"},
     )
-    def react(self, by, reaction: str, reaction_note: str = "") -> None:
-        """Decide which reaction the veroorzaker gets, or why there is none."""
+    def react(
+        self, by, reaction: str, reaction_note: str = "", sent_on: date | None = None
+    ) -> None:
+        """Decide which reaction the veroorzaker gets, or why there is none.
+
+        The deadline is met by what was sent, not by what was chosen.
+        """
         self.reaction = reaction
         self.reaction_note = reaction_note
         self.reaction_on = timezone.localdate()
-        self.deadlines.meet("reaction")
+        self.reaction_sent_on = sent_on
+        if self.is_reaction_settled:
+            self.deadlines.meet("reaction")
 
     @transition(
         "status",

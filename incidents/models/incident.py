@@ -4,7 +4,7 @@ Fields and states follow docs/domain/incidents.md §3 and §5.1. What can be cou
 columns; whatever somebody writes is sealed.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Self
 
@@ -15,7 +15,10 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Case, CaseQuerySet, Message
+from casework.access import is_visible
+from casework.declarations import PhoneContact
+from casework.models import Case, CaseQuerySet, Message, Party
+from casework.models.danger import CONTACT, RANK_OF_DANGER
 from dataexchange.models.delivery import delivered_by
 from incidents import (
     access,
@@ -28,19 +31,21 @@ from incidents import (
     titles,
     value_lists,
 )
-from incidents.job_functions import Function, in_a_title
+from incidents.job_functions import Function
 from incidents.models.closing_steps import ClosingSteps
+from incidents.models.danger_steps import DangerSteps
 from incidents.models.handling_steps import HandlingSteps
+from incidents.models.incident_words import IncidentWords
 from incidents.models.source_steps import SourceSteps
 from incidents.models.status import IN_HANDLING, IncidentStatus
 from incidents.models.triage_steps import TriageSteps
 from incidents.webhook_events import WEBHOOK_EVENTS
+from organisations.access import Role
 from organisations.models import Person, Scope
 from sealing.fields import SealedTextField
 
 # Delivery stands above models: it is declared by name and not imported here.
 SPREADSHEET_IMPORT_PATH = "incidents.spreadsheet_import.SPREADSHEET_IMPORT"
-RANK_OF_DANGER = 0
 RANKS = {
     value_lists.Severity.VERY: 1,
     value_lists.Severity.SERIOUS: 2,
@@ -54,11 +59,6 @@ def _slugs_field(choices, label: str, **options) -> ArrayField:
     return ArrayField(slug, verbose_name=label, **options)
 
 
-def _labels(choices: type[models.TextChoices], slugs: Sequence[str]) -> list[str]:
-    """Return the words of these slugs of a value list."""
-    return [str(choices(slug).label) for slug in slugs]
-
-
 class IncidentQuerySet(CaseQuerySet):
     """Incidents, also for the systems that delivered them."""
 
@@ -67,7 +67,9 @@ class IncidentQuerySet(CaseQuerySet):
         return delivered_by(self, client)
 
 
-class Incident(TriageSteps, HandlingSteps, ClosingSteps, SourceSteps, Case):
+class Incident(
+    DangerSteps, TriageSteps, HandlingSteps, ClosingSteps, SourceSteps, IncidentWords, Case
+):
     """One report of one or more events that belong together.
 
     The steps stand in the classes it inherits from; `step_order` is the order of their buttons.
@@ -78,8 +80,10 @@ class Incident(TriageSteps, HandlingSteps, ClosingSteps, SourceSteps, Case):
     Status = IncidentStatus
     visibility_rules = access.VISIBILITY_RULES
     emergency_roles = access.EMERGENCY_ROLES
+    action_permissions = access.ACTION_PERMISSIONS
+    assignable_roles = frozenset(access.HANDLER_ROLES)
     navigation = ((_("Meldingen"), "incidents", "incident"),)
-    client_scopes = {Scope.READ: "incident", Scope.WRITE: "incident"}
+    client_scopes = {Scope.READ: ("incident",), Scope.WRITE: ("incident",)}
     wizard_start = ("report", "voor-wie")
     letters = documents.LETTERS
     document_labels = {kind: letter.label for kind, letter in documents.LETTERS.items()} | {
@@ -96,7 +100,11 @@ class Incident(TriageSteps, HandlingSteps, ClosingSteps, SourceSteps, Case):
     anonymised_columns = retention.FIGURES
     withheld_columns = retention.WITHHELD_COLUMNS
     step_order = (
+        "log_call",
+        "log_no_answer",
+        "end_danger",
         "take",
+        "take_over",
         "start",
         "dismiss",
         "object",
@@ -163,6 +171,7 @@ class Incident(TriageSteps, HandlingSteps, ClosingSteps, SourceSteps, Case):
         _("reactie"), max_length=30, choices=value_lists.Reaction, blank=True
     )
     reaction_on = models.DateField(_("reactie gekozen op"), null=True, blank=True)
+    reaction_sent_on = models.DateField(_("reactie verstuurd op"), null=True, blank=True)
     reaction_note = SealedTextField(_("toelichting op de reactie"), max_length=2000, blank=True)
     police = models.CharField(_("politie"), max_length=30, choices=value_lists.Police, blank=True)
     police_on = models.DateField(_("melding of aangifte op"), null=True, blank=True)
@@ -205,22 +214,7 @@ class Incident(TriageSteps, HandlingSteps, ClosingSteps, SourceSteps, Case):
         """Return the address of the page of the handler."""
         return reverse("incident", args=[self.number])
 
-    # --- words ------------------------------------------------------------------------------------
-
-    @property
-    def status_label(self) -> str:
-        """The status in words."""
-        return str(self.Status(self.status).label)
-
-    @property
-    def weight(self) -> value_lists.Severity:
-        """How serious it is: as the handler sees it, or else as the reporter does."""
-        return value_lists.Severity(self.severity_assessed or self.severity)
-
-    @property
-    def weight_label(self) -> str:
-        """How serious it is, in words."""
-        return str(self.weight.label)
+    # --- words and order --------------------------------------------------------------------------
 
     @property
     def readers(self) -> list[str]:
@@ -233,55 +227,9 @@ class Incident(TriageSteps, HandlingSteps, ClosingSteps, SourceSteps, Case):
                 readers.append(str(role.label).lower())
         return readers
 
-    @property
-    def function_code(self) -> str:
-        """The function of the affected person as one code: `relative:mayor` for a relative."""
-        if self.relative_of:
-            return f"relative:{self.relative_of}"
-        return self.function
-
-    @property
-    def is_at_home(self) -> bool:
-        """Whether it happened at the home of who was affected: no letter names that place."""
-        return self.location == value_lists.Location.VICTIM_HOME
-
-    @property
-    def whom_label(self) -> str:
-        """The function of the affected person, in words."""
-        if self.relative_of:
-            return str(_("Gezinslid van een %s") % in_a_title(self.relative_of))
-        return str(Function(self.function).label)
-
-    @property
-    def behaviour_labels(self) -> list[str]:
-        """The kinds of behaviour, in words; the precise acts in place of their kind."""
-        kinds = []
-        for kind in self.behaviours:
-            if value_lists.ACTS[kind].keys().isdisjoint(self.acts):
-                kinds.append(kind)
-        acts = [str(value_lists.ACT_LABELS[act]) for act in self.acts]
-        return _labels(value_lists.Behaviour, kinds) + acts
-
-    @property
-    def channel_labels(self) -> list[str]:
-        """How it came, in words."""
-        channels = _labels(value_lists.Channel, self.channels)
-        return channels + _labels(value_lists.Platform, self.platforms)
-
-    @property
-    def wish_labels(self) -> list[str]:
-        """What the reporter would like, in words."""
-        return _labels(value_lists.Wish, self.wishes)
-
-    @property
-    def consequence_labels(self) -> list[str]:
-        """What it did to somebody, in words."""
-        return _labels(value_lists.Consequence, self.consequences)
-
-    @property
-    def lesson_labels(self) -> list[str]:
-        """What is done differently, in words."""
-        return _labels(value_lists.Lesson, self.lessons)
+    def kept_out(self) -> frozenset[Role]:
+        """Return the voorzitter of a lane without voorzitter: the affected person asked for it."""
+        return access.kept_out_of(self.lane)
 
     def make_title(self) -> str:
         """Return what a person would call it."""
@@ -289,16 +237,22 @@ class Incident(TriageSteps, HandlingSteps, ClosingSteps, SourceSteps, Case):
 
     def make_rank(self) -> int:
         """Return its place in the queue: danger first, then how serious it is."""
-        if self.acute:
+        if self.danger_comes_first:
             return RANK_OF_DANGER
         return RANKS[self.weight]
+
+    @property
+    def is_reaction_settled(self) -> bool:
+        """Whether the reaction was sent, or it was decided that there is none."""
+        return self.reaction == value_lists.Reaction.NONE or self.reaction_sent_on is not None
 
     def own_context(self, person) -> dict[str, Any]:
         """Return what the own page of an incident shows beside what every case shows.
 
         Measures and police are for the affected person (docs/domain/incidents.md §2).
         """
-        return {"affected": person.pk in self.conflicted, "talks": list(self.talks.all())}
+        is_affected = self.parties.filter(role=Party.PartyRole.AFFECTED, person=person).exists()
+        return {"affected": is_affected, "talks": list(self.talks.all())}
 
     # --- retention --------------------------------------------------------------------------------
 
@@ -313,12 +267,17 @@ class Incident(TriageSteps, HandlingSteps, ClosingSteps, SourceSteps, Case):
 
     # --- deadlines (docs/domain/incidents.md §6) --------------------------------------------------
 
-    def clocks(self, reported: datetime) -> dict[str, datetime]:
-        """Return what is promised from the moment of the report: name → end."""
+    def clocks(self, reported: datetime, *, in_danger: bool = False) -> dict[str, datetime]:
+        """Return what is promised from the moment of the report: name → end.
+
+        `in_danger`: who reported is phoned at once, and not by the end of the next working day.
+        """
         hours = self.organisation.reaction_hours
         ends = deadlines.at_report(reported, self.happened_at, hours, self.behaviours)
         if deadlines.needs_klacht(self.acts, self.function):
             ends["klacht"] = self.klacht_until
+        if in_danger:
+            ends[CONTACT] = self.call_until(reported)
         return ends
 
     @property
@@ -329,9 +288,8 @@ class Incident(TriageSteps, HandlingSteps, ClosingSteps, SourceSteps, Case):
     @property
     def deadline_steps(self) -> dict[str, str]:
         """The step that meets each deadline, from where the case is now."""
-        contact_steps = {self.Status.REPORTED: "take", self.Status.TRIAGE: "start"}
         return {
-            "contact": contact_steps.get(self.status, "feed_back"),
+            CONTACT: "log_call",
             "talk_1": "hold_talk",
             "talk_2": "hold_talk",
             "talk_3": "hold_talk",
@@ -341,31 +299,63 @@ class Incident(TriageSteps, HandlingSteps, ClosingSteps, SourceSteps, Case):
             "news": "feed_back",
         }
 
-    def deadline_recipients(self) -> list[Person]:
-        """Return who is reminded of a deadline: the handler, or who should have taken the case."""
-        if self.handler:
-            return [self.handler]
+    def lane_recipients(self) -> list[Person]:
+        """Return who should take a report that nobody handles."""
         return list(self.first_recipients())
+
+    def escalation_recipients(self) -> list[Person]:
+        """Return who hears of danger about which nobody phoned: everybody whose role sees it."""
+        excluded = list(self.conflicted)
+        holders = self._holders_of(access.roles_that_see(self.lane), excluded)
+        keys = {person.pk for person in (*holders, *self.deadline_recipients())}
+        people = Person.objects.filter(pk__in=keys).order_by("pk")
+        return [person for person in people if is_visible(self, person)]
+
+    def phone_contact(self, parties: list[Party]) -> PhoneContact | None:
+        """Return the number that was given with the report, and of whom it is."""
+        for party in parties:
+            if party.phone:
+                whom = str(party.get_role_display())
+                return PhoneContact(party.phone, whom, party.not_to_call or "")
+        return None
 
     def first_recipients(self, exclude: Person | None = None) -> Iterable[Person]:
         """Return who hears first of this report: by lane, and by unit for a leidinggevende.
 
-        Nobody who is part of the case, and not the person to `exclude`.
+        Nobody who is part of the case, and not the person to `exclude`. When nobody is left, all
+        whose role sees the lane: a report is never told to nobody.
         """
-        roles = access.FIRST_RECIPIENTS[access.Lane(self.lane)]
         excluded = list(self.conflicted)
         if exclude:
             excluded.append(exclude.pk)
-        return Person.objects.holders_of(roles, self.organisation_id, self.unit_id, excluded)
+        first = self._holders_of(access.FIRST_RECIPIENTS[access.Lane(self.lane)], excluded)
+        return first or self._holders_of(access.roles_that_see(self.lane), excluded)
+
+    def _holders_of(self, roles: Iterable[str], excluded: list[int]) -> list[Person]:
+        return list(Person.objects.holders_of(roles, self.organisation_id, self.unit_id, excluded))
+
+    def reopen_now(self) -> None:
+        """Return to the worklist. What was done while it was closed, as a system that delivered it
+        may tell, is not due again.
+        """
+        super().reopen_now()
+        if self.reaction:
+            self.deadlines.meet("reaction")
+        if self.police:
+            self.deadlines.meet("police")
+        if self.klacht_filed:
+            self.deadlines.stop("klacht")
 
     # --- messages ---------------------------------------------------------------------------------
 
     def on_contact_made(self) -> None:
         """Meet the promised contact, and count a month without news anew.
 
-        The month counts only when somebody handles the case.
+        The month counts only when somebody handles the case. Danger wants a call: a message is
+        read when it is too late.
         """
-        self.deadlines.meet("contact")
+        if not self.is_to_phone:
+            self.deadlines.meet(CONTACT)
         if self.status in IN_HANDLING:
             self.deadlines.start(news=timezone.now() + deadlines.NEWS)
 

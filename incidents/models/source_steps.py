@@ -26,6 +26,7 @@ class SourceSteps:
         self.rank = self.make_rank()
         if self.reaction:
             self.reaction_on = self.reaction_on or timezone.localdate()
+            self.reaction_sent_on = self.reaction_sent_on or self.reaction_on
             self.deadlines.meet("reaction")
         if self.police:
             self.deadlines.meet("police")

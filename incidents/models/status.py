@@ -18,3 +18,4 @@ class IncidentStatus(models.TextChoices):
 
 IN_HANDLING = [IncidentStatus.IN_PROGRESS, IncidentStatus.WAITING]
 ASSESSED = [IncidentStatus.TRIAGE, *IN_HANDLING]
+NOT_ENDED = [IncidentStatus.REPORTED, *ASSESSED]

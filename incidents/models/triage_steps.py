@@ -4,11 +4,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
+from casework import involvement
+from casework.handover import has_no_handler
 from casework.models import Party
+from casework.models.danger import is_phoned
 from incidents import access, deadlines
 from incidents.models import guards
 from incidents.models.status import ASSESSED, IncidentStatus
-from organisations.models import Person
 from organisations.workdays import end_of_next_working_day
 
 
@@ -23,9 +25,25 @@ class TriageSteps:
         custom={"label": _("Oppakken"), "tone": "primary"},
     )
     def take(self, by) -> None:
-        """Open the triage; the reporter hears who handles the case."""
+        """Open the triage; the reporter hears who handles the case, which is no contact yet."""
         self.handler = by
-        self.deadlines.meet("contact")
+        self.tell_people("assigned_to_you", but=by)
+
+    @transition(
+        "status",
+        source=ASSESSED,
+        target=None,
+        permission=access.may_take,
+        custom={
+            "label": _("Overnemen"),
+            "tone": "primary",
+            "shown": has_no_handler,
+            "guards": [guards.nobody_handles],
+        },
+    )
+    def take_over(self, by) -> None:
+        """Go on with a report whose handler left; the reporter hears who does."""
+        self.handler = by
         self.tell_people("assigned_to_you", but=by)
 
     @transition(
@@ -44,7 +62,6 @@ class TriageSteps:
         self.severity_assessed = severity_assessed
         self.plan = plan
         self.rank = self.make_rank()
-        self.deadlines.meet("contact")
         self.deadlines.start(news=timezone.now() + deadlines.NEWS)
         self.tell_people("status_changed", but=by)
 
@@ -53,7 +70,7 @@ class TriageSteps:
         source=IncidentStatus.TRIAGE,
         target=IncidentStatus.NO_INCIDENT,
         permission=access.may_handle,
-        custom={"label": _("Geen incident")},
+        custom={"label": _("Geen incident"), "guards": [is_phoned]},
     )
     def dismiss(self, by, no_incident_reason: str, message: str) -> None:
         """Decide that it is no incident; the reporter hears why, and may object one time."""
@@ -76,8 +93,8 @@ class TriageSteps:
         self.write_message(by, message, from_desk=False)
         self.reopen_now()
         self.deadlines.start(contact=end_of_next_working_day(timezone.now()))
-        if self.handler:
-            self.tell(self.handler, "status_changed")
+        self.handler = self.current_handler
+        self.tell_handler("status_changed")
 
     @transition(
         "status",
@@ -119,20 +136,14 @@ class TriageSteps:
     def add_person(self, by, role: str, name: str, email: str = "") -> None:
         """Add a witness or a relative.
 
-        Who has a part in a case loses every staff right on it: the conflict rules of
-        docs/domain/incidents.md §2.
+        A colleague who has a part in a case loses every staff right on it, and hears so: the
+        conflict rules of docs/domain/incidents.md §2. A second person can undo it.
         """
-        account = self._colleague(email)
-        Party.objects.create(case=self, role=role, name=name, email=email, person=account)
-        if account is None:
-            return
-        self.conflicted = sorted({*self.conflicted, account.pk})
-        if self.handler_id == account.pk:
-            self.handler = None
-
-    def _colleague(self, email: str) -> Person | None:
-        """Return the account with this address at the organisation of the case."""
-        if not email:
-            return None
-        colleagues = Person.objects.filter(organisation_id=self.organisation_id)
-        return colleagues.filter(email=email.lower()).first()
+        account = involvement.colleague_with(email, self)
+        if account:
+            involvement.require_other_handler(self, account)
+        party = Party.objects.create(
+            case=self, role=role, name=name, email=email, person=account, added_by=by
+        )
+        if account:
+            involvement.involve(self, party)

@@ -24,11 +24,15 @@ TONES = {"waiting": "info", "sending": "info", "sent": "ok", "failed": "danger"}
 
 REASONS = {
     "no_address": gettext_lazy("De naam in het adres bestaat niet."),
+    "too_slow": gettext_lazy("Het andere systeem antwoordt niet op tijd."),
     "no_answer": gettext_lazy("Het andere systeem antwoordt niet."),
     "tls": gettext_lazy("Het certificaat van het andere systeem klopt niet."),
     "refused": gettext_lazy("Het andere systeem neemt het bericht niet aan."),
     "not_wanted": gettext_lazy(
         "Het andere systeem zegt niet dat het berichten wil (header WebHook-Allowed-Origin)."
+    ),
+    "unopenable": gettext_lazy(
+        "Het geheim van deze webhook gaat niet open. Stop deze webhook en maak een nieuwe."
     ),
     "private": gettext_lazy(
         "Dit adres ligt niet op het openbare internet. Daar sturen wij niets heen."
@@ -143,10 +147,9 @@ def resume_webhook(request: HttpRequest, pk) -> HttpResponse:
     """Resume sending, with a first event to try."""
     subscription = _managed_subscription(request, pk)
     if request.method == "GET":
-        text = _(
-            "Wij sturen eerst een proefbericht, en daarna wat nog wachtte. "
-            "Wat er intussen veranderde, sturen wij niet na."
-        )
+        text = _("Wij sturen een proefbericht, en wat nog wachtte.")
+        if subscription.stopped_at:
+            text += " " + _("Wat er intussen veranderde, sturen wij niet na.")
         return _ask(request, subscription, _("Webhook hervatten?"), text, _("Webhook hervatten"))
     sender.resume(subscription, by=request.user)
     messages.success(request, _("De webhook begint weer."))

@@ -5,13 +5,18 @@ checked, counted and limited is allauth's.
 """
 
 from allauth.account import forms as account
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.core import context
 from allauth.mfa.base import forms as factor
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp import forms as totp
 from allauth.mfa.webauthn import forms as passkey
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from fido2.webauthn import AuthenticationResponse
 
 from audit.record import record
+from organisations import known_devices
 from ui.fields import DutchFormMixin
 
 CODE_FIELD = (_("Code"), _("De 6 cijfers die uw app nu laat zien."))
@@ -83,6 +88,11 @@ class ResetPasswordKeyForm(NewPassword, account.ResetPasswordKeyForm):
 
     words = {"password1": NEW_PASSWORD, "password2": SAME_AGAIN}
 
+    def save(self) -> None:
+        """Set the password; the browser is known: who reads the mail of an account is its owner."""
+        super().save()
+        known_devices.remember(context.request, self.user.email)
+
 
 class ChangePasswordForm(NewPassword, account.ChangePasswordForm):
     """A new password for the old one."""
@@ -148,6 +158,41 @@ class AddPasskeyForm(OwnWords, passkey.AddWebAuthnForm):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["passwordless"]
+
+
+class ComparesCounter:
+    """Compares the counter of a passkey with the one it showed last (WebAuthn, 6.1.1).
+
+    One that does not rise may be a copy. It is accepted, on record, and told to its owner: synced
+    passkeys do not all count, and 0 says that one does not.
+    """
+
+    def clean_credential(self) -> Authenticator:
+        """Return the passkey. Raises ValidationError when it is none of this account."""
+        authentication = AuthenticationResponse.from_dict(self.cleaned_data["credential"])
+        authenticator = super().clean_credential()
+        data = authenticator.wrap().authenticator_data
+        before = authenticator.data.get("counter", data.counter)
+        counter = authentication.response.authenticator_data.counter
+        authenticator.data["counter"] = max(counter, before)
+        authenticator.save(update_fields=["data"])
+        if max(counter, before) > 0 and counter <= before:
+            adapter = get_account_adapter(context.request)
+            notice = "mfa/email/passkey_counter_went_back"
+            adapter.send_notification_mail(notice, authenticator.user)
+        return authenticator
+
+
+class PasskeyForm(ComparesCounter, passkey.AuthenticateWebAuthnForm):
+    """A passkey as the second factor."""
+
+
+class PasskeyLoginForm(ComparesCounter, passkey.LoginWebAuthnForm):
+    """A passkey by itself."""
+
+
+class PasskeyAgainForm(ComparesCounter, passkey.ReauthenticateWebAuthnForm):
+    """A passkey in the middle of a session."""
 
 
 class EditPasskeyForm(OwnWords, passkey.EditWebAuthnForm):

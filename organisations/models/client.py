@@ -39,6 +39,10 @@ class Scope(models.TextChoices):
     READ = "incidenten:lezen", _("Meldingen lezen (alleen de codes)")
     WRITE = "incidenten:schrijven", _("Meldingen aanleveren en wijzigen")
     REQUESTS = "aanvragen:lezen", _("De stand van aanvragen Veilig Wonen lezen")
+    LEGAL_REQUESTS = (
+        "juridische-aanvragen:lezen",
+        _("De stand van aanvragen juridische hulp lezen"),
+    )
     FIGURES = "aggregaten:lezen", _("Totalen lezen")
 
 

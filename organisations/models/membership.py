@@ -1,8 +1,12 @@
 """Roles: what somebody may do where, from a day until a day."""
 
+from datetime import date, timedelta
+from typing import Self
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Least
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -40,6 +44,42 @@ class Role(models.TextChoices):
     BEHEER = "beheer", _("Beheerder")
 
 
+def is_current(prefix: str = "") -> Q:
+    """Return the condition on rows with a first and a last day that count today.
+
+    `prefix`: the path to such a row from another model, as in "memberships__". Every question about
+    roles asks this, so that no role counts before its first day or after its last.
+    """
+    today = timezone.localdate()
+    has_not_ended = Q(**{f"{prefix}until": None}) | Q(**{f"{prefix}until__gte": today})
+    return has_not_ended & Q(**{f"{prefix}since__lte": today})
+
+
+class PeriodQuerySet(models.QuerySet):
+    """Rows that count from a day until a day."""
+
+    def current(self) -> Self:
+        """Filter on those that count today."""
+        return self.filter(is_current())
+
+    def not_ended(self) -> Self:
+        """Filter on those that count today or from a day that is still to come."""
+        return self.filter(Q(until=None) | Q(until__gte=timezone.localdate()))
+
+    def ended_since(self, day: date) -> Self:
+        """Filter on those whose last day was this day or later, and is over."""
+        return self.filter(until__gte=day, until__lt=timezone.localdate())
+
+    def end_yesterday(self) -> int:
+        """End these rows yesterday, so that they do not count today; return how many ended.
+
+        What begins today or later never was: the record tells that it was given.
+        """
+        yesterday = timezone.localdate() - timedelta(days=1)
+        first_day = Least(F("since"), Value(yesterday))
+        return self.not_ended().update(until=yesterday, since=first_day)
+
+
 class Membership(models.Model):
     """Somebody holds a role at an organisation."""
 
@@ -53,6 +93,8 @@ class Membership(models.Model):
     unit = models.ForeignKey("organisations.Unit", models.PROTECT, null=True, blank=True)
     since = models.DateField(default=timezone.localdate)
     until = models.DateField(null=True, blank=True)
+
+    objects = PeriodQuerySet.as_manager()
 
     class Meta:
         ordering = ["since", "id"]

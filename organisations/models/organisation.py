@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Self
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -19,6 +20,11 @@ class OrganisationQuerySet(models.QuerySet):
         has_not_ended = Q(valid_until=None) | Q(valid_until__gt=day)
         return self.filter(has_begun, has_not_ended)
 
+    def not_ended(self) -> Self:
+        """Filter on those that exist, or will: what is prepared for them can be prepared now."""
+        today = timezone.localdate()
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=today))
+
 
 class Organisation(models.Model):
     """A gemeente, provincie, waterschap or other public body.
@@ -26,7 +32,7 @@ class Organisation(models.Model):
     It holds what the registration of incidents needs of it.
     """
 
-    rls_policy = "reference"
+    rls_policy = "organisation_settings"
 
     class Type(models.TextChoices):
         MUNICIPALITY = "municipality", _("gemeente")
@@ -56,6 +62,25 @@ class Organisation(models.Model):
     internal_aggression = models.BooleanField(
         _("ook agressie tussen collega's of bestuurders"), default=False
     )
+
+    # Danger (docs/domain/incidents.md §6): who reported is phoned within so many minutes, also at
+    # night and in a weekend, or else others hear of it.
+    danger_minutes = models.PositiveSmallIntegerField(
+        _("bellen bij gevaar, in minuten"), default=0, db_default=0
+    )
+    danger_escalation_minutes = models.PositiveSmallIntegerField(
+        _("opschalen bij gevaar, in minuten"), default=30, db_default=30
+    )
+    danger_to_desk = models.BooleanField(
+        _("opschalen naar de 24-uurslijn"), default=True, db_default=True
+    )
+    danger_contact = models.CharField(
+        _("wie de 24-uurslijn belt"), max_length=200, blank=True, default="", db_default=""
+    )  # a duty number of the organisation, of nobody in person
+
+    # The organisations that it took over (docs/adr/0023), for what names a place and never changes:
+    # the audit log.
+    predecessors = ArrayField(models.IntegerField(), default=list, editable=False)
 
     objects = OrganisationQuerySet.as_manager()
 

@@ -9,14 +9,15 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn import views as passkeys
 from django.conf import settings
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from organisations.access import account
-from organisations.models import Office
-from organisations.signin import FACTORS, LAST_ACTIVE
+from organisations.access import account, public
+from organisations.models import AccountChange, Office
+from organisations.signin import FACTORS, LAST_ACTIVE, page_mark, second_factor_shown_at
 
 
 @account
@@ -29,6 +30,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         "roles": request.user.memberships_now,
         "has_factor": is_mfa_enabled(request.user, FACTORS),
         "sso": settings.OIDC_SERVER,
+        "change": AccountChange.objects.waiting().filter(person=request.user).first(),
     }
     return render(request, "organisations/preferences.html", context)
 
@@ -39,6 +41,22 @@ def ping(request: HttpRequest) -> HttpResponse:
     """Extend the session: somebody is still there."""
     request.session[LAST_ACTIVE] = int(timezone.now().timestamp())
     return HttpResponse(status=204)
+
+
+@public
+@require_GET
+def session_state(request: HttpRequest) -> HttpResponse:
+    """Answer whether somebody is signed in: the mark of their pages, "" for nobody, and the token
+    that their forms send.
+
+    A page that was open before asks this. A session that lacks its second factor is nobody's yet.
+    """
+    person = request.user
+    is_in = person.is_authenticated and (
+        not settings.SECOND_FACTOR_REQUIRED or second_factor_shown_at(request)
+    )
+    mark = page_mark(person) if is_in else ""
+    return JsonResponse({"person": mark, "token": get_token(request)})
 
 
 @account

@@ -44,6 +44,8 @@ class DestructionList(SealedModel):
     number = models.CharField(max_length=20, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.PREPARED)
     size = models.PositiveIntegerField(default=0)
+    # Accounts of who has a part in one of its cases; emptied when they are destroyed.
+    involved = ArrayField(models.IntegerField(), default=list, db_default=[], editable=False)
     prepared_at = models.DateTimeField(default=timezone.now)
     prepared_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
@@ -112,7 +114,12 @@ class DestructionList(SealedModel):
     # --- steps: each is a conditional update, so that a second click changes nothing -----------
 
     def review(self, by) -> bool:
-        """Approve as the first of two. Return False when the list no longer waited for that."""
+        """Approve as the first of two.
+
+        Return False when the list no longer waited for that, or is about `by`.
+        """
+        if self.is_about(by):
+            return False
         waiting = self._in_state(self.State.PREPARED)
         now = timezone.now()
         reviewed = self._move(waiting, self.State.REVIEWED, reviewed_by=by, reviewed_at=now)
@@ -123,9 +130,12 @@ class DestructionList(SealedModel):
     def sign(self, by) -> bool:
         """Sign as the second, after which a worker destroys.
 
-        Return False when the list no longer waited for that, or when `by` reviewed it.
+        Return False when the list no longer waited for that, is about `by`, or when `by` reviewed
+        it, with whichever account.
         """
-        waiting = self._in_state(self.State.REVIEWED).exclude(reviewed_by=by)
+        if self.is_about(by):
+            return False
+        waiting = self._in_state(self.State.REVIEWED).exclude(reviewed_by__in=by.account_ids)
         now = timezone.now()
         signed = self._move(waiting, self.State.SIGNED, signed_by=by, signed_at=now)
         if signed:
@@ -153,17 +163,28 @@ class DestructionList(SealedModel):
         self.refresh_from_db(fields=columns)
         return True
 
+    def is_about(self, person) -> bool:
+        """Tell whether this person has a part in a case on the list: nobody decides about that."""
+        return not set(person.account_ids).isdisjoint(self.involved)
+
+    def is_reviewer(self, person) -> bool:
+        """Tell whether this person approved the list, with whichever account."""
+        return person.is_same_person(self.reviewed_by_id)
+
     def may_review(self, person) -> bool:
-        """Tell whether the list waits for review and this person holds the role for it here."""
-        waits = self.state == self.State.PREPARED
+        """Tell whether the list waits for review and this person may give it: they hold the role
+        for it here, and have no part in its cases.
+        """
+        waits = self.state == self.State.PREPARED and not self.is_about(person)
         return waits and _has_role_at(person, self.organisation_id, REVIEWERS)
 
     def may_sign(self, person) -> bool:
         """Tell whether the list waits for the second signature and this person may give it.
 
-        They hold the role for it here, and are another than who reviewed.
+        They hold the role for it here, have no part in its cases, and are another than who
+        reviewed.
         """
-        if self.state != self.State.REVIEWED or person.pk == self.reviewed_by_id:
+        if self.state != self.State.REVIEWED or self.is_about(person) or self.is_reviewer(person):
             return False
         return _has_role_at(person, self.organisation_id, SIGNERS)
 

@@ -7,7 +7,6 @@ from datetime import timedelta
 from typing import Self
 
 from django.conf import settings
-from django.contrib.auth.models import Permission
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +57,7 @@ class EmergencyAccess(SealedModel):
         """
         until = timezone.now() + EMERGENCY_ACCESS_LASTS
         with transaction.atomic():
+            case.lock()
             _share(case, by, until)
             access = cls(
                 organisation_id=register_holder,
@@ -76,9 +76,16 @@ class EmergencyAccess(SealedModel):
 
 
 def _share(case: Case, person, until) -> None:
-    """Put this person on the need-to-know list of the case, in place of an earlier entry."""
-    CaseShare.objects.filter(user=person, content_object_id=case.pk).delete()
-    permission = Permission.objects.get(content_type__app_label="casework", codename="view_case")
-    CaseShare.objects.create(
-        user=person, content_object_id=case.pk, permission=permission, until=until
-    )
+    """Put this person on the need-to-know list of the case, in place of an earlier emergency.
+
+    A colleague who let them in meanwhile, for longer than the hour, is not undone.
+    """
+    on_list = CaseShare.objects.filter(user=person, content_object_id=case.pk)
+    on_list.filter(until__isnull=False).delete()
+    if not on_list.exists():
+        CaseShare.objects.create(
+            user=person,
+            content_object_id=case.pk,
+            permission=CaseShare.permission_to_view(),
+            until=until,
+        )

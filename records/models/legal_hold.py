@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit.record import record
 from casework.models import RegisterQuerySet
+from records.models.subject_access import organisations_protected_by
 from sealing.fields import SealedTextField
 from sealing.models import SealedModel
 
@@ -28,6 +29,9 @@ class LegalHold(SealedModel):
 
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
     case = models.ForeignKey("casework.Case", models.CASCADE, related_name="holds")
+    # Who watches over the register knows the number and the kind, and nothing else of the case.
+    number = models.CharField(max_length=20, blank=True, db_default="")
+    kind = models.CharField(max_length=20, blank=True, db_default="")
     ground = models.CharField(_("waarom"), max_length=20, choices=Ground)
     reason = SealedTextField(_("toelichting"), max_length=1000)
     until = models.DateField(_("bewaren tot en met"))
@@ -43,7 +47,14 @@ class LegalHold(SealedModel):
     class Meta:
         ordering = ["-placed_at", "-id"]
         verbose_name = _("bewaarplicht")
-        indexes = [models.Index(fields=["case"], condition=Q(lifted_at=None), name="hold_running")]
+        indexes = [
+            models.Index(fields=["case"], condition=Q(lifted_at=None), name="hold_running"),
+            models.Index(
+                fields=["organisation", "-placed_at", "-id"],
+                condition=Q(lifted_at=None),
+                name="hold_of_register",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.ground
@@ -58,19 +69,35 @@ class LegalHold(SealedModel):
         (of the organisation with id `register_holder`) may know these and nothing else.
         """
         hold = cls.objects.create(
-            case_id=case_id, organisation_id=register_holder, placed_by=by, **answers
-        )
-        record(
-            f"case:{case_id}",
-            actor=by.pk,
-            action="held",
-            kind=kind,
-            compartment=f"{kind}:{register_holder}",
+            case_id=case_id,
             number=number,
-            ground=hold.ground,
-            until=hold.until,
+            kind=kind,
+            organisation_id=register_holder,
+            placed_by=by,
+            **answers,
         )
+        hold.record("held", by=by, ground=hold.ground, until=hold.until)
         return hold
+
+    def lift(self, *, by) -> bool:
+        """Lift it, on record in the case. Return False when it was lifted already."""
+        not_lifted = LegalHold.objects.filter(pk=self.pk, lifted_at=None)
+        if not not_lifted.update(lifted_at=timezone.now(), lifted_by=by):
+            return False
+        self.record("hold_lifted", by=by)
+        return True
+
+    def record(self, action: str, *, by, **details: Any) -> None:
+        """Put on record in the case what `by` did with this hold, without reading the case."""
+        record(
+            f"case:{self.case_id}",
+            actor=by.pk,
+            action=action,
+            kind=self.kind,
+            compartment=f"{self.kind}:{self.organisation_id}",
+            number=self.number,
+            **details,
+        )
 
     @staticmethod
     def running() -> Q:
@@ -81,3 +108,12 @@ class LegalHold(SealedModel):
     def is_running(self) -> bool:
         """Whether it counts today."""
         return self.lifted_at is None and self.until >= timezone.localdate()
+
+    def may_be_lifted_by(self, person) -> bool:
+        """Tell whether this person placed it, or watches over the register it is in.
+
+        A hold keeps evidence for somebody: a colleague who only sees the case does not end it.
+        """
+        if self.placed_by_id == person.pk:
+            return True
+        return self.organisation_id in organisations_protected_by(person)

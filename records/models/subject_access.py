@@ -5,15 +5,18 @@ from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from audit.record import record
-from casework.declarations import add_months
+from legalterms.terms import add_months
 from organisations.access import Role
+from organisations.identity import mailbox_of, name_key_of
 from sealing.fields import SealedJSONField, SealedTextField
+from sealing.index import blind_index
 from sealing.models import SealedModel
 
 DATA_PROTECTION_ROLES = (Role.DPO, Role.DESK_COORDINATOR)
@@ -25,9 +28,29 @@ class AccessRequestQuerySet(models.QuerySet):
     """Requests belong to the organisation whose register they are about."""
 
     def handled_by(self, person) -> Self:
-        """Narrow to those this person may handle: of the own register, never about themselves."""
+        """Narrow to those this person may handle: of the own register, never about themselves.
+
+        Not with another account, and not on paper either.
+        """
         organisations = organisations_protected_by(person)
-        return self.filter(~Q(person=person), organisation__in=organisations)
+        return self.filter(organisation__in=organisations).exclude(_is_about_q(person))
+
+
+def _is_about_q(person) -> Q:
+    """Return the condition on requests of which this person is presumed to be the requester."""
+    is_about = Q(person__in=person.account_ids)
+    mailboxes = person.mailboxes
+    for organisation_id in organisations_protected_by(person):
+        indexes = [_requester_index(organisation_id, mailbox) for mailbox in mailboxes]
+        is_about |= Q(mailbox_index__in=indexes)
+        if person.name_key:
+            is_about |= Q(name_index=_requester_index(organisation_id, person.name_key))
+    return is_about
+
+
+def _requester_index(organisation_id: int, key: str) -> bytes | None:
+    """Return the blind index of the mailbox or the name key of who asked; None without one."""
+    return blind_index("requester", organisation_id, key) if key else None
 
 
 def organisations_protected_by(person) -> list[int]:
@@ -68,11 +91,16 @@ class AccessRequest(SealedModel):
     )
     name = SealedTextField(blank=True)
     email = SealedTextField(blank=True)
+    # Who asked without an account, so that nobody answers their own request.
+    name_index = models.BinaryField(null=True, editable=False)
+    mailbox_index = models.BinaryField(null=True, editable=False)
     asked_at = models.DateTimeField(default=timezone.now)
     due = models.DateField()
     state = models.CharField(max_length=10, choices=State, default=State.ASKED)
     # A list of {"title", "items": [{"id", "label", "text", "withheld"}]}.
     sections = SealedJSONField(default=list)
+    # The cases of which something was collected: they are destroyed with this copy, not before.
+    case_ids = ArrayField(models.UUIDField(), default=list, db_default=[], editable=False)
     reviewed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -117,11 +145,19 @@ class AccessRequest(SealedModel):
             organisation_id=organisation_id,
             number=f"IV-{today.year}-{secrets.token_hex(4).upper()}",
             due=add_months(today, 1),
+            name_index=_requester_index(organisation_id, name_key_of(values.get("name", ""))),
+            mailbox_index=_requester_index(organisation_id, mailbox_of(values.get("email", ""))),
             **values,
         )
         request.save(force_insert=True)
         request.record("access_asked", by=by)
         return request
+
+    def is_about(self, person) -> bool:
+        """Tell whether this person is presumed to be the one who asked."""
+        if person.is_same_person(self.person_id):
+            return True
+        return person.is_presumed_to_be(email=self.email, name=self.name)
 
     def record(self, action: str, *, by, **details: Any) -> None:
         """Put on record, in the caller's transaction, who did what with this request."""

@@ -102,7 +102,8 @@ def show_list(request: HttpRequest, pk) -> HttpResponse:
         "what": case_type._meta.verbose_name_plural,
         "may_review": destruction_list.may_review(request.user),
         "may_sign": destruction_list.may_sign(request.user),
-        "is_reviewer": destruction_list.reviewed_by_id == request.user.pk,
+        "is_reviewer": destruction_list.is_reviewer(request.user),
+        "is_involved": destruction_list.is_about(request.user),
     }
     return render(request, "records/destruction_list.html", context)
 
@@ -238,6 +239,7 @@ def _too_late(request: HttpRequest, destruction_list: DestructionList) -> HttpRe
     """Answer a second click, a colleague who came second, or the same person twice (409)."""
     context = {
         "list": destruction_list,
-        "twice": destruction_list.reviewed_by_id == request.user.pk,
+        "twice": destruction_list.is_reviewer(request.user),
+        "is_involved": destruction_list.is_about(request.user),
     }
     return render(request, "records/destruction_moved.html", context, status=409)

@@ -22,7 +22,6 @@ from records import forms
 from records.models import EmergencyAccess
 from records.models.subject_access import DATA_PROTECTION_ROLES, organisations_protected_by
 from records.recipients import data_protection_staff
-from records.retention_rules import register_holder_of
 from ui.fields import posted
 
 
@@ -59,7 +58,7 @@ def open_in_emergency(request: HttpRequest) -> HttpResponse:
 
 def _give_access(case: Case, person: Person, answers: dict[str, str]) -> None:
     """Open the case for this person and notify who watches over the register."""
-    register_holder = register_holder_of(case.kind, case.organisation_id)
+    register_holder = case.register_holder_id
     with transaction.atomic():
         access = EmergencyAccess.open(case, by=person, register_holder=register_holder, **answers)
         people = data_protection_staff(register_holder, but=person.pk)
@@ -74,6 +73,7 @@ def _notices(access: EmergencyAccess, people: Iterable[Person]) -> list[dict[str
             "person": person,
             "organisation_id": access.organisation_id,
             "case_number": access.number,
+            "own_case": False,
             "path": "/beheer/noodtoegang/",
             "unique_key": f"{access.pk}:opened_in_need:{person.pk}",
         }

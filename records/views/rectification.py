@@ -1,14 +1,14 @@
 """Have something in a case corrected (AVG art. 16)."""
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from casework.actions import Action
 from casework.models import Case
-from casework.views.case_page import case_for, own_case_for
+from casework.views.case_page import case_for, case_to, own_case_for, render_case
 from organisations.access import own, staff
 from records import forms, rectification
 from records.models import Correction
@@ -29,16 +29,15 @@ def own_correction(request: HttpRequest, number: str) -> HttpResponse:
     corrections = [_labelled(row, case) for row in case.corrections.filter(asked_by=request.user)]
     context = {"case": case, "form": form, "corrections": corrections}
     status = 422 if request.method == "POST" else 200
-    return render(request, "records/own_correction.html", context, status=status)
+    return render_case(request, case, "records/own_correction.html", context, status=status)
 
 
 def _ask(case: Case, person, answers: dict) -> None:
     """Store the request, on record, and notify who handles the case."""
-    with transaction.atomic():
+    with case.act(Action.ASK_CORRECTION, by=person) as case:
         Correction.objects.create(case=case, asked_by=person, **answers)
         case.record("correction_asked", by=person, field=answers["field"])
-        if case.handler:
-            case.tell(case.handler, "correction_asked")
+        case.tell_handler("correction_asked", but=person)
 
 
 def _labelled(correction: Correction, case: Case) -> Correction:
@@ -54,25 +53,27 @@ def corrections(request: HttpRequest, number: str) -> HttpResponse:
     """List what people asked to have corrected in this case."""
     case = case_for(request.user, number)
     rows = case.corrections.select_related("asked_by", "decided_by")
-    context = {"case": case, "corrections": [_labelled(row, case) for row in rows]}
-    case.record("opened", by=request.user)
-    return render(request, "records/corrections.html", context)
+    context = {
+        "case": case,
+        "corrections": [_labelled(row, case) for row in rows],
+        "may_decide": case.may(Action.DECIDE_CORRECTION, request.user),
+    }
+    return render_case(request, case, "records/corrections.html", context)
 
 
 @staff()
 def decide_correction(request: HttpRequest, number: str, pk) -> HttpResponse:
     """Correct it, or say why not. Raises Http404 for who asked for it."""
-    case = case_for(request.user, number)
+    case = case_to(Action.DECIDE_CORRECTION, request.user, number)
     requests = Correction.objects.select_related("asked_by")
     correction = _labelled(get_object_or_404(requests, case=case, pk=pk), case)
-    if correction.asked_by_id == request.user.pk:
+    if request.user.is_same_person(correction.asked_by_id):
         raise Http404
     form = forms.CorrectionDecisionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         _decide(request, correction, case, form.cleaned_data)
         return redirect("corrections", case.number)
     row, column = rectification.target_of(correction, case)
-    case.record("opened", by=request.user)
     context = {
         "case": case,
         "correction": correction,
@@ -80,7 +81,7 @@ def decide_correction(request: HttpRequest, number: str, pk) -> HttpResponse:
         "now": getattr(row, column) if row else "",
     }
     status = 422 if request.method == "POST" else 200
-    return render(request, "records/decide_correction.html", context, status=status)
+    return render_case(request, case, "records/decide_correction.html", context, status=status)
 
 
 def _decide(request: HttpRequest, correction: Correction, case: Case, answers: dict) -> None:

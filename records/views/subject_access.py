@@ -115,7 +115,7 @@ def new_access(request: HttpRequest) -> HttpResponse:
     memberships = request.user.memberships_now
     own_roles = [m for m in memberships if m.role in DATA_PROTECTION_ROLES]
     organisation = own_roles[0].organisation
-    form = forms.AccessRequestForm(posted(request))
+    form = forms.AccessRequestForm(posted(request), by=request.user)
     if request.method == "POST" and form.is_valid():
         access_request = _ask_and_collect(organisation.pk, by=request.user, **form.cleaned_data)
         message = _("Wij verzamelen de gegevens. Ververs de pagina over een paar tellen.")
@@ -130,10 +130,15 @@ def new_access(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @recently_authenticated_required
 def review_access_request(request: HttpRequest, pk) -> HttpResponse:
-    """Show what was collected, what is withheld and why; release it."""
+    """Show what was collected, what is withheld and why; release it.
+
+    Raises Http404 for a request of another register, and for one's own.
+    """
     requests = AccessRequest.objects.handled_by(request.user)
     related = requests.select_related("organisation", "person", "reviewed_by")
     access_request = get_object_or_404(related, pk=pk)
+    if access_request.is_about(request.user):
+        raise Http404
     form = forms.ReleaseForm(posted(request))
     if request.method == "POST" and form.is_valid():
         _release(request, access_request, form.cleaned_data["ground"])
@@ -154,9 +159,10 @@ def review_access_request(request: HttpRequest, pk) -> HttpResponse:
 def _release(request: HttpRequest, access_request: AccessRequest, ground: str) -> None:
     """Release without the items that were ticked, and have a worker make the files."""
     withhold = request.POST.getlist("achterhouden")
+    give = request.POST.getlist("geven")
     with transaction.atomic():
         is_released_now = access_files.release(
-            access_request, by=request.user, withhold=withhold, ground=ground
+            access_request, by=request.user, withhold=withhold, ground=ground, give=give
         )
         if is_released_now:
             outbox.send_task_on_commit("records.tasks.make_access_files", str(access_request.pk))
@@ -166,7 +172,12 @@ def _release(request: HttpRequest, access_request: AccessRequest, ground: str) -
 @require_GET
 @recently_authenticated_required
 def access_file(request: HttpRequest, pk, form: str) -> HttpResponse:
-    """Send a file of somebody without an account, to hand over."""
+    """Send a file of somebody without an account, to hand over.
+
+    Raises Http404 for a request of another register, and for one's own.
+    """
     requests = AccessRequest.objects.handled_by(request.user)
     access_request = get_object_or_404(requests, person=None, pk=pk)
+    if access_request.is_about(request.user):
+        raise Http404
     return _send_file(request, access_request, form)

@@ -1,9 +1,11 @@
 import "htmx.org";
 import "./autosave.js";
+import "./copy.js";
 import "./count.js";
 import "./files.js";
 import "./idle.js";
 import "./once.js";
 import "./passkey.js";
 import "./print.js";
+import "./urgent.js";
 import "./when.js";

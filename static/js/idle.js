@@ -1,5 +1,7 @@
 // <body data-idle="seconds" data-ping="address">: two minutes before the session ends it is said, and one click goes on.
 // What is typed stays on the page. Every answer of the server, also to autosave, starts the clock again.
+import { loginLink, lookWho, waitUntilBack } from "./session.js";
+
 const BEFORE = 120;
 const { idle, ping } = document.body.dataset;
 let timer;
@@ -21,8 +23,18 @@ const warn = () => {
   const box = element("section", { class: "idle", role: "alertdialog", "aria-labelledby": "idle-title", "aria-describedby": "idle-text" });
   const text = element("p", { id: "idle-text" }, "U deed een tijd niets. Wat u typte staat nog op deze pagina.");
   const button = element("button", { class: "utrecht-button utrecht-button--primary-action utrecht-button--html-button", type: "button" }, "Ik ben er nog");
-  const over = () => {
-    text.textContent = "U bent uitgelogd. Log opnieuw in, in een ander venster. Ga daarna hier verder.";
+  const close = () => {
+    box.remove();
+    if (before instanceof HTMLElement) before.focus();
+    start();
+  };
+  const over = async () => {
+    if ((await lookWho()) === "same") return close(); // busy in another tab
+    title.textContent = "U bent uitgelogd";
+    text.replaceChildren("Wat u typte staat nog op deze pagina. ", loginLink(), " Daarna gaat u hier verder.");
+    button.remove();
+    text.querySelector("a").focus();
+    waitUntilBack(close);
   };
   const end = setTimeout(over, BEFORE * 1000);
   button.addEventListener("click", async () => {
@@ -31,11 +43,10 @@ const warn = () => {
     const answer = await fetch(ping, { method: "POST", credentials: "same-origin", headers }).catch(() => ({ ok: false }));
     if (!answer.ok || answer.redirected) return over();
     clearTimeout(end);
-    box.remove();
-    if (before instanceof HTMLElement) before.focus();
-    start();
+    close();
   });
-  box.append(element("h2", { id: "idle-title" }, "U wordt over 2 minuten uitgelogd"), text, button);
+  const title = element("h2", { id: "idle-title" }, "U wordt over 2 minuten uitgelogd");
+  box.append(title, text, button);
   document.body.append(box);
   button.focus();
 };

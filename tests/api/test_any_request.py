@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from legalsupport.models import LegalSupport
 from tests import factories
 from tests.api.conftest import system, told
 from tests.api.test_external_system import address  # noqa: F401 -- a fixture
@@ -25,6 +26,10 @@ def test_every_answer_stands_in_the_document(address, settings):  # noqa: F811 -
     place = factories.OrganisationFactory(name="Utrecht", code="GM0344")
     factories.OrganisationFactory(name="Zeewolde", code="GM0050")
     offer(factories.advice_request(factories.person(place, function="alderman")))
+    asked = factories.make(LegalSupport, factories.person(place, function="alderman"))
+    LegalSupport.objects.filter(pk=asked.pk).update(
+        compartment=f"legalsupport_offered:{place.pk}", status="offered"
+    )
     gir = system(place, "gir-koppeling")
     assert [gir.post(told()).status_code for _time in range(3)] == [201] * 3
     command = [sys.executable, "-m", "schemathesis.cli", f"--config-file={SETTINGS}", "run", f"{address}/api/v1/openapi.json",

@@ -8,7 +8,7 @@ import pytest
 
 from audit.models import Entry
 from casework.models import Case
-from incidents import api_bulk
+from incidents import api_bulk, bulk_stream
 from incidents.models import Incident
 from notifications.models import Outgoing
 from sealing.fields import SealedField
@@ -115,27 +115,105 @@ def test_too_much_stores_nothing(gir, lines):
 
 
 def test_another_format_is_refused(gir):
-    answer = gir.http.post(
-        "/api/v1/incidenten/bulk",
-        json.dumps([told()]),
-        content_type="application/json",
-        headers=gir.headers,
-    )
-    assert answer.status_code == 415
+    for form in ("text/csv", "application/x-www-form-urlencoded", "application/xml", ""):
+        answer = gir.http.generic(
+            "POST",
+            "/api/v1/incidenten/bulk",
+            json.dumps([told()]),
+            content_type=form,
+            headers=gir.headers,
+        )
+        assert answer.status_code == 415
 
 
-def test_memory_does_not_grow_with_the_lines(gir):
+# --- a list in place of lines ------------------------------------------------------------------------------------------------
+
+
+def results_of(answer) -> list[dict]:
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+    return json.loads(b"".join(answer.streaming_content))
+
+
+def test_a_list_does_what_lines_do(gir):
+    sent = [told(), told(ernst="erg"), [], 7, None, "tekst", told(naam="Jan")]
+    lines = lines_of(gir.bulk(sent))
+    again = [sent[0], told(), *sent[1:]]
+    results = results_of(gir.post(again, path="/incidenten/bulk"))
+    assert [one["status"] for one in lines] == [201, 400, 400, 400, 400, 400, 400]
+    assert [one["status"] for one in results] == [200, 201, 400, 400, 400, 400, 400, 400]
+    assert [one["regel"] for one in results] == list(range(1, 9))
+    assert results[2:] == [one | {"regel": one["regel"] + 1} for one in lines[1:]]
+    assert Case.objects.count() == 2
+
+
+@pytest.mark.parametrize("body", [b"[]", b" [ ] \n"])
+def test_an_empty_list_is_answered_by_one(gir, body):
+    assert results_of(gir.post(body, path="/incidenten/bulk")) == []
+
+
+def test_a_list_may_be_written_with_spaces_and_cut_anywhere(gir, monkeypatch):
+    sent = [told(), 12345678901234567890, told(), True]
+    body = json.dumps(sent, indent=3, ensure_ascii=False).encode() + b" \n"
+    for size in (1, 2, 7, 64, 10_000):
+        monkeypatch.setattr(bulk_stream, "CHUNK", size)
+        results = results_of(gir.post(body, path="/incidenten/bulk"))
+        assert [one["status"] for one in results][1::2] == [400, 400]
+        assert {results[0]["status"], results[2]["status"]} <= {200, 201}
+    assert Case.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [b"", b",", b", ]", b"] x", b"]]", b"}", b", \xff]", b",{]",
+     b',"x]', b";", b"," + b"[" * 5_000, b",\xc3"],
+)  # fmt: skip
+def test_a_list_that_is_no_list_stores_nothing(gir, tail):
+    body = b"[" + json.dumps(told()).encode() + tail
+    answer = gir.post(body, path="/incidenten/bulk")
+    assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json")
+    assert not Case.objects.exists()
+
+
+def test_an_item_that_no_line_could_be_is_told_as_a_line_is(gir):
+    body = b"[" + json.dumps(told()).encode() + b',{"a": 1, "a": 2}, NaN, {"ernst": NaN}]'
+    assert [one["status"] for one in results_of(gir.post(body, path="/incidenten/bulk"))] == [
+        201,
+        400,
+        400,
+        400,
+    ]
+
+
+@pytest.mark.parametrize("body", [b" ", b"{}", b"7", b"null", b'"x"', b"[", b"\xef\xbb\xbf[]"])
+def test_what_is_no_list_is_refused(gir, body):
+    assert gir.post(body, path="/incidenten/bulk").status_code == 400
+
+
+@pytest.mark.parametrize(
+    "items", [[{}] * 10_001, [{"x": "y" * 20_000}], [{}, "x" * 100_000], [[0] * 9_000]]
+)
+def test_too_much_in_a_list_stores_nothing(gir, items):
+    answer = gir.post([told(), *items], path="/incidenten/bulk")
+    assert (answer.status_code, answer["Content-Type"]) == (413, "application/problem+json")
+    assert not Case.objects.exists()
+
+
+@pytest.mark.parametrize("form", ["application/x-ndjson", "application/json"])
+def test_memory_does_not_grow_with_the_lines(gir, form):
     def most(count: int) -> int:
-        body = b"".join(json.dumps(told()).encode() + b"\n" for _n in range(count))
+        incidents = [json.dumps(told()) for _n in range(count)]
+        body = "\n".join(incidents) if form != "application/json" else f"[{','.join(incidents)}]"
+        body = body.encode()
+        del incidents
         gc.collect()
         tracemalloc.start()
         answer = gir.http.post(
             "/api/v1/incidenten/bulk",
             body,
-            content_type="application/x-ndjson",
+            content_type=form,
             headers=gir.headers,
         )
-        lines_of(answer)
+        assert b"".join(answer.streaming_content)
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         assert answer.status_code == 200

@@ -61,6 +61,7 @@ NOT_OURS = {
 WORDS = {
     "incidenten",
     "aanvragen",
+    "juridische-aanvragen",
     "organisaties",
     "waardelijsten",
     "aggregaten",

@@ -1,6 +1,7 @@
 """/api/v1/incidenten: what goes in comes out, once, for its own system only, and lands where a report lands."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from integrations.models import SourceCode
 from notifications.models import Outgoing
 from organisations.access import Door
 from tests import factories
-from tests.api.conftest import NOW, system, told
+from tests.api.conftest import NOW, lines_of, system, told
 from weerbaar import scope
 
 pytestmark = pytest.mark.django_db
@@ -115,7 +116,8 @@ def test_what_was_handled_elsewhere_waits_for_nobody(gir, people):
     ({"gedragingGroep": ["verbal", "verbal"]}, "#/gedragingGroep"), ({"kanaal": ["hij belde mij op en zei"]}, "#/kanaal/0"),
     ({"functieSlachtoffer": "relative"}, "#/functieSlachtoffer"), ({"functieSlachtoffer": "B-17"}, "#/functieSlachtoffer"),
     ({"organisatie": "GM0050"}, "#/organisatie"), ({"bronsysteem": "GIR!"}, "#/bronsysteem"), ({"externeId": "J. Jansen"}, "#/externeId"),
-    ({"bronGewijzigdOp": "2026-11-21T10:00:00-00:00"}, "#/bronGewijzigdOp"), ({"status": "in_progress"}, "#/status"), ({"a/b": 1}, "#/a~1b"),
+    ({"bronGewijzigdOp": "2026-11-21T10:00:00-00:00"}, "#/bronGewijzigdOp"), ({"bronGewijzigdOp": "9999-01-01T00:00:00Z"}, "#/bronGewijzigdOp"),
+    ({"bronGewijzigdOp": "1000-01-01T00:00:00Z"}, "#/bronGewijzigdOp"), ({"status": "in_progress"}, "#/status"), ({"a/b": 1}, "#/a~1b"),
 ])  # fmt: skip
 def test_every_field_says_what_is_wrong_with_it(gir, changes, pointer):
     assert pointers(gir.post(told() | changes)) == [pointer]
@@ -208,13 +210,27 @@ def test_a_request_that_failed_may_be_tried_again_with_its_key(gir):
     assert gir.post(told(), key="een").status_code == 201
 
 
-@pytest.mark.parametrize("key", ["", "zonder", '""', '"' + "x" * 65 + '"'])
-def test_without_a_key_nothing_is_made(gir, key):
-    headers = gir.headers | ({"Idempotency-Key": key} if key else {})
+@pytest.mark.parametrize(
+    ("key", "title", "detail"),
+    [
+        (None, "Idempotency-Key ontbreekt", "Stuur een eigen sleutel"),
+        ("", "Idempotency-Key klopt niet", "tussen aanhalingstekens"),
+        ("zonder", "Idempotency-Key klopt niet", "tussen aanhalingstekens"),
+        ('"', "Idempotency-Key klopt niet", "tussen aanhalingstekens"),
+        ('""', "Idempotency-Key klopt niet", "is leeg"),
+        ('"' + "x" * 65 + '"', "Idempotency-Key klopt niet", "langer dan 64"),
+        ('"met spatie"', "Idempotency-Key klopt niet", "Geen spatie"),
+        ('"een", "twee"', "Idempotency-Key klopt niet", "één sleutel"),
+        ('"één"', "Idempotency-Key klopt niet", "Gebruik letters"),
+    ],
+)
+def test_without_a_key_nothing_is_made(gir, key, title, detail):
+    headers = gir.headers | ({} if key is None else {"Idempotency-Key": key})
     answer = gir.http.post(
         "/api/v1/incidenten", json.dumps(told()), content_type="application/json", headers=headers
     )
-    assert answer.status_code == 400
+    assert (answer.status_code, answer.json()["title"]) == (400, title)
+    assert detail in answer.json()["detail"]
     assert not Case.objects.exists()
 
 
@@ -232,6 +248,26 @@ def test_a_name_is_used_once_for_each_system(gir, aro):
 
 
 # --- two who change it -----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("etag", "status", "title"),
+    [
+        ("*", 428, "If-Match noemt geen versie"),
+        ("1", 400, "If-Match klopt niet"),
+        ('"1', 400, "If-Match klopt niet"),
+        ('"1" "2"', 400, "If-Match klopt niet"),
+        ('W/"1"', 412, "Intussen gewijzigd"),
+        ('"2"', 412, "Intussen gewijzigd"),
+        ('"0", "1"', 200, ""),
+    ],
+)
+def test_a_wrong_etag_is_told_as_wrong(gir, etag, status, title):
+    pk = gir.post(told()).json()["id"]
+    answer = gir.patch(pk, {"ernst": "less"}, etag=etag)
+    assert (answer.status_code, answer.json().get("title", "")) == (status, title)
+    if status == 412:
+        assert ("W/" in answer.json()["detail"]) == etag.startswith("W/")
 
 
 def test_a_change_needs_what_was_read(gir):
@@ -381,6 +417,28 @@ def test_only_the_fields_that_were_asked(gir):
     assert gir.get(f"/incidenten/{made['id']}", fields="ernst").json() == {"ernst": "serious"}
 
 
+def test_fields_may_be_one_list_or_a_few(gir):
+    pk = gir.post(told()).json()["id"]
+    for path in ("/incidenten", f"/incidenten/{pk}"):
+        one = gir.get(path, fields="status,id,ernst").json()
+        for names in (["status", "id", "ernst"], ["ernst,id", "status"]):
+            assert gir.get(path, fields=names).json() == one
+    gir.post(told())
+    page = gir.get("/incidenten", fields=["id", "status"], limit=1)
+    (address,) = re.findall("<(.+)>", page["Link"])
+    assert set(gir.http.get(address, headers=gir.headers).json()["resultaten"][0]) == {
+        "id",
+        "status",
+    }
+    for names in (["id", "id"], ["id", ""], ["id,status", "id"], ["id", "naam"]):
+        assert pointers(gir.get("/incidenten", fields=names)) == ["fields"]
+
+
+def test_nothing_else_may_be_given_twice(gir):
+    for name, values in (("limit", [1, 2]), ("status", ["reported", "closed"]), ("sort", ["gewijzigdOp"] * 2)):  # fmt: skip
+        assert pointers(gir.get("/incidenten", **{name: values})) == [name]
+
+
 @pytest.mark.parametrize("query", [{"limit": 0}, {"limit": 101}, {"limit": "x"}, {"cursor": "x"}, {"cursor": ""}, {"fields": "naam"}, {"fields": "id,id"},
                                    {"gewijzigdNa": "gisteren"}, {"status": "x"}, {"sort": "naam"}, {"zoek": "x"}, {"bronsysteem": "A B"}])  # fmt: skip
 def test_a_parameter_that_is_not_understood_is_an_error(gir, query):
@@ -436,3 +494,14 @@ def test_what_is_wrong_with_a_request_matters_only_where_its_method_exists(gir):
 def test_a_format_is_asked_in_accept_and_nowhere_else(gir):
     answer = gir.get("/incidenten", format="xml")
     assert (answer.status_code, answer.json()["errors"][0]["parameter"]) == (400, "format")
+
+
+@pytest.mark.parametrize(
+    "odd", ['"\\u0000"', '"\\b"', '"\\ud800"', '["a", {"b\\u0007": 1}]', '"\x7f"']
+)
+def test_control_characters_are_refused_and_named(gir, odd):
+    answer = gir.post(f'{{"bronsysteem": {odd}}}'.encode())
+    assert answer.status_code == 400
+    assert "stuurteken" in str(answer.json()["errors"])
+    (line,) = lines_of(gir.bulk([f'{{"externeId": {odd}}}\n'.encode()]))
+    assert line["status"] == 400

@@ -239,6 +239,22 @@ def test_only_public_keys_are_taken(text):
         clients.public_keys(text)
 
 
+@pytest.mark.parametrize("sign", ["-", "_", "g"])
+def test_a_pair_may_be_written_as_in_a_form(gir, sign):
+    """RFC 6749 §2.3.1, as oauth4webapi does it: a sign that means nothing is encoded all the same."""
+    encoded = {"name": gir.client.slug, "secret": gir.secret}
+    encoded = {name: text.replace(sign, f"%{ord(sign):02X}") for name, text in encoded.items()}
+    assert encoded["name"] != gir.client.slug or sign == "_"
+    assert gir.ask_token(**encoded).status_code == 200
+    assert gir.ask_token(name=encoded["name"], secret="nwb%5Fniet").status_code == 401
+
+
+@pytest.mark.parametrize("value", ["%", "%zz", "%ed%a0%80", "%00", "x" * 100_000])
+def test_a_pair_that_cannot_be_decoded_is_nobody(gir, value):
+    assert gir.ask_token(name=value).status_code == 401
+    assert gir.ask_token(secret=value).status_code == 401
+
+
 def test_a_pair_that_is_not_text_is_nobody(gir):
     for pair in (
         "Basic !!",
@@ -254,3 +270,125 @@ def test_a_pair_that_is_not_text_is_nobody(gir):
             ).status_code
             == 401
         )
+
+
+@pytest.mark.parametrize("odd", ["gir\x00utrecht", "gir\x07utrecht", "gir\ud800utrecht"])
+@pytest.mark.parametrize("claim", ["sub", "iss", "jti", "aud"])
+def test_odd_text_in_a_signed_assertion_is_refused(keyed, claim, odd):
+    signed = jwt.encode(claims(**{claim: odd}), RSA, algorithm="PS256")
+    assert ask(keyed, signed).status_code == 401
+
+
+def test_odd_text_in_a_pair_is_nobody(gir):
+    assert gir.ask_token(name="gir\x00utrecht").status_code == 401
+    assert gir.ask_token(secret="nwb_\x07").status_code == 401
+
+
+# --- what is told to whom ----------------------------------------------------------------------------------------------------
+
+
+HOUR = {"exp": timezone.now() + timedelta(hours=1)}  # what Authlib takes by itself
+SAID = [
+    (HOUR, "300 seconden"),
+    ({"aud": "https://elders.example/"}, AUDIENCE),
+    ({"exp": timezone.now() - timedelta(minutes=1)}, "verlopen"),
+    ({"iat": timezone.now() + timedelta(hours=1)}, "later dan nu"),
+    ({"nbf": timezone.now() + timedelta(hours=1)}, "later dan nu"),
+    ({"iss": "een-ander"}, "iss en sub"),
+    ({"jti": None}, "ontbreekt jti"),
+    ({"exp": None}, "ontbreekt exp"),
+    ({"jti": ""}, ""),
+    ({"exp": 10**30}, "300 seconden"),
+    ({"exp": float("inf")}, "momenten in seconden"),
+    ({"exp": "morgen"}, "momenten in seconden"),
+    ({"exp": [1]}, "momenten in seconden"),
+    ({"iat": "gisteren"}, "iat"),
+]
+
+
+@pytest.mark.parametrize(("changes", "why"), SAID)
+def test_who_holds_the_key_hears_why_an_assertion_is_refused(keyed, changes, why):
+    said = {name: value for name, value in claims(**changes).items() if value is not None}
+    answer = ask(keyed, jwt.encode(said, RSA, algorithm="RS256"))
+    if changes == {"jti": ""}:
+        assert answer.status_code == 200
+        return
+    refusal = answer.json()
+    assert (answer.status_code, refusal["error"]) == (401, "invalid_client")
+    assert why in refusal["error_description"]
+
+
+@pytest.mark.parametrize(("changes", "_why"), SAID)
+def test_who_does_not_hold_the_key_hears_nothing(keyed, changes, _why):
+    other = rsa.generate_private_key(65537, 2048)
+    said = {name: value for name, value in claims(**changes).items() if value is not None}
+    forged = ask(keyed, jwt.encode(said, other, algorithm="RS256"))
+    nobody = ask(keyed, jwt.encode(claims(sub="bestaat-niet"), other, algorithm="RS256"))
+    assert (forged.status_code, forged.content) == (401, nobody.content)
+
+
+def test_an_assertion_that_was_used_says_so(keyed):
+    signed = jwt.encode(claims(), RSA, algorithm="PS256")
+    assert ask(keyed, signed).status_code == 200
+    assert "jti" in ask(keyed, signed).json()["error_description"]
+
+
+@pytest.mark.parametrize("name", ["\x00", "\ud800", "a\u202eb", "x" * 5000, "gir utrecht", ""])
+def test_a_strange_name_is_nobody(keyed, name):
+    assert ask(keyed, jwt.encode(claims(sub=name), RSA, algorithm="PS256")).status_code == 401
+
+
+@pytest.mark.parametrize(("form", "error"), [({}, "invalid_request"), ({"grant_type": ""}, "invalid_request"),
+                                             ({"grant_type": "password"}, "unsupported_grant_type")])  # fmt: skip
+def test_a_missing_grant_is_not_told_as_a_wrong_one(gir, form, error):
+    answer = gir.http.post("/oauth/token", form)
+    assert (answer.status_code, answer.json()["error"]) == (400, error)
+
+
+def test_json_is_told_to_be_a_form(gir):
+    body = json.dumps({"grant_type": "client_credentials"})
+    answer = gir.http.post("/oauth/token", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert "formulier" in answer.json()["error_description"]
+
+
+def test_without_a_proof_the_ways_are_told(gir):
+    answer = gir.http.post("/oauth/token", {"grant_type": "client_credentials"})
+    assert (answer.status_code, answer.json()["error"]) == (401, "invalid_client")
+    assert "Basic" in answer.json()["error_description"]
+
+
+def test_a_token_that_does_not_hold_is_told_as_one(gir):
+    def challenge(**headers) -> str:
+        answer = gir.http.get("/api/v1/incidenten", headers=headers)
+        assert (answer.status_code, answer["Content-Type"]) == (401, "application/problem+json")
+        return answer["WWW-Authenticate"]
+
+    token = gir.ask_token().json()["access_token"]
+    assert challenge() == 'Bearer realm="weerbaar"'
+    invalid = 'Bearer realm="weerbaar", error="invalid_token"'
+    assert challenge(Authorization="Bearer nwb_bestaat-niet") == invalid
+    assert challenge(Authorization=f"Basic {token}") == invalid
+    with time_machine.travel(timezone.now() + timedelta(minutes=31)):
+        assert challenge(Authorization=f"Bearer {token}") == invalid
+    clients.revoke(gir.client, by=None)
+    assert challenge(Authorization=f"Bearer {token}") == invalid
+    asked = gir.http.get(f"/api/v1/incidenten?access_token={token}")
+    assert 'error="invalid_request"' in asked["WWW-Authenticate"]
+
+
+@pytest.mark.parametrize("secrets", [True, False])
+def test_a_library_finds_where_to_ask(client, gir, settings, secrets):
+    settings.API_CLIENT_SECRETS = secrets
+    answer = client.get("/.well-known/oauth-authorization-server")
+    told = answer.json()
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
+    assert (told["issuer"], told["token_endpoint"]) == ("http://127.0.0.1:8000", AUDIENCE)
+    assert told["grant_types_supported"] == ["client_credentials"]
+    assert told["response_types_supported"] == []
+    methods = told["token_endpoint_auth_methods_supported"]
+    assert ("private_key_jwt" in methods, "client_secret_basic" in methods) == (True, secrets)
+    assert told["token_endpoint_auth_signing_alg_values_supported"] == ["PS256", "RS256", "ES256"]
+    assert set(told["scopes_supported"]) == set(gir.client.scopes)
+    assert client.head("/.well-known/oauth-authorization-server").status_code == 200
+    assert client.post("/.well-known/oauth-authorization-server").status_code == 405

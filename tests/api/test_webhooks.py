@@ -1,6 +1,5 @@
 """Events for systems of others: of what they may read and nothing else, signed, once, tried again, and to no private address."""
 
-import ipaddress
 import json
 import re
 import socket
@@ -241,20 +240,6 @@ def test_who_does_not_say_that_it_wants_events_gets_none(gir, listener):
     go()
     made.refresh_from_db()
     assert (made.verified_at, listener.heard, made.sendings.get().error) == (None, [], "not_wanted")
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["127.0.0.1", "10.1.2.3", "192.168.1.1", "172.16.0.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "::1", "fe80::1", "fc00::1",
-     "::ffff:10.0.0.1", "::ffff:127.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1", "ff02::1", "::"],
-)  # fmt: skip
-def test_a_private_address_is_none_of_the_internet(address):
-    assert not webhook_http.is_public(ipaddress.ip_address(address))
-
-
-@pytest.mark.parametrize("address", ["8.8.8.8", "2001:4860:4860::8888", "64:ff9b::808:808"])
-def test_a_public_address_is(address):
-    assert webhook_http.is_public(ipaddress.ip_address(address))
 
 
 @pytest.mark.parametrize(

@@ -22,7 +22,8 @@ FLOORS = [
     ["audit"],
     ["sealing", "ui"],
     ["spreadsheets"],
-    ["uploads", "pagination"],
+    ["uploads", "pagination", "outbound", "scanscores"],
+    ["texts", "legalterms", "sessionplanner"],
 ]
 FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 

@@ -23,6 +23,7 @@ OWN_MARKUP = {
     "allauth/elements/button.html",  # attributes that allauth gives
     "incidents/list.html",  # a badge in each of 25 rows: a component would cost 0.5 ms
     "insights/page.html",  # a button of a script
+    "legalsupport/copied_text.html",  # as that
     "veiligwonen/advice.html",  # a trail of three
     "veiligwonen/queue_rows.html",  # as incidents/list.html
 }
@@ -51,6 +52,39 @@ def test_no_line_is_longer_than_people_review():
         if len(line) > LONGEST
     ]
     assert long == []
+
+
+LETTERS = sorted(FOLDER.glob("*/pdf/*.html"))
+WITHOUT_YEAR = re.compile(r"\|(?:moment|short|due|countdown)\b")
+PHONE = re.compile(r"(?P<link>tel:)?{{ (?P<name>[\w.]*phone)(?P<filters>\S*) }}")
+
+
+def test_a_letter_tells_each_moment_with_its_year():
+    """It is read next year too: `full_moment` and `day`, never `moment`."""
+    assert len(LETTERS) > 10
+    wrong = [
+        (name_of(path), match[0])
+        for path in LETTERS
+        for match in WITHOUT_YEAR.finditer(path.read_text())
+    ]
+    assert wrong == []
+
+
+def test_a_phone_number_stays_on_one_line_everywhere():
+    """Every template that shows one writes it by the filter `phone`."""
+    shown = [(path, match) for path in ALL for match in PHONE.finditer(path.read_text())]
+    assert len(shown) > 10
+    wrong = [
+        (name_of(path), match[0])
+        for path, match in shown
+        if not match["link"] and not _is_unbroken(path, match)
+    ]
+    assert wrong == []
+
+
+def _is_unbroken(path: Path, match: re.Match) -> bool:
+    name = match["name"]
+    return match["filters"] == "|phone" or f"{name}={name}|phone" in path.read_text()
 
 
 def test_no_template_compares_a_coded_value_with_its_letters():

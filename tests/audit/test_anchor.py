@@ -12,6 +12,7 @@ from audit import anchor
 from audit.models import Anchor
 from audit.record import record
 from audit.verify import verify
+from sealing.commands import Finding
 
 
 def anchored(*options):
@@ -96,6 +97,55 @@ def test_a_year_of_anchors_in_one_file_is_checked_as_one(chains, tamper, tmp_pat
     with pytest.raises(CommandError, match="2 broken"):
         call_command("audit_verify", "--anchor", str(anchor_file), stdout=output)
     assert "case:b#3: cut off" in output.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("cut", "problem"),
+    [
+        (lambda lines: [], "there is no anchor in it"),
+        (lambda lines: ["", "  "], "there is no anchor in it"),
+        (lambda lines: [*lines[:-1], lines[-1][:-9]], "line 4 is cut off"),
+        (lambda lines: [*lines[:-1], lines[-1][:-20] + '"}'], "line 4 is cut off"),
+        (lambda lines: lines[:-1], "there is no anchor in it"),
+        (lambda lines: [*lines, lines[0]], "it is cut off: the anchor after the last ends"),
+        (lambda lines: [lines[0][:10], *lines], "line 1 is cut off"),
+        (lambda lines: ["[]", *lines], "line 1 is cut off"),
+        (lambda lines: ['{"made_at": "2026-11-29"}'], "line 1 is cut off"),
+    ],
+)
+def test_a_file_that_is_not_whole_verifies_nothing(chains, tmp_path, cut, problem):
+    anchor_file = tmp_path / "anchors"
+    anchor_file.write_text("\n".join(cut(anchored("--ends"))))
+    output = io.StringIO()
+    with pytest.raises(CommandError, match=problem) as refused:
+        call_command("audit_verify", "--anchor", str(anchor_file), stdout=output)
+    assert not isinstance(refused.value, Finding)
+    assert str(refused.value).endswith("; nothing was verified")
+    assert output.getvalue() == ""
+
+
+def test_a_file_of_something_else_verifies_nothing(chains, tmp_path):
+    anchor_file = tmp_path / "anchors"
+    anchor_file.write_bytes(bytes(range(256)))
+    with pytest.raises(CommandError, match="is no text; nothing was verified"):
+        call_command("audit_verify", "--anchor", str(anchor_file))
+
+
+def test_a_record_that_was_emptied_is_a_finding_by_its_anchor(chains, tamper, tmp_path):
+    anchor_file = tmp_path / "anchors"
+    anchor_file.write_text("\n".join(anchored("--ends")))
+    tamper("DELETE FROM audit_entry")
+    with pytest.raises(Finding):
+        call_command("audit_verify", "--anchor", str(anchor_file), stdout=io.StringIO())
+
+
+def test_the_anchor_that_was_compared_is_named(chains, tmp_path):
+    lines = anchored()
+    (tmp_path / "anchors").write_text("\n".join(lines))
+    output = io.StringIO()
+    call_command("audit_verify", "--anchor", str(tmp_path / "anchors"), stdout=output)
+    made_at = json.loads(lines[0])["made_at"]
+    assert output.getvalue() == f"3 chains, 8 entries, unbroken, as anchored on {made_at}\n"
 
 
 def test_an_anchor_cannot_be_invented_without_the_key(chains, tamper, settings):

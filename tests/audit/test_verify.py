@@ -9,6 +9,7 @@ from audit import verify as walking
 from audit.models import Entry
 from audit.record import NO_DIGEST, NewEntry, record_many
 from audit.verify import BrokenLink, WalkCount, verify
+from sealing.commands import Finding
 
 
 def broken(**options):
@@ -159,6 +160,40 @@ def test_the_command_names_what_is_broken_and_fails(chains, tamper):
     output = io.StringIO()
     call_command("audit_verify", "--stream", "case:b", stdout=output)
     assert output.getvalue() == "1 chains, 3 entries, unbroken\n"
+
+
+@pytest.mark.parametrize("streams", [["case:unknown"], ["case:a", "case:unknown"], [""]])
+def test_a_chain_that_is_not_there_is_not_called_unbroken(chains, streams):
+    output = io.StringIO()
+    with pytest.raises(CommandError, match="not on record, so nothing was verified") as refused:
+        call_command("audit_verify", "--stream", *streams, stdout=output)
+    assert not isinstance(refused.value, Finding)
+    assert output.getvalue() == ""
+
+
+def test_an_empty_record_is_not_called_unbroken(db):
+    output = io.StringIO()
+    with pytest.raises(CommandError, match="the record is empty: nothing was verified"):
+        call_command("audit_verify", stdout=output)
+    assert output.getvalue() == ""
+
+
+def test_another_index_key_is_told_as_such_and_not_as_tampering(chains, settings):
+    settings.WEERBAAR_INDEX_KEY = "A" * 43 + "="
+    output = io.StringIO()
+    with pytest.raises(
+        CommandError, match="^WEERBAAR_INDEX_KEY does not fit the record"
+    ) as refused:
+        call_command("audit_verify", stdout=output)
+    assert not isinstance(refused.value, Finding)
+    assert output.getvalue() == ""
+
+
+def test_tampering_stays_a_finding(chains, tamper):
+    tamper("UPDATE audit_entry SET action = 'x' WHERE sequence <= 3 AND stream <> 'person:7'")
+    with pytest.raises(Finding, match="2 broken") as found:
+        call_command("audit_verify", stdout=io.StringIO())
+    assert found.value.returncode == 1
 
 
 def test_what_is_broken_reads_as_a_sentence():

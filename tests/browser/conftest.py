@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ CHROMIUM = (
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-sync", "--disable-quic", "--no-first-run",
          "--disable-component-update"]  # fmt: skip
 AXE = (ROOT / "node_modules" / "axe-core" / "axe.min.js").read_text()
+SWEPT = 330  # seconds after which a sweeper has done what a lost message asked for
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -57,9 +58,12 @@ def site(site_home):
 
 
 @contextlib.contextmanager
-def serve(home: Path, root: Path = ROOT) -> Iterator[str]:
-    """Run the demo that was prepared in `home`, from the checkout in `root`; yield its address."""
-    with contextlib.closing(socket.create_server(("127.0.0.1", 0))) as free:
+def serve(home: Path, root: Path = ROOT, port: int = 0) -> Iterator[str]:
+    """Run the demo that was prepared in `home`, from the checkout in `root`; yield its address.
+
+    `port`: 0 for one that is free.
+    """
+    with contextlib.closing(socket.create_server(("127.0.0.1", port))) as free:
         port = free.getsockname()[1]
     log = (home.parent / "log").open("wb")
     command = [
@@ -149,12 +153,12 @@ def watched(chromium, site):
     """The one place where a page is opened; what is wrong with any of them fails the test that opened it."""
     opened = []
 
-    def open_one(browser: Browser, **more) -> Watched:
+    def open_one(browser: Browser, at: str = site, **more) -> Watched:
         context = browser.new_context(
-            base_url=site, locale="nl-NL", ignore_https_errors="SITE_URL" in os.environ, **more
+            base_url=at, locale="nl-NL", ignore_https_errors="SITE_URL" in os.environ, **more
         )
         context.set_default_timeout(8_000)
-        opened.append(Watched(context, site))
+        opened.append(Watched(context, at))
         return opened[-1]
 
     yield open_one
@@ -175,6 +179,20 @@ def visit(chromium, watched):
         ).context.new_page()
 
     return open_site
+
+
+def until_there(page: Page, what: Locator, look: Callable[[], object]) -> None:
+    """Look again until a worker has done it.
+
+    Mostly that takes seconds. A message to a broker that did not answer at once is dropped, and a
+    sweeper does what was left: of letters after a minute and a half, of access requests after five.
+    """
+    end = time.monotonic() + SWEPT
+    look()
+    while not what.count():
+        assert time.monotonic() < end, f"{what} did not come"
+        page.wait_for_timeout(500)
+        look()
 
 
 @pytest.fixture

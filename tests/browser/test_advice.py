@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from organisations.workdays import NETHERLANDS
 from tests.browser.conftest import download, sign_in, violations
-from tests.browser.test_first_incident import screenshot, until_there
+from tests.browser.test_first_incident import link_there, screenshot
 from tests.browser.test_first_request import OTHER_OFFICE, ask
 from tests.pdftext import words
 
@@ -167,7 +167,7 @@ def provide(page: Page, address: str) -> None:
 
 def read(page: Page, address: str, name: str) -> str:
     """A document, as soon as the worker made it: it opens and is tagged. Answers what it says."""
-    until_there(page, address, re.compile(f"^{name}$"))
+    link_there(page, address, re.compile(f"^{name}$"))
     caught = download(page, page.get_by_role("link", name=name, exact=True))
     with pikepdf.open(caught.path()) as letter:
         assert letter.Root.MarkInfo.Marked
@@ -230,7 +230,7 @@ def test_from_request_to_aftercare(visit, javascript):
         f"{case}submit_advice/",
         f"{advice[:-7]}afscherming/kadaster/",
     )
-    until_there(page, f"{advice}bevinding-1/", "schermafdruk")
+    link_there(page, f"{advice}bevinding-1/", "schermafdruk")
     take(page, case, "Advies naar de BVA")
 
     sign_in(page, ADOPTS)

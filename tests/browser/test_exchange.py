@@ -96,6 +96,59 @@ def test_a_list_comes_in_is_explained_and_taken_back(visit, javascript):
     wait(page, "De invoer is teruggedraaid. Er is niets van overgebleven.")
 
 
+def two_sheets(*marks: str) -> dict:
+    """A workbook with a cover, an older list, and this year's, of which a filter hides a row."""
+    book = openpyxl.load_workbook(io.BytesIO(lijst(*marks)["buffer"]))
+    this_year = book.active
+    this_year.title = "Meldingen 2026"
+    this_year.row_dimensions[2].hidden = True
+    older = book.create_sheet("Meldingen 2025", 0)
+    for cells in (
+        [*HEADS],
+        ["1", date(2025, 3, 4), "Schelden", "Mail", "Balie", "BOA", "Laag", "ja", ""],
+    ):
+        older.append(cells)
+    book.create_sheet("Uitleg", 0).append(["Agressieregistratie van de gemeente"])
+    book.create_sheet("Codes", 0).sheet_state = "hidden"
+    out = io.BytesIO()
+    book.save(out)
+    return {**lijst(), "name": "alle jaren.xlsx", "buffer": out.getvalue()}
+
+
+def test_a_sheet_is_chosen_and_what_a_filter_hides_stays_out(visit, javascript):
+    page = visit(javascript=javascript)
+    sign_in(page, WHO)
+    page.goto("/gegevens/import/nieuw/incident/")
+    marks = [f"{time.time_ns()}-{n}" for n in range(3)]
+    page.get_by_label("Bestand").set_input_files(two_sheets(*marks))
+    page.get_by_role("button", name="Verder").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Wat lezen wij uit dit bestand?")
+    expect(page.locator("main")).to_contain_text("4 rijen, 9 kolommen: Nr, Datum incident")
+    expect(page.locator("main")).to_contain_text("Verborgen: 1 rij.")
+    if javascript:
+        whole(page)
+    page.get_by_role("button", name="Verder").click()
+    expect(page.get_by_role("alert")).to_contain_text("Kies een blad.")
+    page.get_by_label("Meldingen 2026").check()
+    page.get_by_role("button", name="Verder").click()
+    expect(page.get_by_role("alert")).to_contain_text("Kies wat wij doen met wat verborgen is.")
+    if javascript:
+        whole(page)
+    page.get_by_label("Alleen lezen wat zichtbaar is").check()
+    page.get_by_role("button", name="Verder").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Welke kolom is wat?")
+    expect(page.locator("main")).to_contain_text("Wij lezen het blad “Meldingen 2026”.")
+    expect(page.locator("main")).to_contain_text("1 verborgen rij slaan wij over.")
+    page.get_by_role("link", name="Iets anders lezen uit dit bestand").click()
+    expect(page.get_by_label("Meldingen 2026")).to_be_checked()
+    page.get_by_role("button", name="Verder").click()
+    page.get_by_role("button", name="Nakijken").click()
+    wait(page, "Wat er nog niet klopt")
+    wait(page, "In rij 5 staat bij Datum incident “31-2-2026”: die dag bestaat niet.")
+    page.get_by_role("link", name="Weggooien").click()
+    page.get_by_role("button", name="Weggooien").click()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_on_the_way(visit, scheme):
     page = visit()

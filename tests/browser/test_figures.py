@@ -46,21 +46,26 @@ def test_utrecht_reads_the_dashboard_prints_it_and_exports_it(visit):
     expect(page.get_by_text("Meer meldingen kan goed nieuws zijn.")).to_be_visible()
     told = page.locator(".tile", has_text="meldingen").first.locator("strong").inner_text()
     assert int(told) >= 30
-    said = "Meldingen door de tijd De getallen staan in de tabel hieronder."
+    said = "Meldingen per maand De getallen staan in de tabel hieronder."
     expect(page.get_by_role("img", name=said, exact=True)).to_be_visible()
     expect(page.locator(".eight > li")).to_have_count(8)
-    for title in ("Soort gedrag", "Hoe het kwam", "Over wie het ging", "Ernst volgens de melder"):
-        assert (
-            sum(
-                map(
-                    int,
-                    page.get_by_role("table", name=title)
-                    .locator(".bars__number")
-                    .all_inner_texts(),
-                )
+    sums = [
+        sum(
+            map(
+                int,
+                page.get_by_role("table", name=title).locator(".bars__number").all_inner_texts(),
             )
-            >= 30
         )
+        for title in (
+            "Soort gedrag",
+            "Hoe het kwam",
+            "Over wie het ging",
+            "Ernst volgens de melder",
+        )
+    ]
+    # A table of which one source supplied too much is left out whole (insights.sources).
+    assert max(sums) >= 30
+    assert all(number == 0 or number >= 30 for number in sums)
     assert violations(page) == []
 
     saved = download(page, page.get_by_role("link", name="Downloaden als CSV"))
@@ -141,7 +146,10 @@ def test_zeewolde_sees_what_is_not_shown_and_why(visit):
     page.goto("/overzicht/")
     expect(page.get_by_role("heading", level=1)).to_have_text("Overzicht gemeente Zeewolde")
     expect(page.get_by_text("minder dan 10").first).to_be_visible()
-    numbers = page.locator(".chart__number, .bars__number, .tile strong").all_inner_texts()
+    numbers = page.locator(".bars__number, .tile strong").all_inner_texts()
+    for summary in page.get_by_text("Tabel tonen").all():
+        summary.click()
+    numbers += page.locator('td[data-label="Meldingen"]').all_inner_texts()
     assert all(
         int(number.replace(".", "")) >= 10
         for number in numbers

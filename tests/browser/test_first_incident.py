@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import download, sign_in, violations
+from tests.browser.conftest import download, sign_in, until_there, violations
 
 STORY = "Onder mijn bericht schreef iemand: ik weet waar je woont. CANARY-7f3a"
 
@@ -86,14 +86,9 @@ def handle(page: Page, number: str) -> None:
     expect(page.get_by_text("Deze melding is klaar.")).to_be_visible()
 
 
-def until_there(page: Page, address: str, what: str | re.Pattern) -> None:
-    """Look again until the worker has done it; it has twenty seconds."""
-    for _look in range(40):
-        page.goto(address)
-        if page.get_by_role("link", name=what).count():
-            return
-        page.wait_for_timeout(500)
-    raise AssertionError(f"{what} did not come")
+def link_there(page: Page, address: str, name: str | re.Pattern) -> None:
+    """Open the page until a worker has done it and the link is on it."""
+    until_there(page, page.get_by_role("link", name=name), lambda: page.goto(address))
 
 
 def test_from_report_to_closed(visit, javascript):
@@ -109,14 +104,14 @@ def test_from_report_to_closed(visit, javascript):
     page.get_by_role("link", name="Wie keek in uw dossier?").click()
     expect(page.get_by_text("K. Haddad").first).to_be_visible()
 
-    until_there(page, f"/mijn/zaken/{number}/", "Ontvangstbevestiging")
+    link_there(page, f"/mijn/zaken/{number}/", "Ontvangstbevestiging")
     caught = download(page, page.get_by_role("link", name="Ontvangstbevestiging"))
     with pikepdf.open(caught.path()) as letter:
         assert letter.Root.MarkInfo.Marked
         assert "/StructTreeRoot" in letter.Root
         assert str(letter.Root.Lang) == "nl"
 
-    until_there(page, "/demo/mail/", number)
+    link_there(page, "/demo/mail/", number)
     page.get_by_role("link", name=number).first.click()
     mail = page.inner_text("main")
     assert number in mail

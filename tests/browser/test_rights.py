@@ -3,21 +3,15 @@
 import re
 
 import pytest
-from playwright.sync_api import expect
 
-from tests.browser.conftest import sign_in, violations
+from tests.browser.conftest import sign_in, until_there, violations
 
 REQUESTS = "/beheer/inzage/"
 
 
-def until_there(page, what: str) -> None:
+def text_there(page, text: str) -> None:
     """Ask again until a worker did it, as the page says."""
-    for _time in range(40):
-        if page.get_by_text(what).count():
-            return
-        page.wait_for_timeout(500)
-        page.reload()
-    expect(page.get_by_text(what).first).to_be_visible()
+    until_there(page, page.get_by_text(text), page.reload)
 
 
 def test_from_the_question_to_the_file(visit, javascript):
@@ -28,14 +22,14 @@ def test_from_the_question_to_the_file(visit, javascript):
     page.get_by_role("link", name="Mijn gegevens").first.click()
     page.get_by_role("link", name="Mijn gegevens opvragen").click()
     page.get_by_role("button", name="Opvragen").click()
-    until_there(page, "Wacht op controle")
+    text_there(page, "Wacht op controle")
     sign_in(page, "fg@utrecht.example")
     page.goto(REQUESTS)
     page.get_by_role("row").filter(has_text="Wacht op controle").first.get_by_role(
         "link"
     ).first.click()
     page.get_by_role("button", name="Vrijgeven").click()
-    until_there(page, "kan het nu downloaden")
+    text_there(page, "kan het nu downloaden")
     sign_in(page, f"{somebody}@utrecht.example")
     page.goto("/mijn/inzage/")
     address = page.get_by_role("link", name=re.compile("^PDF")).first.get_attribute("href")
@@ -56,7 +50,7 @@ def test_axe_finds_nothing(visit, width):
     sign_in(page, "raadslid@utrecht.example")
     page.goto("/mijn/inzage/vragen/")
     page.get_by_role("button", name="Opvragen").click()
-    until_there(page, "Wacht op controle")
+    text_there(page, "Wacht op controle")
     page.goto("/mijn/")
     mine = page.locator("a[href*='/mijn/zaken/INC']").first.get_attribute("href")
     page.goto(f"{mine}correctie/")

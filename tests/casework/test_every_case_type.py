@@ -19,13 +19,14 @@ from django_fsm import Transition
 from audit.models import Entry
 from casework import timeline
 from casework.access import is_visible
+from casework.actions import Action
 from casework.models import Case, Draft, case_types
 from casework.reach import kinds_by_role
 from casework.transitions import StaleTransition, possible_steps
 from dataexchange import columns
 from organisations.access import NATIONAL, Role
 from organisations.models import Person
-from records import destruction, rectification, retention_rules, subject_access
+from records import destruction, rectification, subject_access
 from records.models import AccessRequest
 from sealing.fields import SealedField
 from sealing.keys import Unopenable
@@ -73,6 +74,20 @@ def test_it_names_itself(case_type):
     assert case_type.PREFIX
     assert case_types()[case_type.KIND] is case_type
     assert any(case_type.KIND in kinds for kinds in kinds_by_role().values())
+
+
+def test_it_says_who_may_do_what_is_no_step(case_type, people, strangers):
+    """Each action of every case is named; who does not see a case may do none of them."""
+    assert set(Action) <= set(case_type.action_permissions)
+    assert case_type.assignable_roles
+    assert case_type.assignable_roles <= set(case_type.visibility_rules)
+    case = make(case_type, people)
+    for person in (strangers["clerk"], people["org_admin"], people["security"]):
+        assert case.actions_of(person) == frozenset()
+    reporter = case.actions_of(people["councillor"])
+    assert reporter & set(Action) == {Action.OWN_MESSAGE, Action.ASK_CORRECTION, Action.OPEN_LETTER}
+    with pytest.raises(PermissionDenied), case.act("what nobody named", by=people["clerk"]):
+        pass
 
 
 def test_its_states_are_all_known_and_all_reached(case_type):
@@ -246,7 +261,7 @@ def test_who_it_is_about_gets_all_of_it_and_may_have_it_corrected(case_type, peo
     if case_type.register:
         factories.OrganisationFactory(code=case_type.register, type="national")
     asked = AccessRequest.ask(
-        retention_rules.register_holder_of(case.kind, case.organisation_id),
+        case.register_holder_id,
         by=people["councillor"],
         person=people["councillor"],
     )
@@ -423,6 +438,8 @@ def test_every_step_is_taken_and_told(case_type, people, enter):
         for name in possible_steps(case):
             if name in steps_taken or attempts[name] == MOST_ATTEMPTS:
                 continue
+            if not is_shown(case, name):
+                continue
             attempts[name] += 1
             with transaction.atomic():
                 if take_by_page(case, name, people, browsers):
@@ -469,11 +486,15 @@ def read_it(case, people, browsers) -> None:
     assert timeline.lines(fresh, own=True)
 
 
+def is_shown(case, name: str) -> bool:
+    """Tell whether the button of this step makes sense for the case as it is now."""
+    custom = possible_steps(case)[name].custom
+    return not custom.get("hidden") and custom.get("shown", lambda _case: True)(case)
+
+
 def take_by_page(case, name: str, people, browsers) -> bool:
     """Open and send the page of a step, as who may take it. Return whether somebody took it."""
     transition = possible_steps(case)[name]
-    if transition.custom.get("hidden"):
-        return False
     for slug, person in people.items():
         if transition.has_perm(case, person) and send_step(case, name, slug, browsers[slug]):
             return True

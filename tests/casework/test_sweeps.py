@@ -5,6 +5,7 @@ import os
 import resource
 import time
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
 from django.utils import timezone
@@ -50,6 +51,7 @@ def test_a_letter_left_lying_is_asked_for_again_once_the_broker_is_there(
 
 
 def test_a_full_disk_is_no_fault_of_the_letter(letter, _storage):
+    import_module("ui.pdf")  # what Python compiles on the way would be cut off as well
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     for _try in range(tasks.LETTER_TRIES + 1):
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))

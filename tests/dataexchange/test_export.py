@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.core.files.storage import default_storage
 from django.utils import timezone
+from odfdo import Document
 
 from audit.models import Entry
 from dataexchange import exporting, tasks
@@ -35,9 +36,9 @@ def answers(**changes) -> dict:
     } | changes
 
 
-def made_export(client, **changes) -> Export:
+def made_export(client, address: str = ASK, **changes) -> Export:
     """Request an export in the browser and have a worker make it."""
-    answer = client.post(ASK, answers(**changes))
+    answer = client.post(address, answers(**changes))
     assert answer.status_code == 302, answer.content.decode()
     export = Export.objects.latest("asked_at")
     work(tasks.make_export, export.pk)
@@ -96,6 +97,28 @@ def test_words_for_people_codes_for_systems_and_who_took_it_out_on_every_row(cas
         cases[0].number,
         cases[1].number,
     ]
+
+
+def test_an_opendocument_spreadsheet_holds_the_same_as_a_workbook(cases, people, enter):
+    client = enter(people["clerk"])
+    workbook = made_export(client, form="xlsx", texts="on")
+    export = made_export(client, form="ods", texts="on")
+    book = openpyxl.load_workbook(io.BytesIO(content(workbook)))
+    document = Document(io.BytesIO(content(export)))
+    assert [table.name for table in document.body.tables] == book.sheetnames
+    of_workbook = [[_plain(cell) for cell in cells] for cells in book["Meldingen"].values]
+    of_document = [[_plain(cell) for cell in cells] for cells in document.body.tables[0].values]
+    assert [cells[:-1] for cells in of_document] == [cells[:-1] for cells in of_workbook]
+    assert of_document[1][4] == timezone.localdate() - timedelta(days=1)
+    assert of_document[1][-1].startswith(f"{export.number} · ")
+    fetched = client.get(link(client, export))
+    assert fetched["Content-Type"] == "application/vnd.oasis.opendocument.spreadsheet"
+    assert f"{export.number}-" in fetched["Content-Disposition"]
+    assert fetched["Content-Disposition"].endswith('.ods"')
+
+
+def _plain(cell):
+    return cell.date() if hasattr(cell, "hour") else cell
 
 
 def test_texts_are_left_out_unless_they_are_asked_for_and_never_a_formula(cases, people, enter):
@@ -282,3 +305,17 @@ def test_making_asks_the_same_for_more(number, people, enter, django_assert_max_
     client.post(ASK, answers())
     with django_assert_max_num_queries(32 + 2 * number):
         work(tasks.make_export, Export.objects.get().pk)
+
+
+def test_a_file_of_a_register_is_closed_to_who_lost_the_role_there(cases, people, zeewolde, enter):
+    """Somebody with a role in two organisations: the file holds the cases of both."""
+    clerk = people["clerk"]
+    Membership.objects.create(person=clerk, organisation=zeewolde, role="clerk")
+    clerk = type(clerk).objects.get(pk=clerk.pk)
+    client = enter(clerk)
+    export = made_export(client)
+    path = f"/gegevens/export/{export.pk}/"
+    assert client.get(path).status_code == 200
+    clerk.memberships.exclude(organisation=zeewolde).end_yesterday()
+    assert client.get(path).status_code == 404
+    assert client.get(f"{path}bestand/").status_code == 404

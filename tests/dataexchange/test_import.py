@@ -7,6 +7,7 @@ from datetime import date
 
 import openpyxl
 import pytest
+from bs4 import BeautifulSoup
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -15,6 +16,8 @@ from django.utils import timezone
 from audit.models import Entry
 from casework.models import Case
 from dataexchange import tasks
+from dataexchange.forms import SKIP
+from dataexchange.importing.upkeep import drop_import
 from dataexchange.models import ImportFile, ImportMapping
 from incidents.models import Incident
 from notifications.models import Outgoing
@@ -22,6 +25,8 @@ from organisations.access import Door
 from organisations.models import ApiClient
 from tests.casework.working import work
 from tests.factories import person
+from tests.pages import judge
+from tests.uploads import growing
 from weerbaar import scope
 
 pytestmark = pytest.mark.django_db
@@ -212,12 +217,12 @@ def test_what_is_wrong_is_told_by_row_and_all_of_it_can_be_fetched(excel, people
     for sentence in (
         "1 rij kan mee",
         "6 rijen kloppen nog niet",
-        "Rij 3 Datum van het voorval 31-2-2026 Dit is geen datum. Schrijf 23-11-2026.",
-        "Rij 4 Ernst – Deze cel is leeg",
+        "In rij 3 staat bij Datum incident “31-2-2026”: die dag bestaat niet.",
+        "In rij 4, bij Ernst: deze cel is leeg",
         "Wij kennen 1 woord uit uw lijst niet",
-        "Rij 6 Kenmerk Jan Jansen Dit is geen kenmerk",
-        "Rij 7 Kenmerk 2026-001 Dit kenmerk staat ook in rij 2",
-        "Rij 8 Datum van het voorval – De datum moet tussen",
+        "In rij 6 staat bij Nr “Jan Jansen”: dit is geen kenmerk",
+        "In rij 7 staat bij Nr “2026-001”: dit kenmerk staat ook in rij 2",
+        "In rij 8 staat bij Datum incident “1-1-2099”: de datum moet tussen",
     ):
         assert sentence in text
     answer = excel.get(f"/gegevens/import/{import_file.pk}/fouten/")
@@ -231,7 +236,8 @@ def test_what_is_wrong_is_told_by_row_and_all_of_it_can_be_fetched(excel, people
         "5",
         "Soort gedrag",
         "Gek gedoe",
-        "Wij weten niet wat dit betekent. Kies het bij de woorden.",
+        "In rij 5 staat bij Soort agressie “Gek gedoe”: "
+        "wij weten niet wat dit betekent. Kies het bij de woorden.",
     ]
     assert table[0] == ["Rij", "Gegeven", "Wat er staat", "Wat er mis is"]
     assert [line[0] for line in table[1:]] == ["3", "4", "5", "6", "7", "8"]
@@ -308,6 +314,19 @@ def test_words_are_asked_once_and_known_the_next_time(excel, people, page, utrec
     assert (import_file.good, import_file.wrong) == (3, 0)
     assert brought(excel, lijst(*(row(n, Ernst="Code Rood") for n in range(5, 8)))).good == 3
     assert ImportMapping.objects.get(organisation=utrecht).words["ernst"]
+
+
+def test_a_page_with_words_that_were_answered_says_nothing_of_other_words(excel, utrecht):
+    """A second click, another tab, or one page back: of two words the first is known by now."""
+    import_file = brought(excel, lijst(row(1, Ernst="Code rood"), row(2, Ernst="Code blauw")))
+    path = f"/gegevens/import/{import_file.pk}/woorden/"
+    soup = BeautifulSoup(excel.get(path).content, "html.parser")
+    names = [tag["name"] for tag in soup.select("main select")]
+    answers = dict(zip(names, ["very", SKIP], strict=True))
+    for _click in range(2):
+        excel.post(path, answers)
+        work(tasks.check_intake, import_file.pk)
+    assert ImportMapping.objects.get(organisation=utrecht).words["ernst"] == {"Code rood": "very"}
 
 
 def test_a_workbook_with_days_numbers_and_a_title_above_it(excel):
@@ -445,3 +464,41 @@ def test_an_administrator_of_two_organisations_says_which(
     assert client.post(NEW, {"file": lijst(row(1))}).status_code == 422
     assert client.post(NEW, {"file": lijst(row(1)), "place": zeewolde.pk}).status_code == 302
     assert ImportFile.objects.get().organisation == zeewolde
+
+
+def test_a_workbook_that_grows_is_told_on_the_page(excel, settings):
+    settings.UPLOAD_MEMORY_MB = 60
+    workbook = SimpleUploadedFile("lijst.xlsx", growing.workbook(50))
+    answer = excel.post(NEW, {"file": workbook})
+    sentence = "“lijst.xlsx”: dit bestand kunnen wij niet openen."
+    assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
+    assert not ImportFile.objects.exists()
+
+
+def test_a_list_that_a_worker_cannot_open_is_told_and_removed(excel, settings, _storage):
+    workbook = SimpleUploadedFile("lijst.csv", lijst(row(1)).read())
+    assert excel.post(NEW, {"file": workbook}).status_code == 302
+    import_file = ImportFile.objects.get()
+    excel.post(f"/gegevens/import/{import_file.pk}/kolommen/", COLUMNS)
+    settings.UPLOAD_OUTPUT_MB = 0
+    work(tasks.check_intake, import_file.pk)
+    import_file.refresh_from_db()
+    assert (import_file.state, import_file.stored) == ("failed", "")
+    page = excel.get(f"/gegevens/import/{import_file.pk}/").content.decode()
+    assert "“lijst.csv”: dit bestand kunnen wij niet openen." in page
+
+
+def test_a_person_has_no_more_waiting_files_than_the_bound(excel, people, settings):
+    settings.IMPORTS_PER_PERSON = 2
+    for _n in range(2):
+        assert excel.post(NEW, {"file": lijst(ROW)}).status_code == 302
+    refused = excel.post(NEW, {"file": lijst(ROW)})
+    html = refused.content.decode()
+    assert (refused.status_code, "2 bestanden die nog wachten" in html, judge(html)) == (
+        422,
+        True,
+        [],
+    )
+    drop_import(ImportFile.objects.first())
+    assert excel.post(NEW, {"file": lijst(ROW)}).status_code == 302
+    assert ImportFile.objects.count() == 2

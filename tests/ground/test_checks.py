@@ -1,6 +1,9 @@
 """What must not run in production is named."""
 
+import base64
+import logging
 import os
+from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -20,6 +23,8 @@ GOOD = {
     "SECRET_KEY": "something else",
     "SCANNER_URL": "tcp://clamav:3310",
     "ANCHOR_FILE": "/srv/anchors/weerbaar",
+    "EMAIL_URL": "smtps://mail.example",
+    "WEBHOOK_PRIVATE": False,
 }
 
 
@@ -44,8 +49,26 @@ def test_good_settings_pass(settings):
         ({"ALLOWED_HOSTS": ["other.example"]}, ["weerbaar.E003"]),
         ({"WEERBAAR_KEYS": {"k1": b"1" * 32, "k2": b"1" * 32}}, ["weerbaar.E004"]),
         ({"SECRET_KEY": "aW5kZXg="}, ["weerbaar.E005"]),
+        ({"SECRET_KEY_FALLBACKS": ["x", "aW5kZXg="]}, ["weerbaar.E005"]),
+        ({"SECRET_KEY_FALLBACKS": [base64.b64encode(b"1" * 32).decode()]}, ["weerbaar.E005"]),
+        ({"EMAIL_URL": "smtp://mail.example"}, ["weerbaar.W008"]),
+        ({"EMAIL_URL": "smtp://10.1.2.3:25"}, ["weerbaar.W008"]),
+        ({"EMAIL_URL": "smtp://login:secret@mail.example"}, ["weerbaar.E010"]),
+        ({"EMAIL_URL": "smtp://login:secret@relay"}, []),
+        ({"EMAIL_URL": "smtp://127.0.0.1:25"}, []),
+        ({"EMAIL_URL": "smtp+tls://login:secret@mail.example"}, []),
+        ({"REDIS_URL": "redis://:secret@redis.example:6379/0"}, ["weerbaar.W006"]),
+        ({"REDIS_URL": "rediss://:secret@redis.example:6379/0"}, []),
+        ({"CACHES": {"default": {"LOCATION": "redis://redis.example"}}}, ["weerbaar.W006"]),
+        ({"SCANNER_URL": "tcp://scanner.example:3310"}, ["weerbaar.W007"]),
+        ({"SCANNER_URL": "unix:///run/clamav/clamd.ctl"}, []),
+        ({"OIDC_SERVER": "http://login.example"}, ["weerbaar.E011"]),
+        ({"OIDC_SERVER": "https://login.example"}, []),
+        ({"WEBHOOK_PRIVATE": True}, ["weerbaar.W005"]),
         ({"SCANNER_URL": ""}, ["weerbaar.W003"]),
         ({"ANCHOR_FILE": ""}, ["weerbaar.W004"]),
+        ({"UPLOADS_WAITING": 3}, ["weerbaar.W010"]),
+        ({"UPLOADS_AT_ONCE": 2}, ["weerbaar.W010"]),
         ({"DEMO": True}, ["weerbaar.W001"]),
     ],
 )
@@ -75,6 +98,38 @@ def test_sealed_files_do_not_lie_among_static_ones(settings, tmp_path):
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = {"default": {"OPTIONS": {"location": str(tmp_path / "sealed")}}}
     assert check_ids(settings) == ["weerbaar.E006"]
+
+
+@pytest.mark.parametrize("folder", [".", "..", "/srv/../"])
+def test_sealed_files_have_a_folder_of_their_own(settings, folder):
+    location = Path(settings.BASE_DIR) / folder
+    settings.STORAGES = {"default": {"OPTIONS": {"location": str(location)}}}
+    assert check_ids(settings) == ["weerbaar.E012"]
+
+
+@pytest.mark.django_db
+def test_a_start_tells_what_is_weak(settings, caplog):
+    for name, value in GOOD.items():
+        if name not in {"WEERBAAR_KEYS", "WEERBAAR_INDEX_KEY"}:
+            setattr(settings, name, value)
+    settings.WEBHOOK_PRIVATE = True
+    with caplog.at_level(logging.WARNING, logger="weerbaar.checks"):
+        checks.refuse_to_start()
+    (line,) = caplog.messages
+    assert line.startswith("WEBHOOK_PRIVATE is on")
+    assert line.endswith("(weerbaar.W005)")
+
+
+@pytest.mark.django_db
+def test_a_password_in_the_clear_stops_the_start(settings):
+    for name, value in GOOD.items():
+        if name not in {"WEERBAAR_KEYS", "WEERBAAR_INDEX_KEY"}:
+            setattr(settings, name, value)
+    settings.EMAIL_URL = "smtp://login:very-secret@mail.example"
+    with pytest.raises(SystemExit) as result:
+        checks.refuse_to_start()
+    assert str(result.value).startswith("weerbaar: start refused: EMAIL_URL leaves this network")
+    assert "very-secret" not in str(result.value)
 
 
 @pytest.mark.parametrize(

@@ -11,10 +11,12 @@ import yaml
 from django.conf import settings as project
 
 from tests.pages import judge
+from weerbaar import demo, metrics
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES = COMPOSE["services"]
+WORKERS = ("worker", "mail-worker", "webhook-worker", "file-worker", "pdf-worker")
 every_service = pytest.mark.parametrize("name", SERVICES)
 
 
@@ -23,6 +25,9 @@ def test_all_processes_are_there():
         "proxy",
         "web",
         "worker",
+        "mail-worker",
+        "webhook-worker",
+        "file-worker",
         "pdf-worker",
         "clamav",
         "beat",
@@ -38,7 +43,10 @@ def test_only_the_proxy_is_reached_from_outside():
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["proxy"]
     inside = {name for name, network in COMPOSE["networks"].items() if network.get("internal")}
     outward = {name for name, service in SERVICES.items() if set(service["networks"]) - inside}
-    assert (inside, outward) == ({"app", "data"}, {"proxy", "worker", "clamav"})
+    assert (inside, outward) == (
+        {"app", "data"},
+        {"proxy", "mail-worker", "webhook-worker", "clamav"},
+    )
 
 
 @every_service
@@ -58,8 +66,8 @@ def test_an_image_has_a_version(name):
     assert re.search(r":[\w${}.:-]*\d", SERVICES[name]["image"])
 
 
-def test_web_and_worker_scale():
-    for name in ("web", "worker", "pdf-worker"):
+def test_web_and_workers_scale():
+    for name in ("web", *WORKERS):
         assert not {"container_name", "ports", "hostname"} & set(SERVICES[name])
 
 
@@ -72,8 +80,7 @@ def test_secrets_are_files_and_each_process_has_its_own_login():
     }
     assert {name: urls for name, urls in logins.items() if urls} == {
         "web": {"database_url_web"},
-        "worker": {"database_url_worker"},
-        "pdf-worker": {"database_url_worker"},
+        **{worker: {"database_url_worker"} for worker in WORKERS},
         "beat": {"database_url_worker"},
         "migrate": {"database_url_owner"},
     }
@@ -100,10 +107,26 @@ def test_pgbouncer_gives_a_connection_for_one_transaction():
 
 
 def test_every_queue_has_a_worker():
-    listened = " ".join(str(service.get("command")) for service in SERVICES.values())
-    assert all(
-        re.search(rf"--queues=[\w,]*\b{queue}\b", listened) for queue in ("snel", "mail", "pdf")
-    )
+    commands = [str(service.get("command")) for service in SERVICES.values()]
+    served = [queue for command in commands for queue in queues_of(command)]
+    assert sorted(served) == sorted({*metrics.QUEUES})
+    assert {route["queue"] for route in project.CELERY_TASK_ROUTES.values()} <= set(served)
+    assert project.CELERY_TASK_DEFAULT_QUEUE in served
+
+
+def queues_of(command: str) -> list[str]:
+    """Return the queues that a command works on."""
+    found = re.search(r"--queues=([\w,]+)", command)
+    return found[1].split(",") if found else []
+
+
+def test_what_waits_for_somebody_else_has_a_worker_of_its_own():
+    """Mail, webhooks and the scanner may be slow: nothing of ours stands behind them."""
+    commands = [str(service.get("command")) for service in SERVICES.values()]
+    for queue in ("mail", "webhooks", "files"):
+        assert [queue] in [queues_of(command) for command in commands]
+    demo_commands = demo.commands(ROOT).values()
+    assert ["webhooks"] in [queues_of(" ".join(command)) for command in demo_commands]
 
 
 def test_docker_compose_accepts_it(tmp_path):

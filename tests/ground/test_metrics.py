@@ -17,7 +17,7 @@ from tests.factories import incident
 
 pytestmark = pytest.mark.django_db
 TOKEN = "van-de-proef-en-van-niemand-anders-0123456789"
-LABELS = {"route", "method", "status", "queue", "part", "le"}
+LABELS = {"route", "method", "status", "queue", "part", "le", "task"}
 
 
 @pytest.fixture
@@ -75,6 +75,13 @@ def test_no_line_is_about_an_organisation_a_person_or_a_case(watch, people, ente
         people["clerk"].name,
     ):
         assert canary not in exposition
+
+
+def test_the_room_left_in_the_store_is_told_until_it_is_gone(watch, _storage):
+    assert figure(watch, "weerbaar_storage_free_bytes") > 0
+    _storage.rmdir()
+    assert figure(watch, "weerbaar_storage_free_bytes") == -1
+    assert figure(watch, 'weerbaar_part_up{part="storage"}') == 0
 
 
 def test_a_part_that_is_down_is_named(watch, settings):

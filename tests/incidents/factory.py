@@ -12,6 +12,12 @@ __all__ = ["ANSWERS", "make", "states"]
 def states(people, _enter) -> Iterator[Incident]:
     """Yield a report in every state that asks for something."""
     clerk = people["clerk"]
+    left = make(people["councillor"]).perform("take", by=clerk)
+    Incident.objects.filter(pk=left.pk).update(handler=None)
+    yield left
+    danger = make(people["councillor"], acute=True)
+    yield danger
+    yield danger.perform("log_call", by=clerk)
     case = make(people["councillor"])
     yield case
     case = case.perform("take", by=clerk)

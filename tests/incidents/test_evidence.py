@@ -9,6 +9,9 @@ from PIL import Image
 from casework.models import Document, Draft, DraftFile
 from incidents.models import Incident
 from tests.incidents.test_report import WHAT, WHO, fill_in, screenshot
+from tests.uploads import growing
+from uploads import inspection
+from uploads.limited_process import Reader
 
 pytestmark = pytest.mark.django_db
 
@@ -151,3 +154,81 @@ def test_a_full_store_is_said_and_every_word_is_kept(people, enter, _storage):
     assert [file.name for file in DraftFile.objects.all()] == ["klein.txt"]
     assert len([path for path in _storage.rglob("*") if path.is_file()]) == 1
     assert client.post(address, WHAT).status_code == 302
+
+
+def two_pictures() -> io.BytesIO:
+    """A photograph of a phone that holds two pictures (MPO), as .jpeg."""
+    out = io.BytesIO()
+    first, second = Image.new("RGB", (60, 40), "navy"), Image.new("RGB", (60, 40), "red")
+    first.save(out, "MPO", save_all=True, append_images=[second])
+    return named(out.getvalue(), "IMG_0001.jpeg")
+
+
+def test_a_photo_with_two_pictures_comes_in_with_its_story(people, enter):
+    client = enter(people["clerk"])
+    answer = client.post(started(client), WHAT | {"files": [two_pictures()]})
+    assert (answer.status_code, DraftFile.objects.get().media_type) == (302, "image/jpeg")
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "says"),
+    [
+        (growing.pdf(150), "brief.pdf", "dit bestand kunnen wij niet openen"),
+        (growing.picture(7000), "foto.jpg", "dit bestand kunnen wij niet openen"),
+        (b"\xd0\xcf\x11\xe0" + bytes(600), "bericht.msg", "Downloaden als EML"),
+        (b"\x00\x00\x00\x18ftypheic" + bytes(90), "foto.heic", "gaat niet open"),
+        (b"\x00\x00\x00\x18ftypqt  " + bytes(90), "film.mov", "gaat niet open"),
+    ],
+)
+def test_what_is_not_opened_is_told_and_every_word_is_kept(
+    people, enter, settings, content, name, says
+):
+    settings.UPLOAD_MEMORY_MB = 160
+    client = enter(people["clerk"])
+    address = started(client)
+    answer = client.post(address, WHAT | {"files": [named(content, name), screenshot()]})
+    page = answer.content.decode()
+    assert (answer.status_code, says in page, WHAT["narrative"] in page) == (422, True, True)
+    assert [file.name for file in DraftFile.objects.all()] == ["schermafdruk.png"]
+    assert client.post(address, WHAT).status_code == 302
+
+
+def test_a_reader_that_breaks_takes_no_word_along(people, enter, monkeypatch):
+    """Whatever a file does to what reads it, the page answers."""
+    broken = (Reader("tests.uploads.readers", "fail"), {}, {})
+    monkeypatch.setitem(inspection.READERS, "PNG", broken)
+    client = enter(people["clerk"])
+    address = started(client)
+    answer = client.post(address, WHAT | {"files": [screenshot()]})
+    page = answer.content.decode()
+    assert (answer.status_code, WHAT["narrative"] in page) == (422, True)
+    assert "“schermafdruk.png”: dit bestand kunnen wij niet openen." in page
+    assert WHAT["narrative"] in client.get(address).content.decode()
+
+
+def test_sixty_files_at_once_lose_no_word(people, enter):
+    client = enter(people["clerk"])
+    address = started(client)
+    files = [named(b"tekst", f"{number}.txt") for number in range(60)]
+    answer = client.post(address, WHAT | {"files": files})
+    page = answer.content.decode()
+    assert (answer.status_code, WHAT["narrative"] in page) == (422, True)
+    assert "U kunt hoogstens 10 bestanden meesturen." in page
+    assert DraftFile.objects.count() == 10
+
+
+def test_a_recording_comes_in(people, enter):
+    client = enter(people["clerk"])
+    recording = named(b"ID3\x04\x00\x00\x00\x00\x00\x00\xff\xfb\x90\x64" + bytes(400), "stem.mp3")
+    check = fill_in(client, files=[recording])
+    client.post(check.replace("controle", "versturen"))
+    document = Document.objects.get(kind="evidence")
+    assert (document.name, document.media_type) == ("stem.mp3", "audio/mpeg")
+
+
+def test_the_page_says_what_it_takes(people, page, enter):
+    address = started(enter(people["clerk"]))
+    soup = page(address, people["clerk"])
+    accepted = soup.find("input", {"name": "files"})["accept"].split(",")
+    assert {".pdf", ".jpg", ".heic", ".avif", ".txt", ".eml", ".m4a", ".mp3"} <= set(accepted)
+    assert ".mp4" not in accepted  # a browser would offer films

@@ -4,11 +4,13 @@ import io
 
 import pikepdf
 import pytest
+import time_machine
 from django.template.loader import render_to_string
 
 from casework import documents
 from casework.models import Document
 from incidents import documents as letterbox
+from tests import letters
 from tests.factories import incident
 
 pytestmark = pytest.mark.django_db
@@ -60,6 +62,27 @@ def test_the_statement_has_the_domicile_and_never_the_home(case):
     assert "VPT-code" in text
     assert "Opwachten of langskomen bij huis" in text
     assert "CANARY-huis" not in text
+
+
+def test_the_statement_says_when_it_was_made_who_declares_and_where_to_sign(case, people):
+    case = case.perform("take", by=people["clerk"])
+    with time_machine.travel("2027-08-01T19:08:00Z", tick=False):
+        content = documents.write(case, "statement_7w", by=people["secretary"])
+    told = letters.text(content)
+    assert "Opgemaakt op zondag 1 augustus 2027." in told
+    assert f"De verklaring is van {people['secretary'].name}." in told
+    signature = told.split("Ondertekening namens Utrecht")[1]
+    assert f"Naam {people['secretary'].name} Functie Secretaris" in signature
+    assert "Plaats en datum Handtekening" in signature
+
+
+def test_who_handles_it_declares_what_nobody_asked_for_by_name(case, people):
+    told = letters.text(documents.write(case, "statement_7w"))
+    assert "Naam Functie Plaats en datum Handtekening" in told
+    assert "De verklaring is van" not in told
+    case = case.perform("take", by=people["clerk"])
+    told = letters.text(documents.write(case, "statement_7w"))
+    assert f"Naam {people['clerk'].name} Functie Griffier" in told
 
 
 def test_both_become_tagged_pdf(case):

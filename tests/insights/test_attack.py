@@ -16,11 +16,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from incidents.deadlines import add_months
 from insights import api, exports, labels, peers, presentation, selection
 from insights.complementary_slices import SLICES, SLICES_OF_OTHERS
 from insights.disclosure_control import REST, THRESHOLD
 from insights.models import NATIONAL_CODE, Publication, PublicationBasis
+from legalterms.terms import add_months
 from organisations.models import Role
 from tests.factories import OrganisationFactory, person
 from tests.insights.world import GROUP_CHOICES, GROUPS, KINDS, MONTHS, Cell, Equation, World

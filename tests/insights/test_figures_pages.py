@@ -13,6 +13,7 @@ from insights import counting, documents, publishing, report_periods, tasks, vie
 from insights.models import NATIONAL_CODE, Publication, Report
 from organisations.access import Door
 from organisations.models import Role
+from tests import letters
 from tests.factories import OrganisationFactory, advice_request, person
 from tests.insights.conftest import ago, copy
 from weerbaar import scope
@@ -48,7 +49,7 @@ def test_who_leads_sees_the_own_figures(role, busy, people, page):
     text = soup.get_text(" ", strip=True)
     assert "Overzicht gemeente Utrecht" in text
     assert "Meer meldingen kan goed nieuws zijn." in text
-    assert soup.find("svg", class_="chart__columns").title.get_text() == "Meldingen door de tijd"
+    assert soup.find("svg", class_="chart__columns").title.get_text() == "Meldingen per maand"
     assert len(soup.find("ol", class_="eight").find_all("li")) == 8
     assert "Veilig Wonen" not in soup.main.get_text()
 
@@ -182,12 +183,14 @@ def test_a_report_without_a_period_says_what_to_do(busy, people, enter):
     assert "Kies een kwartaal of een jaar." in answer.content.decode()
 
 
-def test_the_report_is_tagged_and_its_pictures_are_told(busy, utrecht):
+def test_the_report_is_tagged_and_its_pictures_are_told(busy, utrecht, tmp_path):
     first, last = report_periods.last_ended_periods(
         Publication.objects.get(pk=utrecht.pk).made_at.date()
     )[1]
     report = Report.objects.create(organisation=utrecht, first=first, last=last)
-    with pikepdf.open(io.BytesIO(documents.write(report))) as pdf:
+    content = documents.write(report)
+    assert letters.faults(content, tmp_path / "report.pdf") == []
+    with pikepdf.open(io.BytesIO(content)) as pdf:
         assert pdf.Root.MarkInfo.Marked
         assert f"jaar {first.year}" in str(pdf.docinfo["/Title"])
         elements = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary)]

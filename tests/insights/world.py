@@ -7,13 +7,13 @@ from itertools import product
 
 from django.utils import timezone
 
-from incidents.deadlines import add_months
 from incidents.value_lists import Behaviour
 from insights import publishing
 from insights.complementary_slices import SLICES
 from insights.counting import month_of, months_between
 from insights.disclosure_control import THRESHOLD
 from insights.models import CellCount
+from legalterms.terms import add_months
 
 MONTHS = 5
 KINDS = [Behaviour.VERBAL.value, Behaviour.THREAT.value, Behaviour.PHYSICAL.value]

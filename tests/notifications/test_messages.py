@@ -54,7 +54,7 @@ def test_messages_go_on_to_a_next_page(people, page):
 
 
 def test_who_manages_sees_what_failed_and_sends_it_again(people, page, enter):
-    again = fail(post(people["clerk"]))
+    again = fail(post(people["clerk"], own_case=False))
     listing = page(f"{SENT}?status=failed", people["org_admin"])
     assert "Het adres wordt geweigerd." in listing.get_text()
     assert listing.select_one(f'form[action="{again}"]')
@@ -73,11 +73,45 @@ def test_who_manages_sees_what_failed_and_sends_it_again(people, page, enter):
 
 def test_a_filter_stays_on_the_next_page(people, page):
     for _mail in range(26):
-        fail(post(people["clerk"]))
-    post(people["clerk"])
+        fail(post(people["clerk"], own_case=False))
+    post(people["clerk"], own_case=False)
     first = page(f"{SENT}?status=failed", people["org_admin"])
     more = page(SENT + first.select_one(".paging a")["href"], people["org_admin"])
     assert [badge.get_text() for badge in more.select("td .badge")] == ["Niet gelukt"]
+
+
+def test_whom_mail_about_the_own_case_does_not_reach_is_named_once_without_the_case(
+    people, page, enter
+):
+    for kind in ("received", "message"):
+        fail(post(people["councillor"], kind))
+    outbox.post("reported_for_you", address="a@voorbeeld.example", organisation_id=people["clerk"].organisation_id,
+                case_number="INC-2026-000009")  # fmt: skip
+    Outgoing.objects.filter(person=None).update(state="failed", error="SMTPDataError")
+    listing = page(SENT, people["org_admin"])
+    again = f"{SENT}aan/{people['councillor'].pk}/opnieuw/"
+    forms = [form["action"] for form in listing.select("main form")]
+    assert sorted(forms) == sorted([again, f"{SENT}aan/0/opnieuw/"])
+    named = [each.get_text() for each in listing.select("main li strong")]
+    assert sorted(named) == sorted([people["councillor"].name, "Iemand zonder account"])
+    assert listing.select("tbody tr") == []
+    assert "INC-2026" not in listing.get_text()
+
+
+def test_mail_about_the_own_case_is_sent_again_to_one_person(people, strangers, enter):
+    for kind in ("received", "message"):
+        fail(post(people["councillor"], kind))
+    again = f"{SENT}aan/{people['councillor'].pk}/opnieuw/"
+    enter(strangers["org_admin"]).post(again)
+    assert set(Outgoing.objects.filter(channel="mail").values_list("state", flat=True)) == {
+        "failed"
+    }
+    client = enter(people["org_admin"])
+    assert "De mail wordt opnieuw verstuurd." in client.post(again, follow=True).content.decode()
+    assert "Deze mail hoeft niet opnieuw." in client.post(again, follow=True).content.decode()
+    run("sweep")
+    assert set(Outgoing.objects.filter(channel="mail").values_list("state", flat=True)) == {"sent"}
+    assert Entry.objects.filter(action="resent", actor=people["org_admin"].pk).count() == 2
 
 
 def test_others_have_no_business_with_the_mail_of_an_organisation(people, strangers, enter):

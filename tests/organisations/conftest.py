@@ -13,11 +13,14 @@ from bs4 import BeautifulSoup
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.hashes import SHA256
 from django.core.cache import caches
+from django.test import Client
 from fido2 import cbor
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 
 from audit.models import Entry
+from notifications.models import Outgoing
+from organisations.models import Person
 from tests.factories import person
 
 PASSWORD = "een-lang-wachtwoord"
@@ -93,6 +96,7 @@ class Device:
         self.key, self.id = ec.generate_private_key(ec.SECP256R1()), os.urandom(16)
         self.flags = PRESENT | (VERIFIED if verifies else 0)
         self.user = ""
+        self.counter = 0
 
     def make(self, options: dict) -> str:
         """Make a passkey; return it as the browser would post it."""
@@ -127,7 +131,11 @@ class Device:
         )
 
     def _data(self, party: str, more: int = 0) -> bytes:
-        return hashlib.sha256(party.encode()).digest() + bytes([self.flags | more]) + bytes(4)
+        return (
+            hashlib.sha256(party.encode()).digest()
+            + bytes([self.flags | more])
+            + self.counter.to_bytes(4, "big")
+        )
 
     @staticmethod
     def _client_data(kind: str, challenge: str) -> bytes:
@@ -172,3 +180,17 @@ def actions(account) -> list[str]:
     """Return the actions on record about somebody, in order."""
     entries = Entry.objects.filter(stream=f"person:{account.pk}").order_by("sequence")
     return list(entries.values_list("action", flat=True))
+
+
+def link_to(email: str, kind: str = "role_offered") -> str:
+    """Return the link in the newest mail of this kind to this address."""
+    for row in Outgoing.objects.filter(kind=kind):
+        if row.address == email:
+            return row.secret_path
+    raise AssertionError(f"no {kind} to {email}")
+
+
+def accept(email: str) -> Person:
+    """Accept the newest invitation as somebody without an account; return the new account."""
+    Client().post(link_to(email), {"antwoord": "ja"})
+    return Person.objects.get(email=email)

@@ -10,15 +10,25 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import parse_qs, parse_qsl, urlsplit
 
 import jwt
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 CLIENT = "weerbaar"
+RSA_KEY = rsa.generate_private_key(65537, 2048)
+EC_KEY = ec.generate_private_key(ec.SECP256R1())
+STRANGER = rsa.generate_private_key(65537, 2048)
 
 
 class Provider:
-    """Says who somebody is (`subject`). `lie` changes what stands in the token."""
+    """Says who somebody is (`subject`). `lie` changes what stands in the token, `config` what in the
+    discovery document, `answer` what comes with the token; `key` and `algorithm` sign it.
+    """
 
     def __init__(self, address: str) -> None:
         self.address, self.subject, self.lie = address, "user-1", {}
+        self.key, self.algorithm, self.headers = RSA_KEY, "RS256", {"kid": "rsa"}
+        self.config: dict = {}
+        self.answer: dict = {}
         self.codes: dict[str, dict] = {}
 
     def consent(self, location: str) -> str:
@@ -51,11 +61,20 @@ class Provider:
             "email": "wie@voorbeeld.example",
             "name": "Kanarie Persoonsgegeven",
         } | self.lie
-        return {
+        claims = {name: value for name, value in claims.items() if value is not None}
+        answer = {
             "access_token": "at",
             "token_type": "Bearer",
-            "id_token": jwt.encode(claims, "x" * 32, "HS256"),
-        }
+            "id_token": jwt.encode(claims, self.key, self.algorithm, headers=self.headers),
+        } | self.answer
+        return {name: value for name, value in answer.items() if value is not None}
+
+    @staticmethod
+    def keys() -> dict:
+        """Return the public keys."""
+        rsa_key = json.loads(RSAAlgorithm.to_jwk(RSA_KEY.public_key())) | {"kid": "rsa"}
+        ec_key = json.loads(ECAlgorithm.to_jwk(EC_KEY.public_key())) | {"kid": "ec"}
+        return {"keys": [rsa_key, ec_key]}
 
 
 @contextmanager
@@ -65,14 +84,16 @@ def running():
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:  # noqa: N802 -- its name in http.server
             base = provider.address
-            self._answer(
-                {
-                    "issuer": base,
-                    "authorization_endpoint": f"{base}/authorize",
-                    "token_endpoint": f"{base}/token",
-                    "jwks_uri": f"{base}/keys",
-                }
-            )
+            if self.path == "/keys":
+                self._answer(provider.keys())
+                return
+            config = {
+                "issuer": base,
+                "authorization_endpoint": f"{base}/authorize",
+                "token_endpoint": f"{base}/token",
+                "jwks_uri": f"{base}/keys",
+            }
+            self._answer(config | provider.config)
 
         def do_POST(self) -> None:  # noqa: N802 -- its name in http.server
             sent = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())

@@ -16,6 +16,7 @@ from tests.organisations.conftest import (
     Device,
     actions,
     code,
+    link_to,
     options_on,
     set_up_app,
     set_up_passkey,
@@ -163,7 +164,7 @@ def test_a_new_password_by_mail_does_not_pass_it(client, somebody, clock):
 
 @pytest.mark.usefixtures("strict")
 def test_who_was_invited_can_come_in(client, people, enter, settings):
-    """Go from the mail to the first page: a password by the link, a sign-in, a second factor."""
+    """Go from the mail to the first page: the invitation, a password, a sign-in, a second factor."""
     settings.SECOND_FACTOR_REQUIRED = False
     enter(people["org_admin"]).post(
         "/mensen/uitnodigen/",
@@ -176,11 +177,8 @@ def test_who_was_invited_can_come_in(client, people, enter, settings):
     )
     settings.SECOND_FACTOR_REQUIRED = True
     fresh = Client()
-    assert (
-        fresh.post("/account/password/reset/", {"email": "nieuw@voorbeeld.example"}).status_code
-        == 302
-    )
-    link = fresh.get(Outgoing.objects.get(kind="password_reset").secret_path)["Location"]
+    to_password = fresh.post(link_to("nieuw@voorbeeld.example"), {"antwoord": "ja"})
+    link = fresh.get(to_password["Location"])["Location"]
     fresh.post(link, {"password1": PASSWORD, "password2": PASSWORD})
     sign_in(fresh, "nieuw@voorbeeld.example")
     set_up_app(fresh)
@@ -248,6 +246,35 @@ def test_a_passkey_as_the_second_factor(client, somebody):
         ]
         == "/mijn/"
     )
+
+
+@pytest.mark.usefixtures("strict")
+@pytest.mark.parametrize(
+    ("counters", "told"),
+    [
+        ([0, 0, 0], 0),
+        ([1, 2, 9], 0),
+        ([5, 6, 6], 1),
+        ([5, 9, 3], 1),
+        ([5, 4, 6], 1),
+        ([5, 0, 0], 2),
+    ],
+)
+def test_a_passkey_that_counts_back_is_told_to_its_owner(client, somebody, counters, told):
+    device = Device()
+    device.counter, *later = counters
+    sign_in(client)
+    set_up_passkey(client, device)
+    for counter in later:
+        device.counter = counter
+        other = Client()
+        sign_in(other)
+        page = other.get(f"{FACTOR}authenticate/")
+        shown = {"credential": device.show(options_on(page))}
+        assert other.post(f"{FACTOR}authenticate/", shown)["Location"] == "/mijn/"
+    assert actions(somebody).count("passkey_counter_went_back") == told
+    notices = Outgoing.objects.filter(kind="security_notice", person=somebody)
+    assert notices.count() == told + 1  # one of the new passkey itself
 
 
 @pytest.mark.usefixtures("strict")

@@ -10,7 +10,8 @@ from django.test import Client
 from audit.models import Entry
 from organisations.models import Person
 from organisations.signin import LAST_ACTIVE, STARTED
-from tests.organisations.conftest import PASSWORD, actions, sign_in
+from tests.factories import person
+from tests.organisations.conftest import PASSWORD, actions, sign_in, with_password
 from tests.pages import judge
 
 pytestmark = pytest.mark.django_db
@@ -131,8 +132,9 @@ def test_what_was_typed_survives_the_end_of_a_session(somebody):
     session = client.session
     session[LAST_ACTIVE] = int(time.time()) - 3600
     session.save()
-    answer = client.post("/meldingen/nieuw/", {"for_whom": "self", "password": "geheim-woord"})
-    assert (answer.status_code, 'value="self"' in answer.content.decode()) == (403, True)
+    words = "woord " * 20
+    answer = client.post("/meldingen/nieuw/", {"narrative": words, "password": "geheim-woord"})
+    assert (answer.status_code, words in answer.content.decode()) == (403, True)
     assert "geheim-woord" not in answer.content.decode()
 
 
@@ -254,3 +256,75 @@ def test_too_many_tries_of_a_page_are_told_in_dutch(client, db):
         answer = client.post("/account/password/reset/", {"email": f"wie{_try}@voorbeeld.example"})
     assert (answer.status_code, judge(answer.content.decode())) == (429, [])
     assert "Dit ging te vaak" in answer.content.decode()
+
+
+def tries(number: int, **browser) -> None:
+    """Somebody tries wrong passwords."""
+    stranger = Client(**browser)
+    for _try in range(number):
+        sign_in(stranger, password="een-ander-wachtwoord")
+
+
+def test_a_stranger_locks_nobody_out_elsewhere(client, somebody):
+    tries(8, REMOTE_ADDR="203.0.113.7")
+    assert sign_in(Client(REMOTE_ADDR="203.0.113.7")).status_code == 200
+    assert sign_in(Client(REMOTE_ADDR="198.51.100.9")).status_code == 302
+
+
+def test_the_own_browser_gets_in_whatever_strangers_do(client, somebody):
+    own = Client(REMOTE_ADDR="203.0.113.7")
+    assert sign_in(own).status_code == 302
+    own.post("/uitloggen/")
+    for number in range(12):
+        tries(5, REMOTE_ADDR=f"203.0.113.{number}")
+    assert sign_in(Client(REMOTE_ADDR="198.51.100.9")).status_code == 200
+    assert sign_in(own).status_code == 302
+
+
+def test_an_office_signs_in_from_one_address(client, utrecht):
+    accounts = [with_password(person(utrecht)) for _number in range(12)]
+    for account in accounts:
+        office = Client(REMOTE_ADDR="203.0.113.7")
+        assert sign_in(office, email=account.email).status_code == 302
+
+
+def test_an_address_of_ipv6_is_a_whole_household(client, somebody):
+    for number in range(6):
+        tries(1, REMOTE_ADDR=f"2001:db8:1:2::{number + 1}")
+    assert sign_in(Client(REMOTE_ADDR="2001:db8:1:2::99")).status_code == 200
+    assert sign_in(Client(REMOTE_ADDR="2001:db8:1:3::1")).status_code == 302
+
+
+def test_a_known_browser_is_not_known_for_another_account(client, somebody, utrecht):
+    other = with_password(person(utrecht))
+    own = Client(REMOTE_ADDR="203.0.113.7")
+    sign_in(own)
+    own.post("/uitloggen/")
+    for _try in range(6):
+        sign_in(own, email=other.email, password="een-ander-wachtwoord")
+    assert sign_in(own, email=other.email).status_code == 200
+    assert sign_in(own).status_code == 302
+
+
+def test_a_known_browser_guesses_no_more_than_others(client, somebody):
+    own = Client()
+    sign_in(own)
+    own.post("/uitloggen/")
+    for _try in range(10):
+        sign_in(own, password="een-ander-wachtwoord")
+    assert sign_in(own).status_code == 200
+
+
+def test_the_cookie_of_a_known_browser_tells_nothing_and_is_no_key(client, somebody, settings):
+    own = Client()
+    cookie = sign_in(own).cookies[settings.DEVICE_COOKIE_NAME]
+    assert cookie["path"] == "/"
+    assert cookie["httponly"]
+    assert somebody.email not in cookie.value
+    other = Client()
+    other.cookies[settings.DEVICE_COOKIE_NAME] = cookie.value
+    assert other.get("/mijn/").status_code == 302
+    for forged in ("", "x", cookie.value[:-2], "[]:x:y", "\x7f" * 9):
+        other.cookies[settings.DEVICE_COOKIE_NAME] = forged
+        assert other.get("/inloggen/").status_code == 200
+        tries(1)

@@ -1,5 +1,6 @@
 """Single sign-on: who comes in by it, and whom nobody becomes by it."""
 
+import time
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -8,8 +9,15 @@ from django.db import connection
 from django.test import Client
 
 from tests.factories import person
-from tests.organisations.conftest import Device, actions, set_up_passkey, sign_in, with_password
-from tests.organisations.provider import CLIENT, running
+from tests.organisations.conftest import (
+    PASSWORD,
+    Device,
+    actions,
+    set_up_passkey,
+    sign_in,
+    with_password,
+)
+from tests.organisations.provider import CLIENT, EC_KEY, RSA_KEY, STRANGER, running
 from tests.pages import judge
 
 pytestmark = pytest.mark.django_db
@@ -40,11 +48,19 @@ def go(client, provider, query: str = ""):
     return client.get(f"{BACK}?{provider.consent(out['Location'])}")
 
 
+def link(client, provider):
+    """Link the account that is signed in, with the password once more."""
+    asked = client.post(f"{GO}?process=connect")
+    assert asked["Location"].startswith("/account/reauthenticate/")
+    client.post(asked["Location"], {"password": PASSWORD})
+    return go(client, provider, "?process=connect")
+
+
 @pytest.fixture
 def linked(client, somebody, provider):
     """Create an account that its owner linked, signed in with the password."""
     sign_in(client)
-    assert go(client, provider, "?process=connect")["Location"] == "/account/sso/"
+    assert link(client, provider)["Location"] == "/account/sso/"
     return somebody
 
 
@@ -66,27 +82,120 @@ def test_the_same_address_links_nothing(somebody, provider):
     assert other.get("/mijn/").status_code == 302
 
 
-@pytest.mark.parametrize(
-    "lie",
-    [
-        {"sub": "user-2"},
-        {"iss": "https://elders.example"},
-        {"aud": "iemand-anders"},
-        {"exp": 1},
-        {"nonce": "een andere"},
-        {"nonce": ""},
-    ],
-    ids=lambda lie: next(iter(lie)),
-)
+NOW = int(time.time())
+LIES = {
+    "another person": {"sub": "user-2"},
+    "nobody": {"sub": None},
+    "an empty subject": {"sub": ""},
+    "a subject that is no text": {"sub": ["user-1"]},
+    "half a character": {"sub": "user-1\ud800"},
+    "another issuer": {"iss": "https://elders.example"},
+    "another audience": {"aud": "iemand-anders"},
+    "several audiences": {"aud": [CLIENT, "iemand-anders"]},
+    "another party": {"aud": [CLIENT, "iemand-anders"], "azp": "iemand-anders"},
+    "a party of its own": {"azp": "iemand-anders"},
+    "expired": {"exp": 1},
+    "no expiry": {"exp": None},
+    "issued in the future": {"iat": NOW + 3600, "exp": NOW + 7200},
+    "no moment of issue": {"iat": None},
+    "another nonce": {"nonce": "een andere"},
+    "no nonce": {"nonce": ""},
+    "odd bytes in the nonce": {"nonce": "é\x00\x07"},
+    "a nonce that is no text": {"nonce": {"a": 1}},
+}
+
+
+def refused(provider) -> bool:
+    """Whether a sign-in leads to the one calm page, and opens nothing."""
+    other = Client()
+    out = other.post(GO)
+    answer = out
+    if out.status_code == 302:
+        answer = other.get(f"{BACK}?{provider.consent(out['Location'])}")
+    page = answer.content.decode()
+    assert (answer.status_code, judge(page)) == (401, [])
+    assert "Inloggen is niet gelukt" in page
+    assert other.get("/mijn/").status_code == 302
+    return True
+
+
+@pytest.mark.parametrize("lie", LIES.values(), ids=LIES)
 def test_a_token_that_is_not_for_this_sign_in_opens_nothing(linked, provider, lie):
     provider.lie = lie
-    other = Client()
-    answer = go(other, provider)
-    assert (answer.status_code, judge(answer.content.decode())) == (
-        200 if "sub" in lie else 401,
-        [],
-    )
-    assert other.get("/mijn/").status_code == 302
+    if lie == {"sub": "user-2"}:
+        other = Client()
+        assert go(other, provider).status_code == 200  # there is no account for that person
+        assert other.get("/mijn/").status_code == 302
+    else:
+        assert refused(provider)
+
+
+@pytest.mark.parametrize(
+    ("key", "algorithm", "headers"),
+    [
+        (STRANGER, "RS256", {"kid": "rsa"}),
+        (STRANGER, "RS256", {}),
+        (RSA_KEY, "RS256", {"kid": "onbekend"}),
+        (RSA_KEY, "RS512", {"kid": "rsa"}),
+        ("x" * 32, "HS256", {}),
+        (None, "none", {}),
+    ],
+    ids=["a stranger", "a stranger without a name", "no such key", "algorithm", "secret", "none"],
+)
+def test_a_signature_that_is_not_of_the_provider_opens_nothing(
+    linked, provider, key, algorithm, headers
+):
+    provider.key, provider.algorithm, provider.headers = key, algorithm, headers
+    assert refused(provider)
+
+
+@pytest.mark.parametrize(
+    ("key", "algorithm", "headers"),
+    [(EC_KEY, "ES256", {"kid": "ec"}), (RSA_KEY, "PS256", {}), (RSA_KEY, "RS256", {})],
+)
+def test_a_signature_of_the_provider_opens(linked, provider, key, algorithm, headers):
+    provider.key, provider.algorithm, provider.headers = key, algorithm, headers
+    assert go(Client(), provider).status_code == 302
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        {"issuer": "https://elders.example"},
+        {"issuer": None},
+        {"jwks_uri": None},
+        {"jwks_uri": "http://127.0.0.1:9/"},
+        {"token_endpoint": None},
+        {"authorization_endpoint": 7},
+    ],
+    ids=str,
+)
+def test_an_odd_discovery_document_opens_nothing(linked, provider, config):
+    provider.config = config
+    assert refused(provider)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [{"id_token": None}, {"id_token": "a.b.c"}, {"id_token": 7}, {"access_token": None}],
+    ids=str,
+)
+def test_an_odd_answer_opens_nothing(linked, provider, answer):
+    provider.answer = answer
+    assert refused(provider)
+
+
+def test_linking_and_unlinking_ask_for_a_fresh_proof(linked, client, provider, clock):
+    clock.shift(400)
+    social_account = SocialAccount.objects.get()
+    for path, answers in (
+        (f"{GO}?process=connect", {}),
+        (GO, {"process": "connect"}),
+        ("/account/sso/", {"account": social_account.pk}),
+    ):
+        asked = client.post(path, answers)
+        assert asked["Location"].startswith("/account/reauthenticate/"), path
+    assert SocialAccount.objects.count() == 1
 
 
 def test_the_way_back_belongs_to_the_browser_that_went(linked, provider):
@@ -127,7 +236,7 @@ def test_no_personal_data_of_the_provider_is_kept(linked, provider):
 def test_nobody_takes_the_sign_on_of_somebody_else(linked, provider, utrecht):
     thief = Client()
     sign_in(thief, with_password(person(utrecht)).email)
-    go(thief, provider, "?process=connect")
+    link(thief, provider)
     assert "hoort al bij een ander account" in thief.get("/account/sso/").content.decode()
     assert SocialAccount.objects.get().user == linked
 
@@ -156,8 +265,8 @@ def test_pages(linked, client, provider):
             401 if "error" in path else 200,
             [],
         )
-    link = SocialAccount.objects.get()
-    client.post("/account/sso/", {"account": link.pk})
+    social_account = SocialAccount.objects.get()
+    client.post("/account/sso/", {"account": social_account.pk})
     assert not SocialAccount.objects.exists()
 
 

@@ -17,7 +17,6 @@ from organisations.workdays import (
     add_working_hours,
     closed_days,
     end_of_next_working_day,
-    end_of_term,
     is_working_day,
     next_working_moment,
 )
@@ -46,17 +45,11 @@ def test_the_holidays_are_those_of_the_reference():
         (date(2026, 4, 24), 1, date(2026, 4, 28)),  # weekend and King's Day
         (date(2026, 12, 24), 2, date(2026, 12, 29)),  # Christmas and a weekend
         (date(2026, 5, 4), 1, date(2026, 5, 6)),  # Liberation Day, also between the lustra
-        (date(2026, 5, 13), 1, date(2026, 5, 15)),  # Ascension Day
+        (date(2026, 5, 13), 1, date(2026, 5, 15)),  # Ascension Day; an equated day is a working day
     ],
 )
 def test_working_days(start, count, end):
     assert add_working_days(start, count) == end
-
-
-def test_a_term_that_ends_on_a_holiday_runs_on():
-    assert end_of_term(date(2026, 12, 11), 14) == datetime(
-        2026, 12, 28, 23, 59, 59, tzinfo=NETHERLANDS
-    )
 
 
 @given(days, st.integers(1, 60))

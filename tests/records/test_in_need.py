@@ -5,10 +5,13 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 
 from audit.models import Entry
 from casework.models import Case, CaseShare
+from dataexchange import exporting
+from dataexchange.models import Export
 from notifications.models import Outgoing
 from organisations.models import Organisation
 from records import tasks
@@ -159,3 +162,117 @@ def test_its_pages(closed, people, enter, page):
     page(PAGE, people["secretary"])
     page("/werk/", people["secretary"])
     page("/beheer/noodtoegang/", people["dpo"])
+
+
+# --- it reads, and nothing more ------------------------------------------------------------------
+
+
+@pytest.fixture
+def restricted(people, enter):
+    """A report that the griffier restricted before taking it, and a colleague who came in so."""
+    case = incident(people["councillor"], narrative="KANARIE-VERHAAL")
+    enter(people["clerk"]).post(f"/zaken/{case.number}/zichtbaarheid/", {"wanted": "restricted"})
+    colleague = person(people["clerk"].organisation, "clerk")
+    assert ask(enter(colleague), case).status_code == 302
+    return type(case).objects.get(pk=case.pk), colleague
+
+
+def fresh(somebody):
+    """Return the account with nothing remembered."""
+    return type(somebody).objects.get(pk=somebody.pk)
+
+
+def test_who_came_in_so_takes_nothing_and_the_handler_keeps_it(restricted, people, enter):
+    case, colleague = restricted
+    client = enter(colleague)
+    assert client.get(f"/meldingen/{case.number}/").status_code == 200
+    assert client.post(f"/meldingen/{case.number}/take/").status_code == 404
+    with pytest.raises(PermissionDenied):
+        case.perform("take", by=fresh(colleague))
+    with time_machine.travel(timezone.now() + timedelta(minutes=61), tick=False):
+        assert enter(colleague).get(f"/meldingen/{case.number}/").status_code == 404
+        assert enter(people["clerk"]).get(f"/meldingen/{case.number}/").status_code == 200
+    case.refresh_from_db()
+    assert case.handler == people["clerk"]
+
+
+def test_the_page_says_that_it_only_reads_and_offers_nothing(restricted, page):
+    case, colleague = restricted
+    found = page(f"/meldingen/{case.number}/", colleague)
+    assert "U kunt deze zaak alleen lezen" in found.get_text()
+    forms = [form.get("action", "") for form in found.select("main form")]
+    assert [action for action in forms if case.number in action] == []
+    links = [link["href"] for link in found.select("main a[href]")]
+    assert [
+        link
+        for link in links
+        if link.endswith(("/notitie/", "/bericht/", "/overdragen/", "/take/"))
+    ] == []
+
+
+def test_nothing_of_it_goes_out_in_a_file(restricted):
+    case, colleague = restricted
+    export = Export(person=fresh(colleague), kind="incident", part="all")
+    assert case.pk in set(Case.objects.visible_to(fresh(colleague)).values_list("pk", flat=True))
+    assert not exporting.cases_of(export).exists()
+
+
+def test_nothing_that_it_could_write_outlives_the_hour(restricted, people, enter):
+    case, colleague = restricted
+    other = incident(people["councillor"])
+    wrong = case.corrections.create(
+        field="narrative", requested_text="ANDERS", asked_by=people["councillor"]
+    )
+    client = enter(colleague)
+    for tail, answers in (
+        ("notitie/", {"text": "x"}),
+        ("bericht/", {"text": "x"}),
+        ("taak/", {"text": "x"}),
+        ("verbinden/", {"number": other.number}),
+        (f"correcties/{wrong.pk}/", {"decision": "granted", "answer": "x"}),
+        ("zichtbaarheid/", {"wanted": "normal"}),
+        ("document/maken/statement_7w/", {}),
+    ):
+        assert client.post(f"/zaken/{case.number}/{tail}", answers).status_code == 404, tail
+    linked = client.post(f"/zaken/{other.number}/verbinden/", {"number": case.number})
+    assert linked.status_code == 422
+    case.refresh_from_db()
+    assert (case.narrative, case.confidentiality) == ("KANARIE-VERHAAL", "restricted")
+    assert not case.links.exists()
+    assert not case.notes.exists()
+
+
+def test_a_second_person_can_let_somebody_stay_and_write(restricted, people, enter):
+    case, colleague = restricted
+    shared = enter(people["clerk"]).post(
+        f"/zaken/{case.number}/meekijken/", {"person": colleague.pk}
+    )
+    assert shared.status_code == 302
+    with time_machine.travel(timezone.now() + timedelta(minutes=61), tick=False):
+        noted = enter(colleague).post(f"/zaken/{case.number}/notitie/", {"text": "Gebeld."})
+        assert noted.status_code == 302
+        taken = enter(colleague).post(f"/meldingen/{case.number}/take/")
+        assert taken.status_code == 404  # restricted to its handler
+    assert Entry.objects.filter(stream=f"case:{case.pk}", action="shared").exists()
+
+
+def test_coming_in_again_does_not_undo_that_somebody_may_stay(restricted, people):
+    case, colleague = restricted
+    CaseShare.let_in(case, colleague.pk)
+    EmergencyAccess.open(
+        case, by=colleague, register_holder=case.organisation_id, reason="danger", note="x"
+    )
+    assert CaseShare.objects.get(user=colleague).until is None
+
+
+def test_who_reported_it_writes_no_more_as_staff_either(people, utrecht, enter):
+    """Somebody with a role who reported for another, and opens the case in an emergency."""
+    reporter = person(utrecht, "clerk")
+    case = incident(reporter, for_whom="other", function="councillor")
+    Case.objects.filter(pk=case.pk).update(confidentiality="restricted", handler=people["clerk"])
+    assert ask(enter(reporter), case).status_code == 302
+    assert enter(reporter).post(f"/meldingen/{case.number}/take/").status_code == 404
+    noted = enter(reporter).post(f"/zaken/{case.number}/notitie/", {"text": "x"})
+    assert noted.status_code == 404
+    told = enter(reporter).post(f"/mijn/zaken/{case.number}/bericht/", {"text": "Nog iets."})
+    assert told.status_code == 302

@@ -13,16 +13,17 @@ from django.utils import timezone
 
 from audit.models import Entry
 from audit.verify import verify
-from casework.declarations import add_months
 from casework.models import Case, CaseShare, Deadline, Document
 from casework.tasks import make_pdf
 from incidents.models import Incident
+from legalterms.terms import add_months
 from notifications.models import Outgoing
 from organisations.models import Person
 from records import destruction_lists, retention_rules, tasks
 from records.models import DestructionItem, DestructionList, LegalHold, RetentionRule
 from sealing import files
 from sealing.keys import Unopenable
+from tests import letters
 from tests.factories import ANSWERS, incident, person
 from weerbaar import scope
 
@@ -458,12 +459,13 @@ def test_the_record_stays_and_holds(people):
     ]
 
 
-def test_the_certificate_is_tagged_and_names_no_person(people, enter):
+def test_the_certificate_is_tagged_and_names_no_person(people, enter, tmp_path):
     case = busy(people)
     with after(365 * 5 + 10):
         destruction_list = destroyed(people)
         answer = enter(people["secretary"]).get(f"{LISTS}{destruction_list.pk}/verklaring/")
         content = b"".join(answer.streaming_content)
+        assert letters.faults(content, tmp_path / "certificate.pdf") == []
         with pikepdf.open(io.BytesIO(content)) as letter:
             assert letter.Root.MarkInfo.Marked
             assert str(letter.Root.Lang) == "nl"
@@ -494,6 +496,23 @@ def test_the_certificate_is_tagged_and_names_no_person(people, enter):
     assert looked.count() == 2
 
 
+@pytest.mark.parametrize("cases", [0, 1, 2, 38, 39, 40, 41, 150])
+def test_the_certificate_of_many_cases_is_one_table(cases, people, tmp_path):
+    from ui import pdf
+
+    busy(people)
+    with after(365 * 5 + 10):
+        destruction_list = destroyed(people)
+    items = list(destruction_list.items.all())
+    context = destruction_lists.certificate(destruction_list, items)
+    context["destroyed"] = context["destroyed"] * cases
+    content = pdf.write("records/pdf/certificate.html", context, title="Verklaring", number="V-1")
+    assert letters.faults(content, tmp_path / "certificate.pdf") == []
+    with pikepdf.open(io.BytesIO(content)) as letter:
+        rows = [len(rows) for rows in letters.tables(letter)]
+        assert rows == ([5, cases + 1] if cases else [5])
+
+
 def test_a_store_that_fails_is_asked_again(people, monkeypatch):
     case = busy(people)
     names = [name for name in case.documents.values_list("stored", flat=True) if name]
@@ -504,7 +523,7 @@ def test_a_store_that_fails_is_asked_again(people, monkeypatch):
         destruction_list.sign(people["secretary"])
         with monkeypatch.context() as broken:
             broken.setattr(type(default_storage._wrapped), "delete", _fails)
-            with pytest.raises(OSError, match="away"):
+            with pytest.raises(OSError, match="does not answer"):
                 tasks.destroy_list(str(destruction_list.pk))
         destruction_list.refresh_from_db()
         assert (destruction_list.state, set(destruction_list.items.get().files)) == (
@@ -631,3 +650,81 @@ def test_a_second_kind_of_people_reviews_at_the_national_desk(people, utrecht):
     with after(400):
         destruction_list = listed(people)
     assert destruction_list.may_review(desk)
+
+
+# --- nobody decides about themselves -----------------------------------------------------------
+
+
+def second_account(of: Person, role: str) -> Person:
+    """Return another account of this person, at an address with a plus."""
+    local, domain = of.email.split("@")
+    return person(of.organisation, role, email=f"{local}+2@{domain}")
+
+
+def test_the_second_signature_is_of_another_person_and_not_of_another_account(people, enter):
+    case = closed(people)
+    twin = second_account(people["dpo"], "secretary")
+    with after(400):
+        destruction_list = listed(people)
+        with transaction.atomic():
+            assert destruction_list.review(people["dpo"])
+        page = f"{LISTS}{destruction_list.pk}/ondertekenen/"
+        assert enter(twin).post(page).status_code == 409
+        with transaction.atomic():
+            assert not destruction_list.sign(twin)
+            assert destruction_list.sign(people["secretary"])
+    assert Case.objects.filter(pk=case.pk, destroyed=False).exists()
+
+
+def test_nobody_reviews_or_signs_a_list_with_the_own_case(people, utrecht, enter):
+    """Others decide about it, on a list of its own, after the rest; the accounts are forgotten then."""
+    me = people["councillor"]
+    mine, theirs = closed(people), incident(people["official"])
+    theirs.perform("withdraw", by=people["official"])
+    reviewer = second_account(me, "dpo")
+    with after(400):
+        first = destroyed(people)
+        assert [item.number for item in first.items.all()] == [theirs.number]
+        tasks.prepare_destruction()
+        second = DestructionList.objects.exclude(pk=first.pk).get()
+        assert [item.number for item in second.items.all()] == [mine.number]
+        path = f"{LISTS}{second.pk}/"
+        assert "U bent betrokken" in enter(reviewer).get(path).content.decode()
+        assert enter(reviewer).post(f"{path}controleren/").status_code == 409
+        line = second.items.get()
+        assert enter(reviewer).get(f"{path}{line.pk}/bewaren/").status_code == 409
+        with transaction.atomic():
+            assert not second.review(reviewer)
+            assert second.review(people["dpo"])
+            assert not second.sign(reviewer)
+            assert second.sign(people["secretary"])
+        told = Outgoing.objects.filter(case_number=second.number).values_list("person", flat=True)
+        assert reviewer.pk not in told
+        tasks.destroy_list(str(second.pk))
+    second.refresh_from_db()
+    assert (second.state, second.involved) == ("done", [])
+    assert not Case.objects.filter(destroyed=False).exists()
+
+
+def test_a_case_with_nobody_else_to_decide_stays_on_no_list(people):
+    closed(people)
+    second_account(people["councillor"], "dpo")
+    for slug in ("dpo", "desk_coordinator", "bva", "secretary"):
+        people[slug].memberships.all().delete()
+    with after(400):
+        tasks.set_terms()
+        tasks.prepare_destruction()
+    assert not DestructionList.objects.exists()
+
+
+def test_a_case_of_who_signed_meanwhile_is_kept(people):
+    case = closed(people)
+    with after(400):
+        destruction_list = listed(people)
+        with transaction.atomic():
+            destruction_list.review(people["dpo"])
+            destruction_list.sign(people["secretary"])
+        Case.objects.filter(pk=case.pk).update(conflicted=[people["secretary"].pk])
+        tasks.destroy_list(str(destruction_list.pk))
+    assert destruction_list.items.get().state == "kept"
+    assert Case.objects.filter(pk=case.pk, destroyed=False).exists()

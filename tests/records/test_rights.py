@@ -10,15 +10,18 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import Entry
 from casework.models import Case, Party
 from notifications.models import Outgoing
 from organisations.access import Door
-from records import rectification, subject_access, tasks
+from organisations.models import AccountChange, Person
+from records import access_files, rectification, subject_access, tasks
 from records.models import AccessRequest, Correction
+from tests import letters
 from tests.factories import incident, person
 from weerbaar import scope
 
@@ -118,10 +121,12 @@ def test_everything_about_me_and_nothing_of_others(busy, people, enter):
     )  # who looked
 
 
-def test_it_comes_as_a_tagged_pdf_and_every_download_is_on_record(busy, people, enter):
+def test_it_comes_as_a_tagged_pdf_and_every_download_is_on_record(busy, people, enter, tmp_path):
     me = people["councillor"]
     access_request = given_to(asked_by(me, enter), people["dpo"], enter, ground="")
-    with pikepdf.open(io.BytesIO(body(enter(me).get(f"{OWN}{access_request.pk}/pdf/")))) as letter:
+    content = body(enter(me).get(f"{OWN}{access_request.pk}/pdf/"))
+    assert letters.faults(content, tmp_path / "access.pdf") == []
+    with pikepdf.open(io.BytesIO(content)) as letter:
         assert letter.Root.MarkInfo.Marked
         assert str(letter.Root.Lang) == "nl"
     actions = (
@@ -389,6 +394,31 @@ def test_who_gets_an_account_later_reads_the_case_of_then(people, utrecht, zeewo
     )
 
 
+def test_sweep_compares_nobody_twice_who_did_not_change(people, utrecht):
+    case = incident(people["clerk"], for_whom="other", email="later@utrecht.example")
+    tasks.link_accounts()
+    with CaptureQueriesContext(connection) as queries:
+        tasks.link_accounts()
+    statements = [query["sql"] for query in queries if "casework_case" in query["sql"]]
+    assert len(statements) == 1  # which cases there are; none of them is opened
+    late = person(utrecht, function="councillor", email="later@utrecht.example")
+    tasks.link_accounts()
+    assert Case.objects.get(pk=case.pk).people == sorted([people["clerk"].pk, late.pk])
+
+
+def test_who_confirmed_another_address_is_linked_by_it(people, utrecht):
+    case = incident(people["clerk"], for_whom="other", email="later@utrecht.example")
+    known = person(utrecht, function="councillor", invited_at=timezone.now() - timedelta(days=99))
+    known.memberships.update(since="2020-01-01")
+    tasks.link_accounts()
+    Person.objects.filter(pk=known.pk).update(email="later@utrecht.example")
+    AccountChange.objects.create(person=known, organisation=utrecht, email="later@utrecht.example", asked_by=people["org_admin"],
+                                 old_digest=b"x", new_digest=b"y", old_confirmed_at=timezone.now(),
+                                 new_confirmed_at=timezone.now(), ended_at=timezone.now(), outcome="done")  # fmt: skip
+    tasks.link_accounts()
+    assert known.pk in Case.objects.get(pk=case.pk).people
+
+
 def test_who_is_staff_loses_every_right_on_it(people, utrecht, enter):
     case = incident(
         people["clerk"], for_whom="other", function="alderman", email="nieuw@utrecht.example"
@@ -433,3 +463,76 @@ def test_every_page_of_it(busy, people, page, enter):
     access_request = given_to(access_request, people["dpo"], enter, ground="")
     page(OWN, me)
     page(f"{DESK}{access_request.pk}/", people["dpo"])
+
+
+# --- nobody answers the own request, on paper either --------------------------------------------
+
+
+def paper(org, by, **words) -> AccessRequest:
+    """Return a request of somebody without an account, as the page makes it."""
+    return AccessRequest.ask(org.pk, by=by, identity="document", **words)
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("", "FG@Utrecht.example"),
+        ("", "fg+prive@utrecht.example"),
+        ("mare  DE BOER", ""),
+        ("Mare de Boer", "prive@elders.example"),
+        ("Iemand Anders", "fg@utrecht.example"),
+    ],
+)
+def test_nobody_reviews_a_paper_request_of_their_own(utrecht, enter, name, address):
+    dpo = person(utrecht, "dpo", name="Mare de Boer", email="fg@utrecht.example")
+    other = person(utrecht, "dpo")
+    asked = paper(utrecht, other, name=name, email=address)
+    subject_access.collect(asked)
+    path = f"{DESK}{asked.pk}/"
+    assert enter(dpo).get(path).status_code == 404
+    assert enter(dpo).post(path, {"ground": ""}).status_code == 404
+    assert asked.number not in enter(dpo).get(DESK).content.decode()
+    told = {row.person for row in Outgoing.objects.filter(kind="access_asked")}
+    assert told == {other}
+    with transaction.atomic():
+        assert not access_files.release(asked, by=dpo, withhold=[], ground="")
+    assert given_to(asked, other, enter, ground="").state == "ready"
+    assert enter(dpo).get(f"{path}pdf/").status_code == 404
+
+
+def test_nobody_reviews_the_request_of_their_other_account(utrecht, enter):
+    second = person(utrecht, "dpo", email="fg+2@utrecht.example")
+    me = person(utrecht, "reporter", email="fg@utrecht.example")
+    other = person(utrecht, "dpo")
+    asked = asked_by(me, enter)
+    assert enter(second).get(f"{DESK}{asked.pk}/").status_code == 404
+    assert {row.person for row in Outgoing.objects.filter(kind="access_asked")} == {other}
+    with transaction.atomic():
+        assert not access_files.release(asked, by=second, withhold=[], ground="")
+
+
+@pytest.mark.parametrize(
+    "words", [{"name": "mare de boer"}, {"email": "FG+1@utrecht.example"}, {"email": "prive@x.nl"}]
+)
+def test_nobody_asks_for_themselves_as_somebody_without_an_account(utrecht, enter, words):
+    dpo = person(utrecht, "dpo", name="Mare de Boer", email="fg@utrecht.example")
+    if "prive@x.nl" in words.values():
+        person(utrecht, "reporter", name="Mare de Boer", email="prive@x.nl")
+    answer = enter(dpo).post(f"{DESK}nieuw/", {"identity": "known"} | words)
+    assert (answer.status_code, "uw eigen gegevens" in answer.content.decode()) == (422, True)
+    assert not AccessRequest.objects.exists()
+
+
+def test_nobody_decides_about_a_correction_of_their_other_account(people, utrecht, enter):
+    asker = person(utrecht, "reporter", "councillor", email="raad@utrecht.example")
+    case = incident(people["councillor"]).perform("take", by=people["clerk"])
+    correction = Correction.objects.create(
+        case=case, asked_by=asker, field="narrative", requested_text="Anders"
+    )
+    second = person(utrecht, "clerk", email="raad+2@utrecht.example")
+    path = f"/zaken/{case.number}/correcties/{correction.pk}/"
+    answers = {"decision": "granted", "answer": "Goed."}
+    assert enter(second).post(path, answers).status_code == 404
+    with pytest.raises(PermissionDenied):
+        rectification.decide(correction, case, by=second, granted=True, answer="Goed.")
+    assert enter(people["clerk"]).post(path, answers).status_code == 302

@@ -30,6 +30,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DURABLE_ENOUGH = ("fsync=off", "full_page_writes=off", "synchronous_commit=on")
 CLAIMS_LAST = "11 minutes"  # a little longer than CLAIM of letters and of mail
 METRICS_TOKEN = "van-de-proef-en-van-niemand-anders-0123456789"
+WORKERS = ("worker", "webhooks", "beat")
 SWEEPS = {
     "notifications.tasks.sweep": "mail",
     "casework.tasks.sweep_documents": "snel",
@@ -133,7 +134,7 @@ class System:
     def _try(self, name: str) -> bool:
         """A database whose last processes are still going refuses; it is asked again, as a supervisor does."""
         options = embedded.UNPRIVILEGED if name == "database" and os.geteuid() == 0 else ()
-        login = "weerbaar_worker" if name == "worker" else "weerbaar_web"
+        login = "weerbaar_worker" if name in WORKERS else "weerbaar_web"
         with (self.home / f"{name}.log").open("ab") as log:
             process = subprocess.Popen(embedded.tied(self._command(name), "KILL", *options), cwd=ROOT, stdout=log, stderr=log,
                                        env=self.environment | {"DATABASE_URL": self.address(login)}, start_new_session=True)  # fmt: skip
@@ -154,7 +155,7 @@ class System:
             ):
                 return bool(queue.ping())
             return False
-        return name == "worker" or self.health("live") == 200
+        return name in WORKERS or self.health("live") == 200
 
     def health(self, what: str) -> int:
         """Status of `/health/live` or `/health/ready`; 0 when nobody answers."""
@@ -211,11 +212,15 @@ class System:
 
     def sweep(self) -> None:
         """What beat asks of the workers every minute."""
+        self.call(SWEEPS)
+
+    def call(self, tasks: dict[str, str]) -> None:
+        """Ask these tasks of the workers of these queues."""
         caller = Celery(
             broker=self.broker.replace("unix://", "redis+socket://"), set_as_current=False
         )
         caller.conf.broker_transport_options = {"global_keyprefix": "nwb:"}
-        for task, queue in SWEEPS.items():
+        for task, queue in tasks.items():
             caller.send_task(task, queue=queue)
         caller.close()
 

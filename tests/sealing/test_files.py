@@ -19,6 +19,8 @@ from sealing.files import (
     SALT_SIZE,
     TAG_SIZE,
     StorageFull,
+    StorageUnavailable,
+    StorageUnreachable,
     fetch,
     open_file,
     seal_file,
@@ -229,3 +231,55 @@ def test_fifty_megabytes_take_no_memory():
 
 def test_the_storage_that_views_delete_from_is_the_one_we_write_to():
     assert files.default_storage is default_storage
+
+
+REFUSALS = (errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE, errno.ENOTCONN)
+
+
+@pytest.mark.parametrize("number", REFUSALS, ids=[errno.errorcode[n] for n in REFUSALS])
+def test_a_store_that_refuses_says_that_it_takes_nothing(number, _storage):
+    with pytest.raises(StorageUnavailable) as refused:
+        store(Breaks(OSError(number, "refused", "/a/secret/path")), KEY, "case:1")
+    assert not isinstance(refused.value, StorageFull)
+    assert "secret" not in str(refused.value)
+    assert everything(_storage) == []
+
+
+def test_a_store_that_is_gone_takes_gives_and_deletes_nothing(_storage):
+    stored = store(io.BytesIO(b"inhoud"), KEY, "case:1")
+    moved = _storage.with_name("elders")
+    _storage.rename(moved)
+    _storage.touch()  # no folder any more
+    with pytest.raises(StorageUnavailable):
+        store(io.BytesIO(b"x"), KEY, "case:1")
+    with pytest.raises(StorageUnreachable):
+        fetch(stored.name, KEY, "case:1")
+    with pytest.raises(StorageUnreachable):
+        files.delete(stored.name)
+
+
+# --- put back, by a restore -----------------------------------------------------------------------
+
+NAME = "0a/1b/" + "0a1b" * 10
+
+
+def test_what_is_put_back_lies_under_its_old_name_as_it_was(_storage):
+    blob = sealed(b"inhoud")
+    files.put_back(NAME, io.BytesIO(blob))
+    assert everything(_storage) == [NAME]
+    assert b"".join(fetch(NAME, KEY, "case:1")) == b"inhoud"
+    assert (_storage / NAME).stat().st_mode & 0o077 == 0
+
+
+def test_what_is_there_is_not_put_back_again(_storage):
+    files.put_back(NAME, io.BytesIO(b"eerst"))
+    with pytest.raises(StorageUnavailable, match="holds this file already"):
+        files.put_back(NAME, io.BytesIO(b"later"))
+    assert everything(_storage) == [NAME]
+    assert (_storage / NAME).read_bytes() == b"eerst"
+
+
+def test_what_cannot_be_put_back_whole_is_not_put_back(_storage):
+    with pytest.raises(StorageFull):
+        files.put_back(NAME, Breaks(OSError(errno.ENOSPC, "No space left on device")))
+    assert everything(_storage) == []

@@ -21,35 +21,40 @@ SIGNERS = REVIEWERS | {"secretary", "bva"}
 OWN_FIGURES = {"secretary", "aggression_coordinator", "ohs_coordinator", "clerk"}
 WHOLE_FIGURES = {"secretary", "ohs_coordinator"}
 IMPORTERS = {"aggression_coordinator", "org_admin"}
-EXPORTERS = {"aggression_coordinator", "clerk", "secretary"}
+EXPORTERS = {"aggression_coordinator", "clerk", "secretary", "desk_coordinator"}
 FIGURES = OWN_FIGURES | {"analyst", "triagist", "desk_coordinator", "bva"}
 ANY_ROLE = "any role but reporter"
 # Name of the address → door and roles. An address that is not here fails the run.
 TABLE = {
-    Door.PUBLIC: {"home", "accessibility", "privacy", "help", "security_txt", "demo", "demo_sign_in", "demo_mail", "demo_mail_one",
-                  "token", "api_document", "api_docs"},
-    Door.ACCOUNT: {"preferences", "ping", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_remove_webauthn"},
-    Door.OWN: {"own_access", "open_in_need", "ask_access", "own_access_file", "own_correction",
-               "mine", "own_case", "own_looks", "own_message", "own_download", "own_step", "inbox", "report", "report_page", "report_save",
+    Door.PUBLIC: {"session_state", "home", "accessibility", "privacy", "help", "security_txt", "robots_txt", "favicon", "demo", "demo_sign_in", "demo_mail", "demo_mail_one",
+                  "token", "oauth_metadata", "api_document", "api_docs", "invitation", "confirm_change"},
+    Door.ACCOUNT: {"answer_invitation", "change_own_account", "stop_own_change", "preferences", "ping", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_remove_webauthn"},
+    Door.OWN: {"interrupted_form", "own_access", "open_in_need", "ask_access", "own_access_file", "own_correction",
+               "letter_choice", "own_letter_proof", "own_answers", "mine", "own_case", "own_looks", "own_message", "own_download", "own_step", "inbox", "report", "report_page", "report_save",
                "report_check", "report_send", "report_sent", "report_drop",
                "ask", "ask_page", "ask_save", "ask_check", "ask_send", "ask_sent", "ask_drop", "own_address", "own_housemate", "end_mandate",
-               "own_request_step"},
+               "own_request_step", "end_legal_mandate"},
     Door.API: {
         "api_incidents": {"incidenten:lezen", "incidenten:schrijven"}, "api_incident": {"incidenten:lezen", "incidenten:schrijven"},
         "api_bulk": {"incidenten:schrijven"}, "api_lists": set(), "api_organisations": set(), "api_organisation": set(),
         "api_requests": {"aanvragen:lezen"}, "api_request": {"aanvragen:lezen"}, "api_figures": {"aggregaten:lezen"},
+        **dict.fromkeys(("api_legal_requests", "api_legal_request"), {"juridische-aanvragen:lezen"}),
     },
     Door.AUDIT: {"log", "export_log", "log_exports", "download_log"},
     Door.STAFF: {
+        "urgent": ANY_ROLE, "desk_line": {"triagist", "desk_coordinator"}, "desk_called": {"triagist", "desk_coordinator"},
         "work": ANY_ROLE, "take_next": ANY_ROLE, "case": ANY_ROLE, "add_note": ANY_ROLE, "add_message": ANY_ROLE, "add_task": ANY_ROLE,
         "finish_task": ANY_ROLE, "assign": ANY_ROLE, "share": ANY_ROLE, "unshare": ANY_ROLE, "restrict": ANY_ROLE, "link": ANY_ROLE,
-        "download": ANY_ROLE, "ask_letter": ANY_ROLE, "share_document": ANY_ROLE, "incidents": STAFF_OF_CASES, "incident": STAFF_OF_CASES,
+        "clear_person": ANY_ROLE, "held_cases": REVIEWERS, "lift_register_hold": REVIEWERS,
+        "download": ANY_ROLE, "ask_letter": ANY_ROLE, "share_document": ANY_ROLE, "post_letter": ANY_ROLE, "letter_proof": ANY_ROLE, "incidents": STAFF_OF_CASES, "incident": STAFF_OF_CASES,
              "incident_step": STAFF_OF_CASES, "advice_request": DESK, "advice_request_step": DESK, "advice_requests": DESK, "address": DESK,
         "take_next_request": {"triagist", "desk_coordinator"},
         "advice": DESK, "advice_verify": DESK, "address_shield": DESK, "advice_page": {"adviser"}, "advice_page_save": {"adviser"},
         "advice_add": {"adviser"}, "spending": {"triagist", "desk_coordinator", "bva"},
         "employer_requests": {"secretary"}, "employer_request": {"secretary"}, "employer_arbo": {"secretary"},
         "employer_certificate": {"secretary"}, "employer_measure": {"secretary"}, "employer_download": {"secretary"}, "employer_step": {"secretary"},
+        **dict.fromkeys(("legal_decisions", "legal_decision", "legal_decision_download", "legal_decision_step"), {"secretary"}),
+        "term_calculator": ANY_ROLE, "penalty_calculator": ANY_ROLE,
         "overview": FIGURES, "figures_export": FIGURES, "ask_report": WHOLE_FIGURES, "figures_report": WHOLE_FIGURES,
         "clients": ADMIN, "client": ADMIN, "new_client": ADMIN, "change_client": ADMIN, "client_secret": ADMIN, "revoke_client": ADMIN,
         "client_codes": ADMIN, "client_code": ADMIN, "webhooks": ADMIN, "new_webhook": ADMIN, "webhook": ADMIN, "webhook_secret": ADMIN,
@@ -59,10 +64,13 @@ TABLE = {
         "review_list": REVIEWERS, "sign_list": SIGNERS, "return_list": SIGNERS, "keep_item": SIGNERS, "certificate": SIGNERS, "terms": SIGNERS,
         "change_term": REVIEWERS, "corrections": ANY_ROLE, "decide_correction": ANY_ROLE, "access_requests": REVIEWERS, "new_access": REVIEWERS,
         "access_request": REVIEWERS, "access_file": REVIEWERS, "open_in_need": ANY_ROLE, "opened_in_need": REVIEWERS,
-        "exchange": EXPORTERS | IMPORTERS, **dict.fromkeys(("bring_in", "intake", "intake_columns", "intake_words", "intake_errors", "run_intake",
-             "drop_intake", "undo_intake"), IMPORTERS),
+        "exchange": EXPORTERS | IMPORTERS, **dict.fromkeys(("bring_in", "intake", "intake_sheet", "intake_columns", "intake_words", "intake_errors", "run_intake",
+             "stop_intake", "drop_intake", "undo_intake"), IMPORTERS),
         "ask_export": EXPORTERS, "export": EXPORTERS, "export_file": EXPORTERS,
-        "open_account": ADMIN, "sent": ADMIN, "resend": ADMIN,
+        "open_account": ADMIN, "danger_settings": {"org_admin"}, "sent": ADMIN, "resend": ADMIN, "resend_to": ADMIN, "change_account": ADMIN, "stop_change": ADMIN, "withdraw_invitation": ADMIN,
+        **dict.fromkeys(("first_administrator", "successions", "new_succession", "succession", "confirm_succession", "withdraw_succession",
+             "recount_succession", "repeat_succession", "equated_days", "new_equated_day", "withdraw_equated_day", "legal_frame", "new_legal_frame"),
+             {"beheer"}),
     },
 }  # fmt: skip
 
@@ -73,10 +81,13 @@ STEPPED_UP = {
     "invite", "end_role", "end_office", "close_account", "open_account", "address",
     "review_list", "sign_list", "return_list", "keep_item", "certificate", "change_term",
     "ask_export", "export_file", "undo_intake", "export_log", "download_log",
+    "first_administrator", "withdraw_invitation", "answer_invitation", "change_own_account", "change_account", "stop_change",
+    "new_equated_day", "withdraw_equated_day", "new_legal_frame", "danger_settings", "new_succession", "confirm_succession", "withdraw_succession", "recount_succession", "repeat_succession",
     "open_in_need", "ask_access", "own_access_file", "new_access", "access_request", "access_file",
 }  # fmt: skip
 MAY_NEED_IT = ("export", "invite", "account", "address", "destr", "secret", "client", "role")
 NEEDS_NONE = {
+    "invitation": "whoever has the link and no account; with an account it asks who signed in",
     "clients": "names, rights and dates of systems; no secret can be shown",
     "client": "the same of one",
     "own_address": "the own address, and only the applicant's page",

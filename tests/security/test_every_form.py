@@ -30,6 +30,7 @@ from redis import Redis
 from casework.models import case_types
 from casework.transitions import guard_sentences, possible_steps
 from incidents import forms as incident_forms
+from legalsupport.forms.application import APPLICATION_PAGES
 from notifications import delivery
 from notifications.models import Outgoing
 from organisations.access import Door
@@ -58,11 +59,15 @@ WAYS = [
 ]  # of each choice; a day from today
 STEPS = {each.kind: step_forms(each.case_type) for each in all_addresses()}
 PAGES_OF_STEPS = {each.kind: (*each.steps, *each.own_steps) for each in all_addresses()}
-# What is kept in the open on purpose: accounts (looked up to sign in, told to their administrator), the parts of an office, where a
+# What is kept in the open on purpose: who is invited or renamed (an account is looked up to sign in), the parts of an office, where a
 # term comes from, what the codes of another system mean, and what a system that is connected is called.
 OPEN = {
-    "organisations_person",
+    "organisations_invitation",  # becomes an account; cleared when it was answered or expired
+    "organisations_accountchange",  # as that
     "organisations_unit",
+    "organisations_organisation",  # the duty number that the 24-hour line calls, of nobody in person
+    "organisations_equatedday",  # what a decree is called
+    "legalsupport_legalframe",  # the questions by which a request is weighed: everybody may know them
     "records_retentionrule",
     "integrations_sourcecode",
     "organisations_apiclient",
@@ -72,8 +77,12 @@ OPEN_OF = {"new_client": {"audit_entry"}}  # the record calls a system by its sh
 NO_FORM = {
     "advice_verify": "compares a kenmerk, keeps nothing",
     "ask_send": "a button; the words came by the pages", "report_send": "a button; the words came by the pages",
-    "end_mandate": "a button", "resend_event": "a button", "share_document": "a button", "unshare": "a button",
-    "undo_intake": "a button", "veiligwonen close": "a button", "ping": "nothing is posted", "demo_sign_in": "the demo alone",
+    "end_mandate": "a button", "end_legal_mandate": "a button", "resend_event": "a button", "share_document": "a button", "unshare": "a button",
+    "resend_to": "a button", "answer_invitation": "two buttons", "stop_change": "a button", "confirm_succession": "a button", "recount_succession": "a button",
+    "repeat_succession": "a button",
+    "veiligwonen replace_contact": "a choice, no words: tests/casework/test_leaving.py",
+    "intake_sheet": "choices alone: tests/dataexchange/test_sheet_choice.py",
+    "undo_intake": "a button", "stop_intake": "a button", "veiligwonen close": "a button", "ping": "nothing is posted", "demo_sign_in": "the demo alone",
     "mfa_activate_totp": "six numbers", "mfa_generate_recovery_codes": "a button", "mfa_remove_webauthn": "a button",
     "token": "secrets of systems: tests/api/test_token.py",
 }  # fmt: skip
@@ -82,9 +91,13 @@ NO_FORM |= {
 }
 # Forms that this world may give no way to pass, each with why no word can stay behind or where it is looked for.
 MAY_REFUSE = {
-    "intake_columns": "choices alone", "link": "the number of a case", "new_webhook": "an address that answers: tests/api/test_webhooks.py",
+    "post_letter": "a day, no words",
+    "intake_columns": "choices alone", "new_succession": "choices alone", "link": "the number of a case", "new_webhook": "an address that answers: tests/api/test_webhooks.py",
     "open_in_need": "tests/casework/test_in_need.py", "sign_list": "a button", "take_next_request": "a button",
     "incident close": "one sealed field, Incident.closing_note", "veiligwonen provide": "one sealed field, Provision.contact",
+    "legalsupport appoint_committee": "one sealed field of three lines, Objection.committee", "legalsupport adjourn_decision": "one sealed field, TermChange.adjournment_reasons",
+    "legalsupport decide_objection": "sealed fields alone: what fits a decision is in tests/legalsupport/test_objection.py",
+    "legalsupport settle": "one sealed field, Funding.settlement_reasons",
 }  # fmt: skip
 
 
@@ -320,6 +333,7 @@ def pages_of_the_world(sent: Sent, world) -> None:  # noqa: F811 -- the fixture
     several = {
         "slug": list(incident_forms.REPORT_PAGES),
         "asked": list(request_forms.REQUEST_PAGES),
+        "legalsupport page": list(APPLICATION_PAGES),
     }
     for name, row in TABLE.items():
         some = {

@@ -8,7 +8,7 @@ import io
 import logging
 import uuid
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from statistics import median
 from time import perf_counter
 from types import SimpleNamespace
@@ -20,13 +20,23 @@ from django.test.client import ClientHandler
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localdate, now
 
-from casework.models import Case, CaseShare, Draft
+from casework.models import Case, CaseShare, DeskAlarm, Draft, EnteredAnswers, LetterDispatch
 from dataexchange.models import Export, ImportFile
 from insights.models import Publication, Report
+from legalsupport.models import LegalSupport
 from notifications import webhooks
 from notifications.models import DemoMail, Outgoing
 from organisations.access import Door
-from organisations.models import ApiClient, Role
+from organisations.models import (
+    AccountChange,
+    ApiClient,
+    EquatedDay,
+    InterruptedForm,
+    Invitation,
+    Role,
+    Succession,
+)
+from organisations.models.client import digest
 from records.models import AccessRequest, Correction, DestructionList, LogExport
 from sealing import files
 from tests import factories
@@ -40,15 +50,20 @@ HANDLER = ClientHandler(
 )  # one for all: a client of its own loads every middleware anew
 
 NOBODY: set[str] = set()
-EVERYBODY = {"anonymous", *Role.values, "councillor", "official"}
+EVERYBODY = {"anonymous", *Role.values, "councillor", "official", "national"}
 ACCOUNTS = EVERYBODY - {"anonymous"}
 STAFF = ACCOUNTS - {"reporter", "councillor", "official"}
 # Who sees a report about a raadslid by role (docs/domain/incidents.md §2); who shares in it is in the world below.
 SEES_THE_CASE = {"clerk", "chair", "legal_officer", "hr_advisor"}
+# Who may do the work of a handler with it; the jurist writes letters and asks to keep it.
+HANDLES_THE_CASE = {"clerk", "chair"}
+WRITES_LETTERS = HANDLES_THE_CASE | {"legal_officer"}
 HANDLES_INCIDENTS = {"line_manager", "clerk", "secretary", "chair", "aggression_coordinator", "ohs_coordinator", "hr_advisor",
                      "legal_officer", "peer_support"}  # fmt: skip
 REPORTED = {"councillor"}
-ADMIN, OWN_ADMIN = {"org_admin", "beheer"}, {"org_admin"}
+ADMIN, OWN_ADMIN = {"org_admin", "beheer", "national"}, {"org_admin"}
+NATIONAL_ADMIN = {"national"}  # who holds the role "beheer" at the ministry
+CLIENT_ADMIN = OWN_ADMIN | NATIONAL_ADMIN
 OWN_FIGURES = {"secretary", "aggression_coordinator", "ohs_coordinator", "clerk"}
 WHOLE_FIGURES = {"secretary", "ohs_coordinator"}
 NATIONAL_FIGURES = {"analyst", "triagist", "desk_coordinator", "bva"}
@@ -57,7 +72,8 @@ EXPORTERS = {"aggression_coordinator", "clerk", "secretary"}
 REVIEWERS = {"dpo", "desk_coordinator"}
 KEEPERS = REVIEWERS | {"secretary", "bva"}
 DESK = {"triagist", "desk_coordinator", "bva"}
-NATIONAL = {"beheer"}  # has no organisation of its own
+LEGAL_DESK = {"jurist", "desk_coordinator"}  # and the griffier of the organisation itself
+NATIONAL = {"beheer", "national"}  # has no organisation of its own
 
 # What an address is asked with, out of the world.
 NOTHING: tuple[str, ...] = ()
@@ -67,33 +83,38 @@ CASE = ("number",)
 # object is answered by role, wherever somebody works.
 TABLE: dict[str, tuple] = {
     # anybody
-    "home": (NOTHING, EVERYBODY), "accessibility": (NOTHING, EVERYBODY), "privacy": (NOTHING, EVERYBODY), "help": (NOTHING, EVERYBODY),
-    "security_txt": (NOTHING, EVERYBODY), "demo": (NOTHING, EVERYBODY), "demo_sign_in": (NOTHING, EVERYBODY),
-    "token": (NOTHING, EVERYBODY), "api_document": (NOTHING, EVERYBODY), "api_docs": (NOTHING, EVERYBODY),
+    "home": (NOTHING, EVERYBODY), "session_state": (NOTHING, EVERYBODY), "accessibility": (NOTHING, EVERYBODY), "privacy": (NOTHING, EVERYBODY), "help": (NOTHING, EVERYBODY),
+    "security_txt": (NOTHING, EVERYBODY), "robots_txt": (NOTHING, EVERYBODY), "favicon": (NOTHING, EVERYBODY), "demo": (NOTHING, EVERYBODY), "demo_sign_in": (NOTHING, EVERYBODY),
+    "token": (NOTHING, EVERYBODY), "oauth_metadata": (NOTHING, EVERYBODY), "api_document": (NOTHING, EVERYBODY), "api_docs": (NOTHING, EVERYBODY),
     "demo_mail": (NOTHING, EVERYBODY), "demo_mail_one": (("mail",), EVERYBODY),
     # whoever has an account
     "preferences": (NOTHING, ACCOUNTS), "ping": (NOTHING, ACCOUNTS), "mfa_activate_totp": (NOTHING, ACCOUNTS),
     "mfa_generate_recovery_codes": (NOTHING, ACCOUNTS), "mfa_remove_webauthn": (("key",), NOBODY),
-    "inbox": (NOTHING, ACCOUNTS), "mine": (NOTHING, ACCOUNTS), "report": (NOTHING, ACCOUNTS),
+    "interrupted_form": (("interrupted",), REPORTED), "inbox": (NOTHING, ACCOUNTS), "letter_choice": (NOTHING, ACCOUNTS), "mine": (NOTHING, ACCOUNTS), "report": (NOTHING, ACCOUNTS),
     # who reported
     "own_case": (CASE, REPORTED), "own_looks": (CASE, REPORTED), "own_message": (CASE, REPORTED), "own_download": (("number", "paper"), REPORTED),
+    "own_answers": (CASE, REPORTED), "own_letter_proof": (("number", "paper"), REPORTED),
     "own_step": (("number", "own_step"), REPORTED), "report_sent": (CASE, REPORTED), "report_check": (("draft",), REPORTED),
     "report_send": (("draft",), REPORTED), "report_drop": (("draft",), REPORTED), "report_page": (("draft", "slug"), REPORTED),
     "report_save": (("draft", "slug"), REPORTED),
     # who works
+    "urgent": (NOTHING, STAFF), "desk_line": (NOTHING, DESK - {"bva"}), "desk_called": (("alarm",), DESK - {"bva"}, DESK - {"bva"}),
     "work": (NOTHING, STAFF), "take_next": (NOTHING, STAFF), "incidents": (NOTHING, HANDLES_INCIDENTS),
+    "term_calculator": (NOTHING, STAFF), "penalty_calculator": (NOTHING, STAFF),
     # who sees the case
     "case": (CASE, SEES_THE_CASE), "incident": (CASE, SEES_THE_CASE), "incident_step": (("number", "step"), SEES_THE_CASE),
-    "add_note": (CASE, SEES_THE_CASE), "add_message": (CASE, SEES_THE_CASE), "add_task": (CASE, SEES_THE_CASE),
-    "finish_task": (("number", "task"), SEES_THE_CASE), "assign": (CASE, SEES_THE_CASE), "share": (CASE, SEES_THE_CASE),
-    "unshare": (("number", "share"), SEES_THE_CASE), "restrict": (CASE, SEES_THE_CASE), "link": (CASE, SEES_THE_CASE),
-    "download": (("number", "paper"), SEES_THE_CASE), "share_document": (("number", "paper"), SEES_THE_CASE),
-    "ask_letter": (("number", "letter"), SEES_THE_CASE),
-    "hold": (CASE, SEES_THE_CASE), "lift_hold": (("number", "hold"), SEES_THE_CASE),
+    "add_note": (CASE, SEES_THE_CASE), "add_task": (CASE, SEES_THE_CASE), "finish_task": (("number", "task"), SEES_THE_CASE),
+    "download": (("number", "paper"), SEES_THE_CASE), "letter_proof": (("number", "paper"), SEES_THE_CASE),
+    # who handles it
+    "add_message": (CASE, HANDLES_THE_CASE), "assign": (CASE, HANDLES_THE_CASE), "share": (CASE, HANDLES_THE_CASE),
+    "unshare": (("number", "share"), HANDLES_THE_CASE), "restrict": (CASE, HANDLES_THE_CASE), "link": (CASE, HANDLES_THE_CASE),
+    "share_document": (("number", "paper"), HANDLES_THE_CASE), "post_letter": (("number", "paper"), HANDLES_THE_CASE), "clear_person": (("number", "party"), HANDLES_THE_CASE),
+    "ask_letter": (("number", "letter"), WRITES_LETTERS), "hold": (CASE, WRITES_LETTERS), "lift_hold": (("number", "hold"), {"clerk"}),
     # who keeps the register
     "destruction": (NOTHING, KEEPERS), "terms": (NOTHING, KEEPERS), "prepare_destruction": (NOTHING, REVIEWERS),
     "destruction_list": (("list",), KEEPERS), "review_list": (("list",), REVIEWERS), "sign_list": (("list",), KEEPERS),
     "return_list": (("list",), KEEPERS), "certificate": (("list",), KEEPERS), "keep_item": (("list", "line"), KEEPERS),
+    "held_cases": (NOTHING, REVIEWERS), "lift_register_hold": (("hold",), REVIEWERS),
     "change_term": (("place", "kind", "result"), REVIEWERS),
     # Veilig Wonen: the national desk, wherever it is
     "advice_requests": (NOTHING, DESK | {"adviser"}), "take_next_request": (NOTHING, DESK - {"bva"}),
@@ -112,15 +133,21 @@ TABLE: dict[str, tuple] = {
     "ask_drop": (("asking",), REPORTED), "ask_page": (("asking", "asked"), REPORTED), "ask_save": (("asking", "asked"), REPORTED),
     "own_address": (("request",), REPORTED), "own_housemate": (("request",), REPORTED), "own_request_step": (("request", "own_step"), REPORTED),
     "end_mandate": (("request", "mandate"), REPORTED),
+    # legal support: who decides sees nothing before the offer (tests/legalsupport/test_who_sees.py goes further)
+    "legal_request": (("legalsupport number",), LEGAL_DESK | {"clerk"}, LEGAL_DESK),
+    "legal_request_step": (("legalsupport number", "legalsupport step"), LEGAL_DESK | {"clerk"}, LEGAL_DESK),
+    "legal_decisions": (NOTHING, {"secretary"}), "legal_decision": (("legalsupport number",), NOBODY),
+    "legal_decision_download": (("legalsupport number", "measure"), NOBODY), "legal_decision_step": (("legalsupport number", "legalsupport step"), NOBODY),
+    "own_legal_request_step": (("legalsupport number", "own_step"), REPORTED), "end_legal_mandate": (("legalsupport number", "legal mandate"), REPORTED),
     # who reads figures
     "overview": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES), "figures_export": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES),
     "ask_report": (NOTHING, WHOLE_FIGURES), "figures_report": (("figures",), WHOLE_FIGURES),
     # who may take data out of the register; an export is one person's
-    "exchange": (NOTHING, EXPORTERS | IMPORTERS), "ask_export": (("kind",), EXPORTERS, EXPORTERS), "export": (("export",), {"clerk"}),
+    "exchange": (NOTHING, EXPORTERS | IMPORTERS | {"desk_coordinator"}), "ask_export": (("kind",), EXPORTERS, EXPORTERS), "export": (("export",), {"clerk"}),
     "export_file": (("export",), {"clerk"}),
     # who asks for the own data, and who answers
     "own_access": (NOTHING, ACCOUNTS), "ask_access": (NOTHING, ACCOUNTS), "own_access_file": (("own_access", "form"), REPORTED),
-    "own_correction": (CASE, REPORTED), "corrections": (CASE, SEES_THE_CASE), "decide_correction": (("number", "correction"), SEES_THE_CASE),
+    "own_correction": (CASE, REPORTED), "corrections": (CASE, SEES_THE_CASE), "decide_correction": (("number", "correction"), HANDLES_THE_CASE),
     "access_requests": (NOTHING, REVIEWERS), "new_access": (NOTHING, REVIEWERS), "access_request": (("access",), REVIEWERS),
     "access_file": (("access", "form"), REVIEWERS),
     # who opens a case in need, and who looks at it afterwards
@@ -130,16 +157,30 @@ TABLE: dict[str, tuple] = {
     "download_log": (("log_export",), {"auditor"}),
     # who brings a list in; what is in the file is seen by who brought it
     "bring_in": (("kind",), IMPORTERS, IMPORTERS), "intake": (("intake",), IMPORTERS), "undo_intake": (("intake",), IMPORTERS),
-    **{name: (("intake",), {"org_admin"}) for name in ("intake_columns", "intake_words", "intake_errors", "run_intake", "drop_intake")},
+    "stop_intake": (("intake",), IMPORTERS),
+    **{name: (("intake",), {"org_admin"}) for name in ("intake_sheet", "intake_columns", "intake_words", "intake_errors", "run_intake", "drop_intake")},
     # who manages accounts
-    "people": (NOTHING, ADMIN), "invite": (NOTHING, ADMIN), "sent": (NOTHING, ADMIN), "resend": (("outgoing",), ADMIN),
+    "danger_settings": (("place",), OWN_ADMIN), "people": (NOTHING, ADMIN), "invite": (NOTHING, ADMIN), "sent": (NOTHING, ADMIN), "resend": (("outgoing",), ADMIN - NATIONAL_ADMIN), "resend_to": (("colleague",), ADMIN, ADMIN),
     "person": (("colleague",), OWN_ADMIN), "close_account": (("colleague",), OWN_ADMIN), "open_account": (("colleague",), OWN_ADMIN),
-    "clients": (NOTHING, ADMIN), "new_client": (NOTHING, ADMIN), "client": (("client",), OWN_ADMIN), "change_client": (("client",), OWN_ADMIN),
-    "client_secret": (("client",), OWN_ADMIN), "revoke_client": (("client",), OWN_ADMIN), "client_codes": (("client",), OWN_ADMIN),
-    "client_code": (("client", "code"), OWN_ADMIN), "webhooks": (("client",), OWN_ADMIN), "new_webhook": (("client",), OWN_ADMIN),
-    "webhook": (("webhook",), OWN_ADMIN), "webhook_secret": (("webhook",), OWN_ADMIN), "stop_webhook": (("webhook",), OWN_ADMIN),
-    "resume_webhook": (("webhook",), OWN_ADMIN), "resend_event": (("event",), OWN_ADMIN),
+    "clients": (NOTHING, ADMIN), "new_client": (NOTHING, ADMIN), "client": (("client",), CLIENT_ADMIN), "change_client": (("client",), CLIENT_ADMIN),
+    "client_secret": (("client",), CLIENT_ADMIN), "revoke_client": (("client",), CLIENT_ADMIN), "client_codes": (("client",), CLIENT_ADMIN),
+    "client_code": (("client", "code"), CLIENT_ADMIN), "webhooks": (("client",), CLIENT_ADMIN), "new_webhook": (("client",), CLIENT_ADMIN),
+    "webhook": (("webhook",), CLIENT_ADMIN), "webhook_secret": (("webhook",), CLIENT_ADMIN), "stop_webhook": (("webhook",), CLIENT_ADMIN),
+    "resume_webhook": (("webhook",), CLIENT_ADMIN), "resend_event": (("event",), CLIENT_ADMIN),
     "end_role": (("role",), OWN_ADMIN), "end_office": (("office",), OWN_ADMIN),
+    "change_account": (("colleague",), OWN_ADMIN), "stop_change": (("colleague",), OWN_ADMIN),
+    "withdraw_invitation": (("offer",), OWN_ADMIN),
+    # who answers what came by mail: whoever has the link
+    "invitation": (("offer_link",), EVERYBODY, EVERYBODY), "answer_invitation": (("offer_link",), ACCOUNTS, ACCOUNTS),
+    "confirm_change": (("change_link",), EVERYBODY, EVERYBODY),
+    "change_own_account": (NOTHING, ACCOUNTS), "stop_own_change": (NOTHING, ACCOUNTS),
+    # national administration
+    "first_administrator": (NOTHING, NATIONAL_ADMIN), "successions": (NOTHING, NATIONAL_ADMIN), "new_succession": (NOTHING, NATIONAL_ADMIN),
+    **dict.fromkeys(("succession", "confirm_succession", "withdraw_succession", "recount_succession", "repeat_succession"),
+                    (("merging",), NATIONAL_ADMIN)),
+    "equated_days": (NOTHING, NATIONAL_ADMIN), "new_equated_day": (NOTHING, NATIONAL_ADMIN),
+    "withdraw_equated_day": (("equated",), NATIONAL_ADMIN),
+    "legal_frame": (NOTHING, NATIONAL_ADMIN), "new_legal_frame": (NOTHING, NATIONAL_ADMIN),
 }  # fmt: skip
 
 
@@ -184,22 +225,33 @@ def _quiet():
 def world(people, strangers, _quiet):
     """The case, and a row of everything that an address can be asked with."""
     case = factories.incident(people["councillor"]).perform("take", by=people["clerk"])
+    party = case.parties.create(role="witness", name="x", person=people["security"])
     task = case.tasks.create(text="bellen", made_by=people["clerk"])
     CaseShare.objects.assign_perm("view_case", people["hr_advisor"], Case.objects.get(pk=case.pk))
     paper = case.documents.get()
     paper.put(io.BytesIO(b"%PDF-proef"))
     paper.save()
+    LetterDispatch.objects.create(
+        case=case, document=paper, person=people["councillor"], way="post"
+    )
+    EnteredAnswers.objects.create(case=case, person=people["councillor"], pages=[])
     draft = Draft(owner=people["councillor"], kind="incident")
     draft.save_answers({})
     colleague = factories.person(people["clerk"].organisation, function="alderman")
     mail = DemoMail.objects.create(to="a@voorbeeld.example", subject="x", raw="x")
-    failed = Outgoing.objects.filter(channel=Outgoing.Channel.MAIL).first()
+    failed = Outgoing.objects.filter(channel=Outgoing.Channel.MAIL, own_case=False).first()
     Outgoing.objects.filter(pk=failed.pk).update(state=Outgoing.State.FAILED)
     request = factories.advice_request(people["councillor"])
     mandate = request.mandates.create(person=people["clerk"], until=localdate())
     asking = Draft(owner=people["councillor"], kind="veiligwonen")
     asking.save_answers({})
+    interrupted = InterruptedForm.objects.create(
+        person=people["councillor"],
+        content={"path": "/meldingen/nieuw/", "fields": [], "has_files": False},
+    )
     held = case.holds.create(
+        number=case.number,
+        kind=case.kind,
         organisation=case.organisation,
         ground="archive",
         reason="x",
@@ -242,33 +294,59 @@ def world(people, strangers, _quiet):
         organisation=case.organisation, system="gir", field="kanaal", code="T"
     )
     asked = {"client": system.pk, "code": code.pk, "webhook": hook.pk, "event": hook.sendings.get().pk,
-             "number": case.number, "task": task.pk, "paper": paper.pk, "draft": draft.pk, "slug": "wat", "step": "start", "own_step": "withdraw",
+             "number": case.number, "task": task.pk, "party": party.pk, "paper": paper.pk, "draft": draft.pk, "slug": "wat", "step": "start", "own_step": "withdraw",
              "letter": "statement_7w", "share": people["hr_advisor"].pk, "colleague": colleague.pk, "role": colleague.memberships.get().pk,
              "office": colleague.offices.get().pk, "outgoing": failed.pk, "mail": mail.pk, "key": 0, "hold": held.pk, "list": register.pk,
              "line": line.pk, "figures": figures.pk, "export": export.pk, "intake": intake.pk,
-             "place": case.organisation_id, "kind": "incident", "result": "handled", "request": request.number, "request_step": "move_band",
+             "interrupted": interrupted.pk, "place": case.organisation_id, "kind": "incident", "result": "handled", "request": request.number, "request_step": "move_band",
              "register": "brp", "advice_page": "gezin", "advice_kind": "maatregel", "measure": uuid.uuid4(), "employer_step": "provide",
              "asking": asking.pk, "asked": "woning", "mandate": mandate.pk}  # fmt: skip
+    asked["alarm"] = an_alarm(case)
     asked |= rights(case, people)
+    national = keeper_of_the_country()
+    asked |= two_organisations(people, national)
     of_case_types = cases_of_derived_rows(people)
     asked |= of_case_types
-    unknown = {"code": 2**31 - 1}
-    unknown |= {"number": "INC-2020-999999", "letter": "statement_7w", "slug": "wat", "step": "start", "own_step": "withdraw",
+    asked["legal mandate"] = mandate_of(asked["legalsupport number"], people["clerk"])
+    unknown = {
+        "code": 2**31 - 1,
+        "offer": 2**31 - 1,
+        "merging": 2**31 - 1,
+        "equated": 2**31 - 1,
+        "offer_link": "x",
+        "change_link": "x",
+    }
+    unknown |= {"alarm": "INC-2020-999999", "number": "INC-2020-999999", "letter": "statement_7w", "slug": "wat", "step": "start", "own_step": "withdraw",
                "share": 2**31 - 1, "colleague": 2**31 - 1, "role": 2**31 - 1, "office": 2**31 - 1, "key": 0, "place": 2**31 - 1,
                "kind": "incident", "result": "handled", "form": "pdf", "request": "VW-2020-999999", "request_step": "move_band",
                "asked": "woning", "register": "brp", "advice_page": "gezin", "advice_kind": "maatregel", "employer_step": "provide"}  # fmt: skip
     unknown |= of_case_types | dict.fromkeys(numbers_in(of_case_types), "XXX-2020-999999")
     unknown |= {name: uuid.uuid4() for name, value in asked.items() if isinstance(value, uuid.UUID)}
     return SimpleNamespace(
-        asked=asked, unknown=unknown, here=clients(people), there=clients(strangers)
+        asked=asked,
+        unknown=unknown,
+        here=clients(people | {"national": national}),
+        there=clients(strangers),
     )
+
+
+def an_alarm(case: Case) -> str:
+    """What the 24-hour line hears of this case: its number."""
+    DeskAlarm.objects.create(
+        case_id=case.pk,
+        number=case.number,
+        kind=case.kind,
+        compartment=case.compartment,
+        organisation=case.organisation,
+    )
+    return case.number
 
 
 def cases_of_derived_rows(people: dict) -> dict:
     """Make a case and a draft of each type that has derived rows; return what these are asked with."""
     values: dict = {}
     for each in all_addresses():
-        if each.page in DERIVED:
+        if not DERIVED.keys().isdisjoint({each.page, *each.wizard_names}):
             case = factories.make(each.case_type, people["councillor"])
             draft = Draft(owner=people["councillor"], kind=each.kind)
             draft.save_answers({})
@@ -277,6 +355,12 @@ def cases_of_derived_rows(people: dict) -> dict:
             values[f"{each.kind} step"] = next(iter(step_forms(each.case_type)))
             values[f"{each.kind} page"] = each.case_type.wizard_start[1]
     return values
+
+
+def mandate_of(number: str, person) -> uuid.UUID:
+    """Somebody may act for the applicant of legal support."""
+    case = LegalSupport.objects.get(number=number)
+    return case.mandates.create(person=person, until=localdate()).pk
 
 
 def numbers_in(values: dict) -> list[str]:
@@ -312,6 +396,34 @@ def rights(case: Case, people: dict) -> dict:
         "form": "pdf",
         "correction": wrong.pk,
         "log_export": export.pk,
+    }
+
+
+def keeper_of_the_country():
+    """Return who holds the role "beheer" at the ministry."""
+    desk = factories.OrganisationFactory(name="BZK", code="bzk", type="national")
+    return factories.person(desk, Role.BEHEER)
+
+
+def two_organisations(people: dict, national) -> dict:
+    """An invitation and a change of an account that wait, with their links; a herindeling of two others."""
+    admin, clerk = people["org_admin"], people["clerk"]
+    offer = Invitation.objects.create(organisation=clerk.organisation, email="x@voorbeeld.example", name="x", role="clerk",
+                                      digest=digest("offer"), invited_by=admin)  # fmt: skip
+    AccountChange.objects.create(person=clerk, organisation=clerk.organisation, name="x", asked_by=admin,
+                                 old_digest=digest("change"))  # fmt: skip
+    old, new = factories.OrganisationFactory.create_batch(2)
+    merging = Succession.objects.create(
+        old=old, new=new, on=localdate() + timedelta(days=99), planned_by=national
+    )
+    return {
+        "offer": offer.pk,
+        "offer_link": "offer",
+        "change_link": "change",
+        "merging": merging.pk,
+        "equated": EquatedDay.objects.create(
+            day=date(2031, 5, 9), source="x", added_by=national
+        ).pk,
     }
 
 
@@ -381,6 +493,7 @@ def test_nobody_who_is_signed_in_is_a_client_of_the_api(world):
     one = {
         "api_incident": [uuid.uuid4()],
         "api_request": [uuid.uuid4()],
+        "api_legal_request": [uuid.uuid4()],
         "api_organisation": ["GM0344"],
     }
     paths = [reverse(name, args=one.get(name, [])) for name in names]
@@ -413,6 +526,42 @@ def test_no_other_method_does_anything(world, method):
             status, _body = asked(world.here[role], method, path_of(name, world.asked))
             if status >= 500:
                 wrong.append((method, name, role, status))
+    assert wrong == []
+
+
+VARIES = {"Set-Cookie", "Content-Security-Policy"}  # what is new in every answer
+OF_THE_CLOCK = {"Expires", "Last-Modified"}  # a second later between two requests
+
+
+def headers_of(client: Client, method: str, path: str) -> tuple[int, dict[str, str], bytes]:
+    """Status, headers and body. What it changes is undone."""
+    with transaction.atomic():
+        answer = client.generic(method, path)
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        headers = {
+            name: "a moment" if name in OF_THE_CLOCK else value
+            for name, value in answer.items()
+            if name not in VARIES
+        }
+        transaction.set_rollback(True)
+    return answer.status_code, headers, body
+
+
+@pytest.mark.parametrize(
+    "role", ["anonymous", "clerk", "councillor", "secretary", "desk_coordinator", "beheer"]
+)
+def test_head_answers_as_get_without_its_body(role, world):
+    wrong = []
+    client = world.here[role]
+    for name in TABLE:
+        path = path_of(name, world.asked)
+        headers_of(client, "GET", path)  # what is said once was said here
+        status, headers, _body = headers_of(client, "GET", path)
+        heard = headers_of(client, "HEAD", path)
+        if heard != (status, headers, b""):
+            wrong.append(
+                (name, status, heard[0], headers.items() ^ heard[1].items(), heard[2][:40])
+            )
     assert wrong == []
 
 

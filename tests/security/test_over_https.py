@@ -10,7 +10,7 @@ from tests.organisations.conftest import PASSWORD, with_password
 from weerbaar import settings as project
 
 pytestmark = pytest.mark.django_db
-COOKIES = ("SESSION_COOKIE_", "CSRF_COOKIE_", "SECURE_")
+COOKIES = ("SESSION_COOKIE_", "CSRF_COOKIE_", "DEVICE_COOKIE_", "SECURE_")
 
 
 @pytest.fixture
@@ -46,7 +46,7 @@ def test_no_cookie_leaves_tls_or_is_read_by_a_script_or_set_by_a_neighbour(insta
         "/inloggen/", {"login": "wie@voorbeeld.example", "password": PASSWORD}, secure=True
     )
     assert (into.status_code, into["Location"]) == (302, "/mijn/")
-    assert set(client.cookies) == {"__Host-sessie", "__Host-csrf"}
+    assert set(client.cookies) == {"__Host-sessie", "__Host-csrf", "__Host-apparaat"}
     for name, cookie in client.cookies.items():
         said = {key: cookie[key] for key in ("secure", "httponly", "path", "domain")}
         assert said == {"secure": True, "httponly": True, "path": "/", "domain": ""}, name

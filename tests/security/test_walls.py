@@ -1,5 +1,7 @@
 """The second wall, asked in raw SQL: what a forgotten filter would show."""
 
+from datetime import time
+
 import psycopg
 import pytest
 from django.apps import apps
@@ -8,9 +10,11 @@ from django.db import DatabaseError, connection
 from django.utils import timezone
 
 from casework.models import Case, CaseShare
+from legalsupport.models import Renewal
 from organisations.access import Door
 from organisations.models import Role
 from tests.factories import ANSWERS, advice_request, incident, person
+from tests.legalsupport import factory as legal
 from veiligwonen.models import Provision
 from weerbaar import rls_policies, scope
 
@@ -50,7 +54,7 @@ def refused(statement: str) -> str:
 @pytest.fixture
 def busy(people):
     """A case of Utrecht with a row in every table that hangs on it."""
-    case = incident(people["councillor"])
+    case = incident(people["councillor"], acute=True)
     for step in ("take", "start", "hold_talk"):
         case = case.perform(step, by=people["clerk"], **ANSWERS.get(step, {}))
     case.notes.create(author=people["clerk"], text="intern")
@@ -91,8 +95,35 @@ def asked(people, strangers):
     return case
 
 
+@pytest.fixture
+def supported(people):
+    """A request for legal support with a row in every table of its own."""
+    case = legal.advised(people)
+    case.mandates.create(person=people["official"], until=timezone.localdate())
+    today = timezone.localdate()
+    objection = case.objections.create(came_from="made_known", contested_outcome="granted")
+    case.objection_hearings.create(
+        objection=objection, day=today, time=time(14), place="x", hearers="x"
+    )
+    case.objection_decisions.create(objection=objection, outcome="unfounded", reasons="x")
+    case.court_appeals.create(objection=objection, lodged_on=today, court="x")
+    case.term_changes.create(decision="decision")
+    case.default_notices.create(decision="decision", term_end=today)
+    case.integrity_reports.create(reporter="x")
+    Renewal.objects.create(
+        case=case, earlier_id=case.pk, earlier_number=case.number, appellant="opponent"
+    )
+    Case.objects.filter(pk=case.pk).update(handler=people["clerk"])  # who reads who reported
+    money = legal.overdue(legal.reclaimed(people))
+    money.funding_parts.create(stage="voorfase", ceiling=1)
+    money.cost_awards.create(court="appeal", amount=1, received_on=timezone.localdate())
+    return case
+
+
 @pytest.mark.parametrize("table", CASE_TABLES)
-def test_another_organisation_sees_no_row_of_a_case(table, busy, asked, people, strangers):
+def test_another_organisation_sees_no_row_of_a_case(
+    table, busy, asked, supported, people, strangers
+):
     with scope.acting_for(people["triagist" if table.startswith("veiligwonen") else "clerk"]):
         assert rows(table) > 0
     for role in ("aggression_coordinator", "clerk", "secretary"):
@@ -109,7 +140,7 @@ OWN_TABLES = [
 
 
 @pytest.mark.parametrize("table", [*OWN_TABLES, "audit_entry"])
-def test_who_is_no_part_of_it_sees_no_row_as_own(table, busy, asked, people, strangers):
+def test_who_is_no_part_of_it_sees_no_row_as_own(table, busy, asked, supported, people, strangers):
     for somebody in (people["secretary"], strangers["councillor"]):
         with scope.acting_for(somebody, Door.OWN):
             assert rows(table) == 0

@@ -41,6 +41,9 @@ def test_a_day_as_people_write_it(text):
         "20 nov 202",
         "x y z",
         "20-11-2026-1",
+        f"{'9' * 20} 11 2026",
+        f"{'9' * 5000} 11 2026",
+        f"20 {'9' * 5000} 2026",
     ],
 )
 def test_what_is_no_day(text):
@@ -58,6 +61,14 @@ def test_what_is_no_day(text):
         ("9", time(9)),
         ("905", time(9, 5)),
         ("9 uur 05", time(9, 5)),
+        ("9:00u", time(9)),
+        ("9:00 u", time(9)),
+        ("9u", time(9)),
+        ("21h30", time(21, 30)),
+        ("21:30 uur", time(21, 30)),
+        ("21:30h", time(21, 30)),
+        ("2:30 zomertijd", time(2, 30)),
+        ("02.30 wintertijd", time(2, 30, fold=1)),
         ("24:00", None),
         ("12:60", None),
         ("half twaalf", None),
@@ -117,3 +128,44 @@ def test_in_a_template():
         page.render(Context({"none": None, "words": ["a", "b", "c"], "none_at_all": []}))
         == "– – – geen termijn False a, b en c –"
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("half tien", ["09:30", "21:30"]),
+        ("Half 10", ["09:30", "21:30"]),
+        ("half een", ["00:30", "12:30"]),
+        ("rond half tien", ["09:30", "21:30"]),
+        ("kwart voor twaalf", ["11:45", "23:45"]),
+        ("kwart over één", ["01:15", "13:15"]),
+        ("tien voor half negen", ["08:20", "20:20"]),
+        ("vijf over half zes", ["05:35", "17:35"]),
+        ("negen uur", ["09:00", "21:00"]),
+        ("half tien 's avonds", ["21:30"]),
+        ("9 uur ’s avonds", ["21:00"]),
+        ("tegen elven", []),
+        ("straks", []),
+        ("half dertien", []),
+    ],
+)
+def test_a_time_in_words_is_asked_back(words, meant):
+    assert [f"{moment:%H:%M}" for moment in dates.times_meant(words)] == meant
+    assert dates.parse_time(words) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "clock_time", "shown"),
+    [
+        (date(2026, 3, 29), time(1, 59), "once"),
+        (date(2026, 3, 29), time(2, 0), "never"),
+        (date(2026, 3, 29), time(2, 59), "never"),
+        (date(2026, 3, 29), time(3, 0), "once"),
+        (date(2026, 10, 25), time(1, 59), "once"),
+        (date(2026, 10, 25), time(2, 0), "twice"),
+        (date(2026, 10, 25), time(2, 59, fold=1), "twice"),
+        (date(2026, 10, 25), time(3, 0), "once"),
+    ],
+)
+def test_how_often_the_clock_showed_a_time(day, clock_time, shown):
+    assert dates.clock_shows(day, clock_time) == shown

@@ -16,17 +16,20 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from casework.models import DeskAlarm
 from dataexchange.models import Export
 from incidents.models import Incident
+from legalsupport.models import LegalSupport
 from notifications import webhooks
 from notifications.models import DemoMail, Subscription
 from organisations.access import Door
-from organisations.models import ApiClient
-from records.models import AccessRequest, DestructionList, EmergencyAccess, LogExport
+from organisations.models import ApiClient, Succession
+from records.models import AccessRequest, DestructionList, EmergencyAccess, LegalHold, LogExport
 from tests import factories
 from tests.api.conftest import system, told
 from tests.api.test_resources import offer
 from tests.case_types import all_addresses
+from tests.legalsupport.factory import advised
 from tests.security.test_doors import addresses
 from tests.security.test_matrix import _quiet, clients, world  # noqa: F401 -- fixtures
 from veiligwonen.models import Provision
@@ -54,6 +57,17 @@ def house(world, people):  # noqa: F811 -- the fixture
     )
 
 
+def an_alarm(house) -> None:
+    DeskAlarm.objects.create(
+        case_id=uuid.uuid4(),
+        number=f"INC-2026-{DeskAlarm.objects.count():06d}",
+        kind="incident",
+        compartment=house.case.compartment,
+        organisation=house.place,
+        recipient_ids=[house.people["clerk"].pk],
+    )
+
+
 def a_report(house) -> None:
     factories.incident(house.people["councillor"])
 
@@ -70,6 +84,12 @@ def an_offer(house) -> None:
     case = factories.advice_request(factories.person(house.place, function="alderman"))
     Provision.objects.create(case=case)
     offer(case)
+
+
+def a_decision(house) -> None:
+    LegalSupport.objects.filter(pk=advised(house.people).pk).update(
+        compartment=f"legalsupport_council:{house.place.pk}"
+    )
 
 
 def a_look(house) -> None:
@@ -129,6 +149,19 @@ def a_destruction_list(house) -> None:
     )
 
 
+def a_hold(house) -> None:
+    LegalHold.place(
+        house.case.pk,
+        house.case.number,
+        house.case.kind,
+        house.place.pk,
+        by=house.people["clerk"],
+        ground="archive",
+        reason="x",
+        until=timezone.localdate(),
+    )
+
+
 def a_line(house) -> None:
     DestructionList.objects.get(pk=house.asked["list"]).items.create(
         case_id=uuid.uuid4(),
@@ -162,6 +195,15 @@ def a_correction(house) -> None:
     )
 
 
+def a_succession(house) -> None:
+    Succession.objects.create(
+        old=factories.OrganisationFactory(),
+        new=house.place,
+        on=timezone.localdate(),
+        planned_by=Succession.objects.earliest("id").planned_by,
+    )
+
+
 def a_mail(house) -> None:
     DemoMail.objects.create(to="a@voorbeeld.example", subject="x", raw="x")
 
@@ -173,6 +215,7 @@ def a_colleague(house) -> None:
 # name: what it is asked with, who asks, and what makes one row more.
 LISTS: dict[str, tuple[tuple[str, ...], str, Callable]] = {
     "work": ((), "clerk", work_of_mine),
+    "desk_line": ((), "triagist", an_alarm),
     "incidents": ((), "clerk", a_report),
     "mine": ((), "councillor", a_report),
     "inbox": ((), "clerk", a_report),
@@ -180,9 +223,11 @@ LISTS: dict[str, tuple[tuple[str, ...], str, Callable]] = {
     "people": ((), "alone", a_colleague),
     "advice_requests": ((), "triagist", a_request),
     "employer_requests": ((), "secretary", an_offer),
+    "legal_decisions": ((), "secretary", a_decision),
     "own_looks": (("number",), "councillor", a_look),
     "corrections": (("number",), "clerk", a_correction),
     "opened_in_need": ((), "dpo", an_opening_in_need),
+    "held_cases": ((), "dpo", a_hold),
     "access_requests": ((), "dpo", an_access),
     "own_access": ((), "councillor", an_access),
     "clients": ((), "org_admin", a_system),
@@ -195,6 +240,7 @@ LISTS: dict[str, tuple[tuple[str, ...], str, Callable]] = {
     "log": ((), "auditor", a_look),
     "log_exports": ((), "auditor", an_export_of_the_record),
     "demo_mail": ((), "clerk", a_mail),
+    "successions": ((), "national", a_succession),
 }
 
 
@@ -210,6 +256,7 @@ for each in all_addresses():
 BY_SYSTEMS = {
     "api_incidents": ("/incidenten", lambda house: house.gir.post(told())),
     "api_requests": ("/aanvragen", an_offer),
+    "api_legal_requests": ("/juridische-aanvragen", a_decision),
     "api_organisations": ("/organisaties", lambda house: factories.OrganisationFactory()),
 }
 

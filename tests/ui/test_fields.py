@@ -140,8 +140,12 @@ def test_a_day_on_the_wrong_side_of_today():
     ("field", "typed", "clean"),
     [
         (fields.TimeField(), "23.30", time(23, 30)),
-        (fields.PhoneField(), "06 12345678", "+31612345678"),
-        (fields.PhoneField(), "+32 2 555 12 12", "+3225551212"),
+        (fields.PhoneField(), " 06 12345678 ", "06 12345678"),
+        (fields.PhoneField(), "+32 2 555 12 12", "+32 2 555 12 12"),
+        (fields.PhoneField(), "030-1234567 toestel 12", "030-1234567 toestel 12"),
+        (fields.PhoneField(), "\u202d+31 6 12345678\u202c", "+31 6 12345678"),
+        (fields.PhoneField(), "nul zes, zie de griffie", "nul zes, zie de griffie"),
+        (fields.PostcodeField(), "B-1000", "B-1000"),
         (fields.PostcodeField(), "1234ab", "1234 AB"),
         (fields.EmailField(), " a@b.nl ", "a@b.nl"),
     ],
@@ -154,9 +158,6 @@ def test_answers_as_people_type_them(field, typed, clean):
     ("field", "typed", "message"),
     [
         (fields.TimeField(), "straks", "Schrijf de tijd als 23:30."),
-        (fields.PhoneField(), "123", "Schrijf een telefoonnummer met 10 cijfers"),
-        (fields.PostcodeField(), "0234 AB", "Schrijf een postcode als 1234 AB."),
-        (fields.PostcodeField(), "1234 SS", "Schrijf een postcode als 1234 AB."),
         (fields.EmailField(), "a@b", "Schrijf een e-mailadres als naam@gemeente.nl."),
     ],
 )

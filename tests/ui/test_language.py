@@ -24,6 +24,7 @@ ROOMS = (
     "spreadsheets",
     "tour",
     "ui",
+    "texts",
     "uploads",
     "veiligwonen",
     "weerbaar",

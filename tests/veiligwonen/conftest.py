@@ -10,7 +10,13 @@ from tests.veiligwonen.writing import to_adopted
 @pytest.fixture
 def bzk(db) -> Organisation:
     """The national desk."""
-    return factories.OrganisationFactory(name="BZK", code="bzk", type="national")
+    return factories.national_desk()
+
+
+@pytest.fixture
+def utrecht(utrecht, bzk) -> Organisation:
+    """The gemeente of most tests, in a country with a national desk."""
+    return utrecht
 
 
 @pytest.fixture

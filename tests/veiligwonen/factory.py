@@ -10,6 +10,7 @@ from tests.factories import advice_request
 from tests.veiligwonen import provision_steps as after
 from tests.veiligwonen import writing
 from tests.veiligwonen.test_triage import AZC
+from veiligwonen.lists import ReviewReason
 from veiligwonen.models import AdviceRequest, Provision
 from veiligwonen.rules.triage import Band
 
@@ -18,6 +19,7 @@ ANSWERS: dict[str, dict] = {}
 NOT_BY_PAGE = {
     "agree_lower": "asks a second triagist: tests/veiligwonen/test_weighing.py",
     "refuse_lower": "asks a second triagist: tests/veiligwonen/test_weighing.py",
+    "replace_contact": "asks a contact who left: tests/casework/test_leaving.py",
     "close": "months after delivery: tests/veiligwonen/test_aftercare.py",
 }
 
@@ -32,7 +34,12 @@ def states(people, enter) -> Iterator[AdviceRequest]:
     desk = {"coordinator": people["desk_coordinator"]} | people
     councillor = people["councillor"]
     triagist, adviser, secretary = desk["triagist"], desk["adviser"], people["secretary"]
-    yield make(councillor, acute=True)
+    left = make(councillor).perform("take", by=triagist)
+    AdviceRequest.objects.filter(pk=left.pk).update(handler=None)
+    yield left
+    danger = make(councillor, acute=True)
+    yield danger
+    yield danger.perform("log_call", by=triagist)
     asking = make(councillor, consent="no")
     yield asking
     asking = asking.perform("take", by=triagist)
@@ -100,3 +107,15 @@ def states(people, enter) -> Iterator[AdviceRequest]:
     yield case
     case = case.perform("start_aftercare", by=adviser)
     yield case
+
+
+def more_letters(people, enter) -> Iterator[AdviceRequest]:
+    """Yield requests with a letter that no state of `states` has: when the office ends, at a move."""
+    *_earlier, case = states(people, enter)
+    case.provision.ends_on = case.provision.subscriptions_end = timezone.localdate()
+    case.provision.ownership = "De gemeente haalt de camera op."
+    case.provision.save()
+    yield after.fresh(case)
+    Provision.objects.filter(case=case).update(ends_on=None)
+    AdviceRequest.objects.filter(pk=case.pk).update(review_reason=ReviewReason.MOVE)
+    yield after.fresh(case)

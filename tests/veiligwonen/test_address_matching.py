@@ -53,6 +53,20 @@ def test_what_is_one_address(address, other, same):
 
 
 @pytest.mark.parametrize(
+    ("address", "other", "same"),
+    [
+        (("Kaya Grandi 12", "", "Kralendijk"), ("kaya grandi 12", "", "KRALENDIJK"), True),
+        (("Kaya Grandi 12", "", "Kralendijk"), ("Kaya Amsterdam 12", "", "Kralendijk"), False),
+        (("Kaya Grandi 12", "", "Kralendijk"), ("Kaya Grandi 12", "", "Rincon"), False),
+        (("Wetstraat 12", "1000", "Brussel"), ("Zuidlaan 12", "1000", "Brussel"), False),
+        (("Wetstraat 12", "1000", "Brussel"), ("Wetstraat 12", "B-1000", "Brussel"), True),
+    ],
+)
+def test_abroad_the_street_and_the_town_count(address, other, same):
+    assert (Place(*address).key == Place(*other).key) is same
+
+
+@pytest.mark.parametrize(
     ("street", "other", "spelling"),
     [
         ("Dorpsstraat 12", "Dorpsstraat 98", False),

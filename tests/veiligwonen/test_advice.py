@@ -1,5 +1,6 @@
 """Writing an advice, its adoption, its documents, and who reads it."""
 
+import base64
 import hashlib
 import io
 import re
@@ -15,10 +16,12 @@ from casework import documents, tasks
 from casework.transitions import GuardFailed
 from tests.factories import advice_request, person
 from tests.pdftext import words
+from tests.uploads import growing
 from tests.veiligwonen import writing
 from tests.veiligwonen.provision_steps import fresh, provide
 from tests.veiligwonen.writing import ALARM, PAGES, to_adopted, to_drafting, write
 from ui import pdf
+from veiligwonen import documents as advice_documents
 from veiligwonen.models import Advice
 
 pytestmark = pytest.mark.django_db
@@ -140,6 +143,37 @@ def test_a_photo_loses_what_the_camera_added_and_anything_else_is_refused(new_re
     letter = as_upload("deur.jpg", b"%PDF-1.4 nee")
     response = client.post(path, FINDING | {"photos": letter})
     assert response.status_code == 422
+
+
+def test_a_photo_that_is_not_opened_takes_no_word_along(new_request, desk, enter, settings):
+    settings.UPLOAD_MEMORY_MB = 160
+    case = to_drafting(new_request, desk)
+    client = enter(desk["adviser"])
+    client.post(advice_url(case, "erbij/bevinding/"), {"domain": "wonen"})
+    path = advice_url(case, "bevinding-1/")
+    typed = FINDING | {"observation": "Wat ik zag."}
+    recording = b"ID3\x04\x00\x00\x00\x00\x00\x00\xff\xfb\x90\x64" + bytes(400)
+    for photo, sentence in (
+        (as_upload("deur.png", growing.picture(7000)), "dit bestand kunnen wij niet openen"),
+        (as_upload("deur.mp3", recording), "is geen foto"),
+    ):
+        response = client.post(path, typed | {"photos": photo})
+        text = response.content.decode()
+        assert (response.status_code, sentence in text, "Wat ik zag." in text) == (422, True, True)
+    assert "Wat ik zag." in client.get(path).content.decode()
+    assert not case.documents.filter(kind="bevinding-1").exists()
+
+
+def test_a_large_photo_is_made_smaller_before_the_page_is_drawn(new_request, desk, enter):
+    case = to_drafting(new_request, desk)
+    client = enter(desk["adviser"])
+    client.post(advice_url(case, "erbij/bevinding/"), {"domain": "wonen"})
+    photo = as_upload("deur.png", growing.picture(2400))
+    assert client.post(advice_url(case, "bevinding-1/"), FINDING | {"photos": photo}).status_code
+    url = advice_documents._data_url(case.documents.get(kind="bevinding-1"))
+    head, _comma, content = url.partition(",")
+    with Image.open(io.BytesIO(base64.b64decode(content))) as printed:
+        assert (head, printed.size) == ("data:image/png;base64", (1600, 1600))
 
 
 def test_only_the_adviser_of_the_case_writes_and_only_while_it_is_a_concept(
@@ -364,3 +398,20 @@ def test_pages_read_well(adopted, desk, people, page):
     page(adopted.employer_url(), secretary)
     page(f"{adopted.employer_url()}belasting/", secretary)
     assert writing.SEEN in page(path, desk["bva"]).get_text()
+
+
+def test_a_part_takes_no_more_photos_than_the_bound(new_request, desk, enter, settings):
+    settings.PHOTOS_PER_PART = 2
+    case = to_drafting(new_request, desk)
+    client = enter(desk["adviser"])
+    client.post(advice_url(case, "erbij/bevinding/"), {"domain": "wonen"})
+    path = advice_url(case, "bevinding-1/")
+
+    def photos(count: int) -> list:
+        return [as_photo(f"deur{n}.jpg", format="JPEG") for n in range(count)]
+
+    assert client.post(path, FINDING | {"photos": photos(1)}).status_code == 302
+    refused = client.post(path, FINDING | {"photos": photos(2)})
+    assert (refused.status_code, "hoogstens 2" in refused.content.decode()) == (422, True)
+    assert case.documents.filter(kind="bevinding-1").count() == 1
+    assert client.post(path, FINDING | {"photos": photos(1)}).status_code == 302

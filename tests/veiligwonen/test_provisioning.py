@@ -1,6 +1,6 @@
 """Rules of money, order, dates, tax and address shielding."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -78,13 +78,18 @@ def test_the_catalogue_has_every_domain_and_no_measure_of_the_stelsel():
     assert not [slug for slug in CATALOGUE if "persoonsbeveiliging" in slug]
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
-    ("decided", "last"),
+    ("made_known", "last"),
     [
         (date(2026, 11, 2), date(2026, 12, 14)),
         (date(2026, 11, 14), date(2026, 12, 28)),
         (date(2026, 11, 13), date(2026, 12, 28)),
+        (date(2026, 4, 3), date(2026, 5, 18)),  # a decree makes Friday 15 May a holiday
+        (date(2027, 3, 24), date(2027, 5, 10)),
     ],
 )
-def test_the_last_day_to_object_is_never_a_day_off(decided, last):
-    assert Provision(decided_on=decided).object_until == last
+def test_the_last_day_to_object_counts_from_the_day_it_was_made_known(made_known, last):
+    decided = made_known - timedelta(days=5)
+    assert Provision(decided_on=decided).object_until is None
+    assert Provision(decided_on=decided, made_known_on=made_known).object_until == last

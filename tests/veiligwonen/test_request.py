@@ -88,7 +88,7 @@ def test_a_wethouder_applies_and_stands_first(enter, alderman, desk, page):
     assert case.band == 1
     assert case.applicant_details.current.rules == ["H2"]
     assert case.home_addresses.get().postcode == "3500 ZZ"
-    assert case.applicant_details.contact["phone"] == "+31612345678"
+    assert case.applicant_details.contact["phone"] == "06 12345678"
     assert "uiterlijk" in page(thanks, alderman).main.get_text()
     messages = Outgoing.objects.filter(case_number=case.number, channel="message")
     assert set(messages.values_list("person", "kind")) == {
@@ -96,6 +96,55 @@ def test_a_wethouder_applies_and_stands_first(enter, alderman, desk, page):
         (desk["triagist"].pk, "new_case"),
         (desk["second"].pk, "new_case"),
     }
+
+
+ABROAD = [
+    ({"street": "Kaya Grandi 12", "postcode": "", "town": "Kralendijk"}, "land in"),
+    ({"street": "Kaya Grandi 12", "town": "Kralendijk", "country": "Bonaire"}, ""),
+    ({"street": "Wetstraat 16", "postcode": "1040", "town": "Brussel", "country": "België"}, ""),
+    ({"street": "Gade 1", "postcode": "1050 K", "town": "Kopenhagen", "country": "DK"}, ""),
+]
+
+
+@pytest.mark.parametrize(("address", "question"), ABROAD)
+def test_an_address_abroad_is_kept_as_it_was_typed(page, enter, alderman, address, question):
+    path = fill_in(enter(alderman), PAGES | {"adres": address})
+    asked = "geen Nederlandse postcode" in page(path, alderman).main.get_text()
+    assert asked is bool(question)
+    enter(alderman).post(path.replace("controle", "versturen"))
+    case = AdviceRequest.objects.get()
+    home = case.home_addresses.get()
+    for name, typed in address.items():
+        assert getattr(home, name) == typed
+    text = page(f"/mijn/veilig-wonen/{case.number}/adres/", alderman).main.get_text()
+    assert all(typed in text for typed in address.values())
+
+
+@pytest.mark.parametrize("postcode", ["1234 A", "0234 AB", "1234 SS", "12345 AB"])
+def test_a_mistyped_postcode_is_asked_again(enter, alderman, postcode):
+    draft = Draft(owner=alderman, kind="veiligwonen")
+    draft.save_answers(posted_pages())
+    typed = PAGES["adres"] | {"postcode": postcode}
+    answer = enter(alderman).post(f"{START}{draft.pk}/adres/", typed)
+    assert answer.status_code == 422
+    assert "Schrijf een postcode als 1234 AB." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("phone", "asked"),
+    [
+        ("06 12345678", False),
+        ("030 286 10 00 toestel 4312", False),
+        ("+599 715 1234", False),
+        ("06 1234567", True),
+        ("via de griffie", True),
+    ],
+)
+def test_a_telephone_number_is_kept_as_it_was_typed(page, enter, alderman, phone, asked):
+    path = fill_in(enter(alderman), PAGES | {"bereiken": {"phone": phone}})
+    assert ("Kijk of het nummer klopt" in page(path, alderman).main.get_text()) is asked
+    enter(alderman).post(path.replace("controle", "versturen"))
+    assert AdviceRequest.objects.get().applicant_details.contact["phone"] == phone
 
 
 def test_every_page_is_well_made(page, enter, alderman):

@@ -144,13 +144,13 @@ def test_the_awb_stands_still_only_after_a_formal_request(alderman, desk):
         )
     with time_machine.travel(datetime(2026, 9, 24, 10, tzinfo=NETHERLANDS), tick=False):
         case = case.perform("answer", by=alderman, message="Wethouder.")
-        assert case.deadlines.get(name="awb").due == end_of(date(2026, 11, 10))
+        assert case.deadlines.get(name="awb").due == end_of(date(2026, 11, 9))
     with time_machine.travel(datetime(2026, 9, 25, 10, tzinfo=NETHERLANDS), tick=False):
         case = case.perform(
             "ask", by=desk["triagist"], message="Nog iets?", until=end_of(date(2026, 9, 30))
         )
         case = case.perform("answer", by=alderman, message="Nee.")
-        assert case.deadlines.get(name="awb").due == end_of(date(2026, 11, 10))
+        assert case.deadlines.get(name="awb").due == end_of(date(2026, 11, 9))
 
 
 def test_service_targets_count_working_days_from_receipt():

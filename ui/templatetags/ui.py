@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 
 from django import template
 from django.forms import BaseForm
@@ -12,8 +13,11 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
+from texts.phone import dialable, unbroken
 from ui import charts, dates
 from ui.templatetags import components
+
+CENTS = 100  # in a euro
 
 register = template.Library()
 register.tags |= components.register.tags  # one library for all pages (`builtins` in the settings)
@@ -26,6 +30,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def full_moment(value: datetime | None) -> str:
+    """Say a moment with its year, for what is kept: zaterdag 21 november 2026, 09:12."""
+    return dates.say_full_moment(value) if value else "–"
+
+
+@register.filter
 def short(value: datetime | None) -> str:
     """Say a moment shortly: vandaag 14:00; za 21 nov 09:12."""
     return dates.say_short(value) if value else "–"
@@ -35,6 +45,18 @@ def short(value: datetime | None) -> str:
 def day(value: date | datetime | None) -> str:
     """Say a day: zaterdag 21 november 2026."""
     return dates.say_day(value) if value else "–"
+
+
+@register.filter
+def dial(number: str) -> str:
+    """Return the number as a telephone dials it; "" when it is no whole number."""
+    return dialable(str(number))
+
+
+@register.filter
+def phone(number: str) -> str:
+    """Write a phone number so that it stays on one line: its spaces do not break."""
+    return unbroken(number)
 
 
 @register.filter
@@ -132,6 +154,12 @@ def joined(values: Iterable) -> str:
 def dutch(number: float) -> str:
     """Write a number the Dutch way: 1.250."""
     return charts.format_number(number)
+
+
+@register.filter
+def euros(amount: Decimal) -> str:
+    """Write an amount: € 1.442 or € 480,67."""
+    return charts.format_euros(amount)
 
 
 @register.filter

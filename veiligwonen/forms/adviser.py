@@ -3,8 +3,7 @@
 from datetime import date, datetime, time
 
 from django import forms
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from organisations.access import Role
@@ -34,9 +33,8 @@ class AdviserForm(CaseForm):
 
     def _advisers(self) -> QuerySet[Person]:
         """Return the advisers of today, without who is involved in the case."""
-        current = Q(memberships__until=None) | Q(memberships__until__gte=timezone.localdate())
-        advisers = Person.objects.filter(current, memberships__role=Role.ADVISER, is_active=True)
-        return advisers.exclude(pk__in=self.case.conflicted).distinct().order_by("name")
+        advisers = Person.objects.holding(Role.ADVISER)
+        return advisers.without(self.case.conflicted).order_by("sort_name", "id")
 
 
 class PlanForm(fields.Form):
@@ -52,6 +50,7 @@ class PlanForm(fields.Form):
         label=_("Op welke dag is het huisbezoek?"), future=True, required=False
     )
     visit_time = fields.TimeField(label=_("Hoe laat is het huisbezoek?"), required=False)
+    moments = {"intake_time": "intake_day", "visit_time": "visit_day"}
 
     def clean(self) -> dict[str, datetime | None]:
         """Return two moments, `intake_at` and `visit_at`, in Dutch time."""

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from ui import fields
 from veiligwonen import lists
+from veiligwonen.forms.place import AnyPostcodeField, CountryField, check_place
 from veiligwonen.models import HomeAddress
 from veiligwonen.rules.address_matching import Place, is_spelling
 from veiligwonen.transitions.home_address import place_of
 
-PLACE_FIELDS = ("street", "postcode", "town")
+PLACE_FIELDS = ("street", "postcode", "town", "country")
 ADDRESS_FIELDS = (*PLACE_FIELDS, "kind", "ownership")
 MOVED, MISSPELT = "moved", "misspelt"
 
@@ -43,15 +44,13 @@ class AddressChangeForm(fields.Form):
         max_length=200,
         error_messages={"required": _("Vul de straat en het huisnummer in.")},
     )
-    postcode = fields.PostcodeField(
-        label=_("Postcode"),
-        error_messages={"required": _("Vul de postcode in. Bijvoorbeeld 1234 AB.")},
-    )
+    postcode = AnyPostcodeField()
     town = forms.CharField(
         label=_("Woonplaats"),
         max_length=100,
         error_messages={"required": _("Vul de woonplaats in.")},
     )
+    country = CountryField()
     kind = fields.SingleChoiceField(
         label=_("Wat voor woning is het?"),
         choices=lists.HomeKind.choices,
@@ -71,15 +70,15 @@ class AddressChangeForm(fields.Form):
     def clean(self) -> dict:
         """Refuse a correction that changes the place, and a move to the same door."""
         answers = super().clean()
-        names = ("why", *PLACE_FIELDS)
-        is_complete = all(answers.get(name) for name in names)
+        check_place(self, answers)
+        is_complete = all(answers.get(name) for name in ("why", "street", "town"))
         if self.home is not None and is_complete:
             self._check_change(answers)
         return answers
 
     def _check_change(self, answers: dict) -> None:
         before = place_of(self.home)
-        after = Place(answers["street"], answers["postcode"], answers["town"])
+        after = Place(*(answers.get(name, "") for name in PLACE_FIELDS))
         if answers["why"] == MISSPELT and not is_spelling(before, after):
             message = _(
                 "Dit lijkt een ander adres. Is het huisnummer anders, of meer dan één ding? "

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from organisations.models import Person
 from ui import fields
 from veiligwonen.catalogue import Permission
 from veiligwonen.forms.common import CaseForm, long_text
@@ -41,6 +42,26 @@ class InformForm(CaseForm):
             "consent": case.consent,
             "employer_contact": case.employer_contact_id,
         }
+        super().__init__(*args, case=case, **kwargs)
+        contacts = employer_contacts(case.organisation_id, *case.conflicted)
+        self.fields["employer_contact"].queryset = contacts
+
+
+class ContactForm(CaseForm):
+    """Who reads for the employer instead of who left. Filled in by the applicant."""
+
+    employer_contact = forms.ModelChoiceField(
+        label=_("Wie mag namens uw werkgever meelezen?"),
+        queryset=Person.objects.none(),
+        widget=fields.ChoiceBoxes,
+        empty_label=None,
+        error_messages={
+            "required": _("Kies wie mag meelezen."),
+            "invalid_choice": _("Kies iemand uit de lijst."),
+        },
+    )
+
+    def __init__(self, *args, case, **kwargs) -> None:
         super().__init__(*args, case=case, **kwargs)
         contacts = employer_contacts(case.organisation_id, *case.conflicted)
         self.fields["employer_contact"].queryset = contacts
@@ -147,6 +168,25 @@ class ProvideForm(fields.Form):
         help_text=_("Naam en telefoonnummer op het werk."),
         error_messages={"required": _("Vul in wie de uitvoering regelt.")},
     )
+
+
+class MadeKnownForm(CaseForm):
+    """When the decision was sent or handed over."""
+
+    made_known_on = fields.DutchDateField(
+        label=_("Wanneer kreeg de bestuurder het besluit?"),
+        help_text=_(
+            "De dag waarop u het besluit verstuurde of gaf. Daarna begint de bezwaartermijn."
+        ),
+        past=True,
+    )
+
+    def clean_made_known_on(self):
+        """Check that it was decided by then. Raises ValidationError otherwise."""
+        day = self.cleaned_data["made_known_on"]
+        if day < self.case.provision.decided_on:
+            raise forms.ValidationError(_("Op deze dag was er nog geen besluit."))
+        return day
 
 
 class CertificateForm(fields.Form):

@@ -4,11 +4,10 @@ The claim is decided on the office (docs/domain/support.md §3.1).
 """
 
 from django import forms
-from django.db.models import Q, QuerySet
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from casework.forms import WizardPage
+from casework.forms import DangerQuestion, WizardPage, number_warnings
 from organisations.models import Function, Person
 from ui import fields
 from veiligwonen import access, lists
@@ -44,12 +43,9 @@ class DangerForm(WizardPage):
     title = _("Is er nú gevaar?")
     slug = "gevaar"
 
-    acute = forms.TypedChoiceField(
+    acute = DangerQuestion(
         label=_("Is er op dit moment gevaar voor u of voor iemand bij u thuis?"),
-        coerce=lambda value: value == "yes",
-        choices=[("no", _("Nee, nu niet")), ("yes", _("Ja, er is nu gevaar"))],
-        widget=fields.ChoiceBoxes,
-        error_messages={"required": _("Kies of er nu gevaar is. Bel bij gevaar eerst 112.")},
+        help_text=_("Ja? Bel 112. Doe dat eerst. Ga daarna hier verder."),
     )
 
 
@@ -219,15 +215,15 @@ class ReachForm(WizardPage):
     when = forms.CharField(label=_("Wanneer belt u liever niet?"), max_length=200, required=False)
     no_post = forms.BooleanField(label=_("Stuur mij geen post"), required=False)
 
+    def warnings(self) -> list[str]:
+        """Return a question about what is no whole telephone number."""
+        return number_warnings(self.cleaned_data.get("phone", ""))
+
 
 def employer_contacts(organisation_id: int, *excluded_ids: int) -> QuerySet[Person]:
-    """Return who can provide for this organisation, without the people with these ids."""
-    current = Q(memberships__until=None) | Q(memberships__until__gte=timezone.localdate())
-    employer_role = Q(
-        memberships__organisation_id=organisation_id, memberships__role__in=access.EMPLOYERS
-    )
-    people = Person.objects.filter(employer_role & current, is_active=True)
-    return people.exclude(pk__in=excluded_ids).distinct().order_by("name")
+    """Return who can provide for this organisation, without the owners of these accounts."""
+    holders = Person.objects.holding(*access.EMPLOYERS, organisation_id=organisation_id)
+    return holders.without(excluded_ids).order_by("sort_name", "id")
 
 
 class EmployerForm(WizardPage):
@@ -264,6 +260,5 @@ class EmployerForm(WizardPage):
     def _organisation_id(self) -> int:
         """Return the organisation of the request: the one that was chosen, or the own one."""
         chosen_id = next(iter(self.before(ApplicantForm.slug, "organisation")), "")
-        if chosen_id.isdigit():
-            return int(chosen_id)
-        return self.person.organisation_id
+        place = self.person.place_chosen(int(chosen_id) if chosen_id.isdecimal() else None)
+        return place.pk

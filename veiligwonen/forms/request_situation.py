@@ -7,8 +7,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from casework.forms import WizardPage
+from texts.postcode import dutch_postcode
 from ui import fields
 from veiligwonen import lists
+from veiligwonen.forms.place import AnyPostcodeField, CountryField, check_place
 
 
 def yes_no_unknown(label, **kwargs) -> fields.SingleChoiceField:
@@ -163,6 +165,7 @@ class AddressForm(WizardPage):
 
     title = _("Waar woont u?")
     slug = "adres"
+    vault_fields = ("street", "postcode", "town", "country")
 
     street = forms.CharField(
         label=_("Straat en huisnummer"),
@@ -171,8 +174,9 @@ class AddressForm(WizardPage):
         help_text=_("Liever in een gesprek vertellen? Laat dit dan leeg."),
         widget=forms.TextInput(attrs={"autocomplete": "street-address"}),
     )
-    postcode = fields.PostcodeField(label=_("Postcode"), required=False)
+    postcode = AnyPostcodeField()
     town = forms.CharField(label=_("Woonplaats"), max_length=100, required=False)
+    country = CountryField()
     home_kind = fields.SingleChoiceField(
         label=_("Wat voor woning is het?"), choices=lists.HomeKind.choices, required=False
     )
@@ -185,12 +189,19 @@ class AddressForm(WizardPage):
     )
 
     def clean(self) -> dict:
-        """Require the whole address, or none of it."""
+        """Require a street and a town, or nothing of an address."""
         answers = super().clean()
-        names = [name for name in ("street", "postcode", "town") if name not in self.errors]
-        empty_names = [name for name in names if not answers.get(name)]
-        if len(empty_names) == len(names):
-            return answers
-        for name in empty_names:
-            self.add_error(name, _("Vul dit ook in, of laat het hele adres leeg."))
+        check_place(self, answers)
+        if any(answers.get(name) for name in ("street", "postcode", "town", "country")):
+            for name in ("street", "town"):
+                if name not in self.errors and not answers.get(name):
+                    self.add_error(name, _("Vul dit ook in, of laat het hele adres leeg."))
         return answers
+
+    def warnings(self) -> list[str]:
+        """Return a question about an address without a Dutch postcode and without a country."""
+        answers = self.cleaned_data
+        is_dutch = dutch_postcode(answers.get("postcode", "")) != ""
+        if not answers.get("street") or is_dutch or answers.get("country"):
+            return []
+        return [str(_("Uw adres heeft geen Nederlandse postcode. Klopt dat? Vul dan het land in."))]

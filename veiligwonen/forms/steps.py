@@ -1,11 +1,19 @@
 """The form of each step of a request, by the name of the step."""
 
+from casework.forms import CallForm
 from ui import fields
 from veiligwonen.forms.adviser import AdviserForm, PlanForm, ReturnForm, VisitForm
 from veiligwonen.forms.aftercare import CheckForm, DeliverForm, ReviewForm, WindDownForm
 from veiligwonen.forms.assessment import AssessmentForm
 from veiligwonen.forms.common import StepConfirmForm, StepNoteForm
-from veiligwonen.forms.provision import DeviationForm, InformForm, ProvideForm, SettlementForm
+from veiligwonen.forms.provision import (
+    ContactForm,
+    DeviationForm,
+    InformForm,
+    MadeKnownForm,
+    ProvideForm,
+    SettlementForm,
+)
 from veiligwonen.forms.triage import (
     AnswerForm,
     AskForm,
@@ -17,8 +25,13 @@ from veiligwonen.forms.triage import (
 )
 
 STEPS: dict[str, type[fields.Form]] = {
+    # danger
+    "log_call": CallForm,
+    "log_no_answer": CallForm,
+    "end_danger": CallForm,
     # the national desk
     "take": StepConfirmForm,
+    "take_over": StepConfirmForm,
     "weigh": AssessmentForm,
     "note_chain": ChainForm,
     "call_police": PoliceCallForm,
@@ -44,10 +57,12 @@ STEPS: dict[str, type[fields.Form]] = {
     "adopt": StepConfirmForm,
     # the employer
     "inform_employer": InformForm,
+    "replace_contact": ContactForm,
     "offer": StepConfirmForm,
     "report_deviation": DeviationForm,
     "resolve_deviation": SettlementForm,
     "provide": ProvideForm,
+    "make_known": MadeKnownForm,
     "wait_for_pkvw": StepConfirmForm,
     "carry_out": StepConfirmForm,
     # delivery, aftercare and every end

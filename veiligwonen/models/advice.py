@@ -22,12 +22,22 @@ class AdviceManager(models.Manager):
 
     def draft(self) -> "Advice":
         """Return the version that is being written; begin a new one after an adoption."""
+        draft = self.draft_to_read()
+        if draft._state.adding:
+            draft.save(force_insert=True)
+        return draft
+
+    def draft_to_read(self) -> "Advice":
+        """Return the version that is being written, or the one that would be begun: looking at a
+        page of it writes nothing.
+        """
         latest = self.first()
         if latest is None:
-            return self.create()
+            return self.model(case=self.instance)
         if not latest.adopted_at:
             return latest
-        return self.create(
+        return self.model(
+            case=self.instance,
             version=latest.version + 1,
             answers=dict(latest.answers),
             content=dict(latest.content),

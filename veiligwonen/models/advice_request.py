@@ -5,28 +5,34 @@ those of docs/domain/support.md §3.3. What the employer may not know stands in 
 reach (`ApplicantDetails`, `Weighing`, `HomeAddress`); this row holds none of it.
 """
 
-from datetime import datetime
-from typing import Any, Self
+from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.db import models, transaction
-from django.db.models import Q
+from django.db import models
+from django.db.models import Max, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from casework.models import Case, CaseQuerySet, Message, Note
+from casework.models import Case, MandatedCase, Message, Note
+from casework.models.danger import CONTACT, RANK_OF_DANGER
+from legalterms.statutory_terms import DECISION
 from organisations.access import Role
-from organisations.models import Function, Person, Scope
+from organisations.models import Function, Office, Person, Scope
 from organisations.workdays import end_of_next_working_day
 from veiligwonen import access, documents, journey, labels, lists
+from veiligwonen.models.advice_request_rows import AdviceRequestQuerySet
 from veiligwonen.models.provision import Provision
 from veiligwonen.rules import deadlines, entitlement, retention, triage
+from veiligwonen.transitions import guards
 from veiligwonen.transitions.advice import AdviceSteps
 from veiligwonen.transitions.aftercare import AftercareSteps
+from veiligwonen.transitions.clocks import RequestClocks
 from veiligwonen.transitions.closing import RequestClosingSteps
-from veiligwonen.transitions.desk import desk_staff, notify_desk
+from veiligwonen.transitions.danger import RequestDangerSteps
+from veiligwonen.transitions.desk import desk_staff_outside, notify_desk
 from veiligwonen.transitions.home_address import unlink_housemate
 from veiligwonen.transitions.provision import ProvisionSteps
 from veiligwonen.transitions.status import LASTING, RANKED, WITH_DESK, Status
@@ -36,34 +42,16 @@ PERSON = settings.AUTH_USER_MODEL
 SETTLED = 9000  # rank of what does not wait for urgency: behind every request that does
 
 
-class AdviceRequestQuerySet(CaseQuerySet):
-    """Requests, also for who provides."""
-
-    def for_employer(self, person) -> Self:
-        """Return what this person provides for the employer: offered, and never the own case.
-
-        `access.is_employer` says it of one request.
-        """
-        memberships = [row for row in person.memberships_now if row.role in access.EMPLOYERS]
-        places = [row.organisation_id for row in memberships]
-        offered = [f"{access.EMPLOYER_KIND}:{place}" for place in places]
-        chosen = Q(employer_contact=person) | Q(employer_contact=None, driehoek_excluded=False)
-        requests = self.filter(chosen, organisation__in=places, compartment__in=offered)
-        return requests.exclude(conflicted__contains=[person.pk])
-
-    def readable_by(self, client) -> Self:
-        """Return what a system of the employer may know of: offered, and kept to nobody by name."""
-        return self.filter(
-            compartment=f"{access.EMPLOYER_KIND}:{client.organisation_id}",
-            organisation_id=client.organisation_id,
-            destroyed=False,
-            employer_contact=None,
-            driehoek_excluded=False,
-        )
-
-
 class AdviceRequest(
-    RequestTriageSteps, AdviceSteps, ProvisionSteps, AftercareSteps, RequestClosingSteps, Case
+    RequestDangerSteps,
+    RequestTriageSteps,
+    AdviceSteps,
+    ProvisionSteps,
+    AftercareSteps,
+    RequestClosingSteps,
+    RequestClocks,
+    MandatedCase,
+    Case,
 ):
     """One request, from the first question to aftercare."""
 
@@ -72,6 +60,8 @@ class AdviceRequest(
     Status = Status
     visibility_rules = access.VISIBILITY_RULES
     emergency_roles = access.EMERGENCY_ROLES
+    action_permissions = access.ACTION_PERMISSIONS
+    assignable_roles = access.ASSIGNABLE_ROLES
     api_scope = Scope.REQUESTS
     api_path = "aanvragen"
     webhook_events = {
@@ -83,19 +73,25 @@ class AdviceRequest(
         (_("Maatregelen"), "employer_requests", access.EMPLOYER_KIND),
     )
     compartment_roles = {access.EMPLOYER_KIND: frozenset(access.EMPLOYERS)}
-    client_scopes = {Scope.REQUESTS: access.EMPLOYER_KIND}
+    client_scopes = {Scope.REQUESTS: (access.EMPLOYER_KIND,)}
     letters = documents.LETTERS
     document_labels = {kind: letter.label for kind, letter in documents.LETTERS.items()}
     deadline_labels = labels.DEADLINES
+    statutory_terms = {"awb": DECISION}
     deadline_steps = labels.STEPS
     promised_labels = labels.PROMISED
     retention_terms = retention.TERMS
     anonymised_columns = retention.FIGURES
     register = "bzk"
     closing_result = property(retention.closing_result)
+    worker_columns = ("handler", "adviser", "employer_contact")
     queue_order = ("rank", "created_at", "id")
     step_order = (
+        "log_call",
+        "log_no_answer",
+        "end_danger",
         "take",
+        "take_over",
         "call_police",
         "log_contact",
         "weigh",
@@ -119,10 +115,12 @@ class AdviceRequest(
         "return_advice",
         "adopt",
         "inform_employer",
+        "replace_contact",
         "offer",
         "report_deviation",
         "resolve_deviation",
         "provide",
+        "make_known",
         "wait_for_pkvw",
         "carry_out",
         "deliver",
@@ -233,16 +231,18 @@ class AdviceRequest(
     def make_rank(self) -> int:
         """Return the order of the queue as one number (docs/domain/support.md §4.4).
 
-        First the band, then what is too late, then the score; who came first follows from the
-        index.
+        First danger, then the band, then what is too late, then the score; who came first follows
+        from the index.
         """
+        if self.closed_at is None and self.danger_comes_first:
+            return RANK_OF_DANGER
         if self.status not in RANKED or self.band is None:
             return SETTLED
         running = self.deadlines.running().filter(name__in=deadlines.SERVICE)
         is_late = running.filter(due__lt=timezone.now()).exists()
         lateness = 0 if is_late else 500
         score = min(self.applicant_details.current.score, 100)
-        return 1000 * self.band + lateness + 100 - score
+        return max(1000 * self.band + lateness + 100 - score, RANK_OF_DANGER + 1)
 
     def touch(self) -> None:
         """Stamp a change, and find its place in the queue again."""
@@ -251,11 +251,16 @@ class AdviceRequest(
 
     # --- who hears --------------------------------------------------------------------------------
 
-    def deadline_recipients(self) -> list[Person]:
-        """Return who is reminded of a deadline: the handler, or who should have taken the case."""
-        if self.handler:
-            return [self.handler]
-        return list(desk_staff(self, Role.TRIAGIST))
+    def lane_recipients(self) -> list[Person]:
+        """Return who should take a request that nobody handles: the triagisten who may see it."""
+        return desk_staff_outside(self, Role.TRIAGIST)
+
+    def columns_of_leavers(self) -> list[str]:
+        """Return which columns name somebody who does not work on this request any more."""
+        columns = super().columns_of_leavers()
+        if self.adviser and not access.may_still_advise(self, self.adviser):
+            columns.append("adviser")
+        return columns
 
     def on_deadline_missed(self, clock) -> None:
         """Put a request whose service target passed first in its band, and notify the coördinator.
@@ -267,8 +272,12 @@ class AdviceRequest(
             notify_desk(self, "deadline_missed", Role.DESK_COORDINATOR)
 
     def on_contact_made(self) -> None:
-        """Meet the clock of first contact: the applicant heard from us."""
-        self.deadlines.meet("contact")
+        """Meet the clock of first contact: the applicant heard from us.
+
+        Danger wants a call: a message is read when it is too late.
+        """
+        if not self.is_to_phone:
+            self.deadlines.meet(CONTACT)
 
     def on_reporter_message(self) -> None:
         """Start the clock for weighing again, after something new from the applicant.
@@ -284,8 +293,7 @@ class AdviceRequest(
         It must when measures stand at the old home (docs/domain/support.md §3.8).
         """
         self.on_reporter_message()
-        if self.handler:
-            self.tell(self.handler, "status_changed")
+        self.tell_handler("status_changed")
         return self.status in LASTING
 
     def close_now(self, moment: datetime | None = None) -> None:
@@ -296,6 +304,25 @@ class AdviceRequest(
     def on_linked(self, other: Case) -> None:
         """Take a connected report as a new fact."""
         self.on_reporter_message()
+
+    @property
+    def office_ended_on(self) -> date | None:
+        """The last day of the office: as the organisation registered it, else as it was asked.
+
+        None while it is held. An office that was ended and given again is held.
+        """
+        offices = Office.objects.filter(
+            person__in=self.people, organisation=self.organisation_id, function=self.function
+        )
+        if not offices.exists() or offices.not_ended().exists():
+            return self.office_until
+        return offices.aggregate(last=Max("until"))["last"]
+
+    def on_leaver(self, person: Person) -> None:
+        """Ask the applicant for somebody else when who read for the employer left."""
+        if person.pk == self.employer_contact_id and guards.has_contact_left(self):
+            for applicant in self.accounts_of_people():
+                self.tell(applicant, "status_changed", own=True, once=f"contact:{person.pk}")
 
     def say(self, by, text: str, *, from_desk: bool = True) -> None:
         """Write a message in the case, unless it is empty."""
@@ -320,10 +347,12 @@ class AdviceRequest(
             "way": journey.stages_of(self.status, entitled=self.is_entitled),
             "now": journey.NOW[self.status],
             "reasons": current.why() if current else [],
-            "mandates": self.mandates.filter(ended_at=None).select_related("person"),
+            "mandates": self.running_mandates(),
             "sees_address": self.may_see_address(person),
             "is_applicant": self.is_applicant(person),
             "shared": self.shared.filter(ended_at=None),
+            "contact_left": guards.has_contact_left(self),
+            "provision": self.read_provision(),
             "route_tells": entitlement.ROUTE_TELLS.get(self.route, ""),
         }
 
@@ -347,19 +376,6 @@ class AdviceRequest(
         today = timezone.localdate()
         return mandates.filter(ended_at=None, until__gte=today, sees_address=True).exists()
 
-    def is_applicant(self, person) -> bool:
-        """Tell whether it is about this person, who does not just act for somebody."""
-        return person.pk in self.people and not self.mandates.filter(person=person).exists()
-
-    def end_mandate(self, mandate, *, by, moment: datetime) -> None:
-        """End a mandate: the helper is off the page of the case and out of its messages."""
-        people = [pk for pk in self.people if pk != mandate.person_id]
-        with transaction.atomic():
-            mandate.ended_at = moment
-            mandate.save(update_fields=["ended_at"])
-            Case.objects.filter(pk=self.pk).update(people=people)
-            self.record("mandate_ended", by=by)
-
     # --- the employer -----------------------------------------------------------------------------
 
     def read_provision(self) -> Provision | None:
@@ -369,25 +385,3 @@ class AdviceRequest(
     def open_provision(self, *, temporary_now: bool) -> None:
         """Let the employer decide, from the start."""
         Provision.open(self, temporary_now=temporary_now)
-
-    # --- clocks -----------------------------------------------------------------------------------
-
-    def clocks(self) -> dict[str, datetime]:
-        """Return what is promised from receipt, by name of the clock.
-
-        To who is not entitled, that somebody hands over warmly.
-        """
-        if self.status == Status.NOT_ENTITLED:
-            return {"handover": end_of_next_working_day(self.received_at)}
-        targets = deadlines.targets(triage.Band(self.band), self.received_at)
-        return targets | {"awb": deadlines.decide_until(self.received_at)}
-
-    def restart_clocks(self, moment: datetime) -> None:
-        """Count every promise from this moment: a new claim in the same case."""
-        self.received_at = moment
-        self.intake_at = None
-        self.intake_held_at = None
-        self.visit_at = None
-        self.visit_held_on = None
-        self.deadlines.stop_all(moment)
-        self.deadlines.start(**self.clocks())

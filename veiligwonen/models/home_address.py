@@ -17,7 +17,12 @@ class HomeAddress(CaseBound):
     """
 
     rls_policy = "case_desk"
-    withheld_columns = {"street": "own_page", "postcode": "own_page", "town": "own_page"}
+    withheld_columns = {
+        "street": "own_page",
+        "postcode": "own_page",
+        "town": "own_page",
+        "country": "own_page",
+    }
 
     case = models.ForeignKey(
         "veiligwonen.AdviceRequest", models.CASCADE, related_name="home_addresses"
@@ -27,8 +32,10 @@ class HomeAddress(CaseBound):
     )
     ownership = models.CharField(_("eigendom"), max_length=20, choices=lists.Ownership, blank=True)
     street = SealedTextField(_("straat en huisnummer"), max_length=200)
-    postcode = SealedTextField(_("postcode"), max_length=10)
+    postcode = SealedTextField(_("postcode"), max_length=20, blank=True)
     town = SealedTextField(_("woonplaats"), max_length=100)
+    # NULL in addresses of before there was a country: a sealed field has no default.
+    country = SealedTextField(_("land"), max_length=60, blank=True, null=True)  # noqa: DJ001
     exempt = models.BooleanField(_("ontheffing van de woonplaats"), default=False)
     since = models.DateField(null=True, blank=True)
     until = models.DateField(null=True, blank=True)

@@ -8,8 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import CaseBound
+from casework.statutory_clocks import TermSum, term_sum
+from legalterms.statutory_terms import OBJECTION
+from organisations.models import EquatedDay
 from sealing.fields import SealedTextField
-from veiligwonen.rules import deadlines
 from veiligwonen.rules.tax_exemption import TaxExemption
 
 
@@ -32,6 +34,7 @@ class Provision(CaseBound):
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
+    made_known_on = models.DateField(_("bekendgemaakt op"), null=True, blank=True)
     deviation = SealedTextField(_("afwijking"), max_length=4000, blank=True)
     settlement = SealedTextField(_("afspraak over de afwijking"), max_length=4000, blank=True)
     settled_on = models.DateField(_("afwijking opgelost op"), null=True, blank=True)
@@ -53,6 +56,7 @@ class Provision(CaseBound):
             "offered_on": timezone.localdate(),
             "decided_on": None,
             "decided_by": None,
+            "made_known_on": None,
             "settled_on": None,
             "deviation": "",
             "settlement": "",
@@ -69,10 +73,24 @@ class Provision(CaseBound):
 
     @property
     def object_until(self) -> date | None:
-        """The last day for bezwaar; None before the decision."""
-        if self.decided_on:
-            return deadlines.object_until(self.decided_on)
-        return None
+        """The last day for bezwaar; None until the decision was sent or handed over (Awb 6:8)."""
+        if self.made_known_on is None:
+            return None
+        return OBJECTION.ends(self.made_known_on, equated=EquatedDay.objects.days()).end
+
+    @property
+    def objection_sum(self) -> TermSum | None:
+        """How the last day for bezwaar came about."""
+        if self.made_known_on is None:
+            return None
+        equated = EquatedDay.objects.days()
+        term = OBJECTION.ends(self.made_known_on, equated=equated)
+        return term_sum(OBJECTION, term, equated)
+
+    @property
+    def object_until_if_sent_at_once(self) -> date:
+        """The last day for bezwaar if the decision is sent on the day it was taken."""
+        return OBJECTION.ends(self.decided_on, equated=EquatedDay.objects.days()).end
 
     @property
     def is_ending_settled(self) -> bool:

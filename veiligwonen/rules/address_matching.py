@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from texts.postcode import dutch_postcode
+
 # "Lange Laan 12 A" → street and number: the number is what follows the last long word.
 NUMBER_PATTERN = re.compile(r"^(?P<street>.*[^\W\d_]{4,})\W*(?P<number>\d.*)$")
 PART = re.compile(r"\d+|[^\W\d_]+")  # "12" and "a" of "12a"
@@ -15,6 +17,7 @@ class Place:
     street: str
     postcode: str
     town: str
+    country: str = ""
 
     @property
     def name(self) -> str:
@@ -38,8 +41,17 @@ class Place:
 
     @property
     def key(self) -> str:
-        """Postcode and house number: the same for everybody there, however they write it."""
-        return f"{_bare(self.postcode)} {' '.join(self.number)}"
+        """The same for everybody there, however they write it.
+
+        In the Netherlands that is postcode and house number. Elsewhere a postcode may be that of a
+        whole city, or missing: then it is the street, the number and the town.
+        """
+        number = " ".join(self.number)
+        postcode = dutch_postcode(self.postcode)
+        if postcode:
+            return f"{_bare(postcode)} {number}"
+        street = self.name or _bare(self.street)
+        return f"{_bare(self.town)} {street} {number}"
 
 
 def is_spelling(before: Place, after: Place) -> bool:

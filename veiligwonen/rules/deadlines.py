@@ -1,18 +1,15 @@
-"""Until when what must be done: service targets and the terms of the Awb.
+"""Until when what must be done: the service targets, which are our own.
 
-The service targets are our own (docs/domain/support.md §4.5); the Awb is that of
-docs/domain/support.md §10.
+docs/domain/support.md §4.5. Terms of the Awb: `legalterms`.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from organisations.workdays import (
     add_working_days,
     end_of,
-    end_of_term,
     local_day,
-    working_day_on_or_after,
 )
 from veiligwonen.rules.triage import Band
 
@@ -34,8 +31,6 @@ TARGETS = {
     Band.P4: ServiceTarget(5, 25, 35, 5),
 }
 SERVICE = ("contact", "intake", "advice", "bva")  # names of the clocks that are service targets
-DECISION_DAYS = 8 * 7  # Awb 4:13 lid 2
-OBJECTION_DAYS = 6 * 7  # Awb 6:7
 URGENT = timedelta(days=14)
 CALM = timedelta(days=90)
 ACUTE = timedelta(hours=1)  # danger now: nobody waits for the end of the day
@@ -56,28 +51,6 @@ def targets(band: Band, received: datetime) -> dict[str, datetime]:
 def adopt_until(band: Band, submitted: datetime) -> datetime:
     """Return until when the BVA decides on a concept."""
     return end_of(add_working_days(local_day(submitted), TARGETS[band].adoption))
-
-
-def decide_until(received: datetime) -> datetime:
-    """Return when the redelijke termijn has passed in any case: after eight weeks (Awb 4:13)."""
-    return end_of_term(local_day(received), DECISION_DAYS)
-
-
-def object_until(decided_on: date) -> date:
-    """Return the last day for bezwaar: six weeks from the day after the decision (Awb 6:7, 6:8).
-
-    It is never a weekend or a holiday (Algemene termijnenwet art. 1).
-    """
-    return local_day(end_of_term(decided_on, OBJECTION_DAYS))
-
-
-def after_pause(due: datetime, requested: date, completed: date) -> datetime:
-    """Return the end of a term that stood still until the request was completed.
-
-    It stands still from the day after somebody was asked to complete it (Awb 4:15 lid 1).
-    """
-    paused = completed - requested
-    return end_of(working_day_on_or_after(local_day(due) + paused))
 
 
 def weigh_again(band: Band, weighed: datetime) -> datetime:

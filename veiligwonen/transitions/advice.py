@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from audit import read
 from organisations.access import Role
+from organisations.models import Person
 from organisations.workdays import end_of_next_working_day
 from veiligwonen import access
 from veiligwonen.rules import costs, deadlines
@@ -19,7 +20,7 @@ from veiligwonen.rules.triage import Band
 from veiligwonen.transitions import guards
 from veiligwonen.transitions.advice_completeness import require_complete_advice
 from veiligwonen.transitions.desk import notify_desk
-from veiligwonen.transitions.status import WITH_ADVISER, Status, step
+from veiligwonen.transitions.status import GIVEN_OUT, WITH_ADVISER, Status, step
 
 
 class AdviceSteps:
@@ -33,8 +34,19 @@ class AdviceSteps:
         guards.require_weighing,
         tone="primary",
     )
+    @step(
+        GIVEN_OUT,
+        None,
+        access.may_triage,
+        _("Andere adviseur kiezen"),
+        guards.require_no_adviser,
+        tone="primary",
+        shown=guards.has_no_adviser,
+    )
     def to_adviser(self, by, adviser) -> None:
-        """Hand the case to an adviser, who sees it because of that."""
+        """Hand the case to an adviser, who sees it because of that; to another when the first
+        left.
+        """
         self.adviser = adviser
         self.handler = adviser
         self.tell(adviser, "assigned")
@@ -68,7 +80,8 @@ class AdviceSteps:
         self.applicant_details.intake_note = note
         self.applicant_details.save(update_fields=["intake_note"])
         self.intake_held_at = timezone.now()
-        for name in ("contact", "call", "intake"):
+        self.log_contact_by_phone(by)
+        for name in ("call", "intake"):
             self.deadlines.meet(name)
         self.deadlines.start(reweigh=end_of_next_working_day(timezone.now()))
 
@@ -121,7 +134,7 @@ class AdviceSteps:
         advice.returned = note
         advice.save(update_fields=["returned"])
         self.deadlines.stop("bva")
-        self.tell(self.adviser, "status_changed")
+        self.tell_adviser("status_changed")
 
     @step(
         Status.TO_ADOPT,
@@ -136,7 +149,14 @@ class AdviceSteps:
         freeze_advice(self, by)
         self.deadlines.meet("bva")
         self.tell_people("status_changed", but=by)
-        self.tell(self.adviser, "status_changed")
+        self.tell_adviser("status_changed")
+
+    def tell_adviser(self, kind: str) -> None:
+        """Post to the adviser; when that one left, to who handles the case or to its lane."""
+        if guards.has_no_adviser(self):
+            self.tell_handler(kind)
+        else:
+            self.tell(self.adviser, kind)
 
     def add_author(self, person) -> None:
         """Remember who wrote on the advice."""
@@ -174,7 +194,7 @@ def report_content(case, advice) -> dict[str, Any]:
         "ground": case.ground,
         "organisation": case.organisation.name,
         "reason": str(case.applicant_details.get_reason_display()),
-        "adviser": case.adviser.name,
+        "adviser": _name_of_adviser(case),
         "adopted_by": advice.adopted_by.name,
         "adopted_at": advice.adopted_at.isoformat(),
         "intake": intake.isoformat() if intake else "",
@@ -186,6 +206,12 @@ def report_content(case, advice) -> dict[str, Any]:
         "measures": costs.in_order(_report_measures(advice)),
         "shields": [_report_shield(shield) for shield in case.shields.all()],
     }
+
+
+def _name_of_adviser(case) -> str:
+    """Return the name of the adviser, or of who wrote the advice when that one left."""
+    author = case.adviser or Person.objects.filter(pk__in=case.authors).first()
+    return author.name if author else ""
 
 
 def _report_findings(case, advice) -> list[dict[str, Any]]:

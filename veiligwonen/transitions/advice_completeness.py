@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
+from texts.postcode import dutch_postcode
 from veiligwonen.catalogue import Domain
 from veiligwonen.rules.advice_pages import ADVICE_PAGES, FINDING, MEASURE, OPTIONAL, name_of
 
@@ -74,5 +75,7 @@ def _address_parts(case) -> set[str]:
     """Return street and postcodes of every home of the case, in lower case."""
     parts = set()
     for home in case.home_addresses.all():
-        parts |= {home.street, home.postcode, home.postcode.replace(" ", "")}
+        parts.add(home.street)
+        if dutch_postcode(home.postcode):  # another one may be no more than "1000"
+            parts |= {home.postcode, home.postcode.replace(" ", "")}
     return {part.casefold() for part in parts if part}

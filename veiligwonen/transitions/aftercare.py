@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from organisations.access import Role
 from organisations.workdays import end_of
 from veiligwonen import access, documents, lists
+from veiligwonen.labels import SHIELD_CLOCK
 from veiligwonen.rules import address_shielding
 from veiligwonen.rules.aftercare import next_check, renew_certificate_on
 from veiligwonen.transitions import guards
@@ -124,7 +125,7 @@ def update_shield(case, register: str, asked_on: date | None, granted_on: date |
     expires_on = address_shielding.expires(register, granted_on) if granted_on else None
     values = {"asked_on": asked_on, "granted_on": granted_on, "expires_on": expires_on}
     case.shields.update_or_create(register=register, defaults=values)
-    clock = f"shield_{register}"
+    clock = f"{SHIELD_CLOCK}{register}"
     remind_on = address_shielding.remind_on(register, asked_on, granted_on)
     if remind_on:
         case.deadlines.start(**{clock: end_of(remind_on)})

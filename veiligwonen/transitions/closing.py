@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from casework.models.danger import awaits_no_call, is_phoned
 from veiligwonen import access
 from veiligwonen.transitions import guards
 from veiligwonen.transitions.status import NOT_PROVIDED, Status, step
@@ -10,19 +11,25 @@ from veiligwonen.transitions.status import NOT_PROVIDED, Status, step
 class RequestClosingSteps:
     """Withdraw and close."""
 
-    @step(NOT_PROVIDED, Status.WITHDRAWN, access.may_withdraw, _("Aanvraag intrekken"))
+    @step(
+        NOT_PROVIDED,
+        Status.WITHDRAWN,
+        access.may_withdraw,
+        _("Aanvraag intrekken"),
+        awaits_no_call,
+    )
     def withdraw(self, by) -> None:
         """Withdraw the request, as the applicant. Nothing was provided yet."""
         self.close_now()
         self.tell_people("request_withdrawn", but=by)
-        if self.handler:
-            self.tell(self.handler, "request_withdrawn")
+        self.tell_handler("request_withdrawn", but=by)
 
     @step(
         Status.NOT_ENTITLED,
         Status.CLOSED,
         access.may_triage,
         _("Afsluiten"),
+        is_phoned,
         guards.require_handover,
         guards.require_second_opinion,
     )
@@ -31,6 +38,7 @@ class RequestClosingSteps:
         Status.CLOSED,
         access.may_follow,
         _("Afsluiten"),
+        is_phoned,
         guards.require_settled_ending,
         guards.require_evaluation_form,
     )
@@ -39,6 +47,7 @@ class RequestClosingSteps:
         Status.CLOSED,
         access.may_follow,
         _("Afsluiten"),
+        is_phoned,
         guards.require_evaluation_form,
     )
     def close(self, by) -> None:

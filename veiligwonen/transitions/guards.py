@@ -4,10 +4,13 @@ Source: the guards of docs/domain/support.md §3.3. What an advice still lacks:
 `advice_completeness`.
 """
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from texts.phone import unbroken
 from veiligwonen import lists
+from veiligwonen.access import may_still_advise, may_still_provide
 from veiligwonen.rules.entitlement import still_entitled
 
 # --- triage ---------------------------------------------------------------------------------------
@@ -15,7 +18,17 @@ from veiligwonen.rules.entitlement import still_entitled
 
 def require_unassigned(case) -> str:
     """Require that nobody handles the case yet."""
-    return _("Een collega behandelt deze aanvraag al.") if case.handler_id else ""
+    return _("Een collega behandelt deze aanvraag al.") if case.current_handler else ""
+
+
+def has_no_adviser(case) -> bool:
+    """Tell whether the adviser of a request left, or lost the role."""
+    return case.adviser is None or not may_still_advise(case, case.adviser)
+
+
+def require_no_adviser(case) -> str:
+    """Require that no adviser works on the request any more."""
+    return "" if has_no_adviser(case) else _("De adviseur werkt nog aan deze aanvraag.")
 
 
 def require_weighing(case) -> str:
@@ -79,7 +92,25 @@ def require_consent_for_employer(case) -> str:
             "Kies met de aanvrager wie namens de werkgever mag meelezen: "
             "deze zaak is afgeschermd voor de eigen driehoek."
         )
+    if has_contact_left(case):
+        return _(
+            "Wie namens de werkgever zou meelezen, doet dat niet meer. "
+            "Vraag de aanvrager om iemand anders te kiezen."
+        )
     return ""
+
+
+def has_contact_left(case) -> bool:
+    """Tell whether who was named for the employer left, or lost the role."""
+    contact = case.employer_contact
+    return contact is not None and not may_still_provide(case, contact)
+
+
+def require_contact_left(case) -> str:
+    """Require that nobody reads for the employer any more: else that is not changed on the way."""
+    if has_contact_left(case):
+        return ""
+    return _("Degene die u koos, leest nog mee namens uw werkgever.")
 
 
 def require_decision(case) -> str:
@@ -98,6 +129,17 @@ def require_decision(case) -> str:
     if not provision.settled_on and any(measure.is_deviation for measure in measures):
         return _("U wijkt af van het advies. Meld dat eerst: BZK zoekt met u naar een oplossing.")
     return ""
+
+
+def is_open_to_objection(case) -> bool:
+    """Tell whether bezwaar against the decision is possible, or may become so.
+
+    So long the day on which it was made known can be written down, and put right.
+    """
+    provision = case.read_provision()
+    if provision is None or provision.decided_on is None:
+        return False
+    return provision.object_until is None or provision.object_until >= timezone.localdate()
 
 
 def require_valid_pkvw(case) -> str:
@@ -125,9 +167,10 @@ def require_tested_measures(case) -> str:
 
 def require_office(case) -> str:
     """Require that the applicant holds the office (docs/domain/support.md §3.1, §3.8)."""
-    if still_entitled(case.function, case.office_until, timezone.localdate()):
+    if still_entitled(case.function, case.office_ended_on, timezone.localdate()):
         return ""
-    return _("Dit ambt is geëindigd. Het ondersteuningsteam helpt u verder: bel 070-373 83 14.")
+    sentence = _("Dit ambt is geëindigd. Het ondersteuningsteam helpt u verder: bel %s.")
+    return sentence % unbroken(settings.DESK_PHONE)
 
 
 def require_settled_ending(case) -> str:

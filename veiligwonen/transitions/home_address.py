@@ -33,7 +33,7 @@ def town_of(case) -> str:
 
 def place_of(home) -> Place:
     """Return an address as it was typed."""
-    return Place(home.street, home.postcode, home.town)
+    return Place(home.street, home.postcode, home.town, home.country or "")
 
 
 def change_address(case, by, **address: Any) -> bool:
@@ -57,8 +57,7 @@ def correct_address(case, by, **address: Any) -> None:
     case.record("address_corrected", by=by)
     if place_of(after).key != place_of(before).key:
         unlink_housemate(case)
-    if case.handler:
-        case.tell(case.handler, "status_changed")
+    case.tell_handler("status_changed")
 
 
 def record_look(case, by, why: str) -> None:

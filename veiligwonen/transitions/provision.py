@@ -1,8 +1,8 @@
 """The steps of the employer: decide, carry out, deliver."""
 
+from datetime import date
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -14,7 +14,7 @@ from veiligwonen import access, documents
 from veiligwonen.rules.triage import Band
 from veiligwonen.transitions import guards
 from veiligwonen.transitions.desk import notify_desk
-from veiligwonen.transitions.status import BEFORE_OFFER, Status, step
+from veiligwonen.transitions.status import BEFORE_OFFER, LASTING, WITH_EMPLOYER, Status, step
 
 
 class ProvisionSteps:
@@ -32,8 +32,22 @@ class ProvisionSteps:
         """
         self.consent = consent
         self.employer_contact = employer_contact
-        if self.handler:
-            self.tell(self.handler, "status_changed")
+        self.tell_handler("status_changed", but=by)
+
+    @step(
+        WITH_EMPLOYER,
+        None,
+        access.may_answer,
+        _("Iemand anders bij uw werkgever kiezen"),
+        guards.require_contact_left,
+        tone="primary",
+        shown=guards.has_contact_left,
+    )
+    def replace_contact(self, by, employer_contact) -> None:
+        """Name somebody else to read for the employer: who was named left."""
+        self.employer_contact = employer_contact
+        notify_employer(self, "to_provide")
+        self.tell_handler("status_changed", but=by)
 
     @step(
         Status.ADOPTED,
@@ -95,6 +109,32 @@ class ProvisionSteps:
         self.ask_letter("decision", by=by)
         self.deadlines.meet("awb")
         self.tell_people("status_changed", but=by)
+
+    @step(
+        LASTING,
+        None,
+        access.may_provide,
+        _("Bekendmaking vastleggen"),
+        shown=guards.is_open_to_objection,
+    )
+    def make_known(self, by, made_known_on) -> None:
+        """Write down when the decision was sent or handed over: the term for bezwaar begins.
+
+        Awb 3:41 and 6:8: the day of the decision itself begins nothing.
+        """
+        provision = self.read_provision()
+        provision.made_known_on = made_known_on
+        provision.save(update_fields=["made_known_on"])
+        self.ask_letter("decision_sent", by=by)
+
+    def sent_according_to(self, letter_kind: str) -> date | None:
+        """Return the day on which the employer says that the decision was sent or handed over."""
+        provision = self.read_provision() if letter_kind == "decision_sent" else None
+        return provision.made_known_on if provision else None
+
+    def refuses_post(self) -> bool:
+        """Tell whether the applicant asked for no post."""
+        return bool(self.applicant_details.contact.get("no_post"))
 
     @step(
         Status.PROVIDED,
@@ -175,15 +215,11 @@ def notify_employer(case, kind: str) -> None:
 
 
 def employers(case) -> list[Person]:
-    """Return who provides: who the applicant named, or else the secretarissen."""
-    if case.employer_contact_id:
-        return [case.employer_contact]
-    today = timezone.localdate()
-    current = Q(memberships__until=None) | Q(memberships__until__gte=today)
-    secretaries = Person.objects.filter(
-        current,
-        memberships__role=Role.SECRETARY,
-        memberships__organisation=case.organisation_id,
-    )
-    active = secretaries.filter(is_active=True)
-    return list(active.exclude(pk__in=case.conflicted).distinct())
+    """Return who provides: who the applicant named, or else the secretarissen.
+
+    Nobody, when who was named left: the applicant names somebody else.
+    """
+    if case.employer_contact:
+        return [] if guards.has_contact_left(case) else [case.employer_contact]
+    holders = Person.objects.holding(*access.EMPLOYERS, organisation_id=case.organisation_id)
+    return list(holders.without(case.conflicted))

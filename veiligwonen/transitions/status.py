@@ -4,13 +4,16 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django_fsm import transition
 
+from casework.declarations import always
 
-def step(source, target, permission, label, *guards, tone: str = "secondary"):
+
+def step(source, target, permission, label, *guards, tone: str = "secondary", shown=always):
     """Declare a step: from which states, to which (None: stays), who may, the words on the button.
 
     `guards`: functions of the case that return "" or the sentence of what must come first.
+    `shown`: whether the button makes sense for a case at all.
     """
-    custom = {"label": label, "guards": guards, "tone": tone}
+    custom = {"label": label, "guards": guards, "tone": tone, "shown": shown}
     return transition("status", source=source, target=target, permission=permission, custom=custom)
 
 
@@ -49,6 +52,8 @@ WITH_DESK = [
 ]
 WITH_ADVISER = [Status.INTAKE_PLANNED, Status.INTAKE_DONE]
 TO_WEIGH = [Status.ACUTE, *WITH_DESK]
+# An adviser and a triagist work on it, and somebody else may have to take their place.
+WITH_ADVICE = [*WITH_ADVISER, Status.DRAFTING, Status.TO_ADOPT, Status.ADOPTED]
 RANKED = [
     Status.SUBMITTED,
     Status.ACUTE,
@@ -82,3 +87,12 @@ LASTING = [  # measures stand at the home
     Status.DELIVERED,
     Status.AFTERCARE,
 ]
+WITH_EMPLOYER = [
+    Status.OFFERED,
+    Status.DEVIATION,
+    Status.PROVIDED,
+    Status.PKVW_FIRST,
+    Status.CARRYING_OUT,
+]
+PHONED_IN = [status for status in Status if status not in {Status.WITHDRAWN, Status.CLOSED}]
+GIVEN_OUT = [*WITH_ADVICE, Status.OFFERED, Status.DEVIATION, *LASTING, Status.WINDING_DOWN]

@@ -5,14 +5,23 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from casework.handover import has_no_handler
+from casework.statutory_clocks import end_suspension
 from organisations.access import Role
-from organisations.workdays import end_of_next_working_day
-from veiligwonen import access
-from veiligwonen.rules import deadlines, entitlement
+from organisations.workdays import end_of_next_working_day, local_day
+from veiligwonen import access, labels
+from veiligwonen.rules import entitlement
 from veiligwonen.rules.triage import Facts
 from veiligwonen.transitions import guards, weighing
 from veiligwonen.transitions.desk import notify_desk
-from veiligwonen.transitions.status import TO_WEIGH, WITH_ADVISER, WITH_DESK, Status, step
+from veiligwonen.transitions.status import (
+    GIVEN_OUT,
+    TO_WEIGH,
+    WITH_ADVISER,
+    WITH_DESK,
+    Status,
+    step,
+)
 
 
 class RequestTriageSteps:
@@ -42,6 +51,21 @@ class RequestTriageSteps:
         self.tell_people("request_taken", but=by)
 
     @step(
+        [Status.TRIAGE, Status.WAITING, *GIVEN_OUT],
+        None,
+        access.may_take,
+        _("Overnemen"),
+        guards.require_unassigned,
+        tone="primary",
+        shown=has_no_handler,
+    )
+    def take_over(self, by) -> None:
+        """Go on with a request whose handler left. The applicant hears who does."""
+        self.handler = by
+        self.triagist = by
+        self.tell_people("request_taken", but=by)
+
+    @step(
         Status.ACUTE,
         Status.TRIAGE,
         access.may_triage,
@@ -51,10 +75,9 @@ class RequestTriageSteps:
     def call_police(self, by, note: str) -> None:
         """Log that the police took over, by phone or through 112. Never just an e-mail."""
         self.note(by, note)
-        handler = self.handler or by
+        handler = self.current_handler or by
         self.handler = handler
         self.triagist = handler
-        self.deadlines.meet("contact")
 
     @step(
         [Status.ACUTE, Status.NOT_ENTITLED, *WITH_DESK],
@@ -65,9 +88,8 @@ class RequestTriageSteps:
     )
     def log_contact(self, by, note: str) -> None:
         """Log a talk with the applicant; what came up is weighed again."""
-        self.note(by, note)
-        for name in ("contact", "call"):
-            self.deadlines.meet(name)
+        self.log_contact_by_phone(by, note)
+        self.deadlines.meet("call")
         self.on_reporter_message()
 
     @step(TO_WEIGH, None, access.may_weigh, _("Wegen"), tone="quiet")
@@ -149,8 +171,7 @@ class RequestTriageSteps:
         """Complete the request, as the applicant."""
         self.say(by, message, from_desk=False)
         self.resume_terms()
-        if self.handler:
-            self.tell(self.handler, "message")
+        self.tell_handler("message", but=by)
 
     @step(Status.WAITING, Status.TRIAGE, access.may_triage, _("Verder zonder antwoord"))
     def resume(self, by) -> None:
@@ -158,12 +179,15 @@ class RequestTriageSteps:
         self.resume_terms()
 
     def resume_terms(self) -> None:
-        """Let the term of the Awb run again, moved by the whole days it stood still."""
+        """Let the term of the Awb run again, without the days it stood still.
+
+        It stood still until the answer, or until the last day that was given for it (Awb 4:15).
+        """
         self.deadlines.meet("answer")
         if self.asked_on:
-            due = self.deadlines.get(name="awb").due
-            until = deadlines.after_pause(due, self.asked_on, timezone.localdate())
-            self.deadlines.start(awb=until)
+            last_day_to_answer = local_day(self.deadlines.get(name="answer").due)
+            completed = min(timezone.localdate(), last_day_to_answer)
+            end_suspension(self, "awb", self.asked_on, completed)
             self.asked_on = None
         self.on_reporter_message()
 
@@ -185,8 +209,9 @@ class RequestTriageSteps:
         self.refusal_agreed_by = None
         self.handed_over_at = None
         self.say(by, message)
-        self.deadlines.stop_all(timezone.now())
-        self.deadlines.start(handover=end_of_next_working_day(timezone.now()))
+        now = timezone.now()
+        self.deadlines.exclude(name__startswith=labels.SHIELD_CLOCK).stop_all(now)
+        self.deadlines.start(now, handover=end_of_next_working_day(now), **self.call_clock())
         self.tell_people("status_changed", but=by)
         notify_desk(self, "second_person", Role.TRIAGIST, Role.DESK_COORDINATOR, but=by)
 
@@ -226,5 +251,5 @@ class RequestTriageSteps:
         self.handler = by
         self.triagist = by
         self.status = Status.TRIAGE
-        self.restart_clocks(timezone.now())
+        self.resume_clocks(timezone.now())
         self.tell_people("status_changed", but=by)

@@ -91,7 +91,7 @@ def follow_up(case, weighing) -> None:
     band = triage.Band(weighing.band)
     now = timezone.now()
     running = set(case.deadlines.running().values_list("name", flat=True))
-    targets = deadlines.targets(band, case.received_at)
+    targets = deadlines.targets(band, case.received_at) | case.call_clock()
     ends = {name: due for name, due in targets.items() if name in running}
     case.deadlines.start(**ends, reweigh=deadlines.weigh_again(band, now))
     if weighing.call:

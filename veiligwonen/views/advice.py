@@ -3,11 +3,11 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from casework.models import Document
 from casework.transitions import steps_for
+from casework.views.case_page import render_case
 from organisations.access import staff
 from organisations.models import Person
 from veiligwonen import access
@@ -33,14 +33,13 @@ def advice(request: HttpRequest, number: str) -> HttpResponse:
     """Show the advice of a case, as much of it as this person may read."""
     person = request.user
     case = advice_request_for(person, number)
-    case.record("opened", by=person)
     last = case.advices.first()
     is_drafting = case.status == DRAFTING
     reads = access.may_read_advice(case, person)
     context = {
         "case": case,
         "advice": last,
-        "writes": is_drafting and access.may_advise(case, person),
+        "writes": is_drafting and case.may("write_advice", person),
         "reads": reads,
         "adopted": case.advices.adopted(),
         "add": AddMeasureForm(),
@@ -58,12 +57,12 @@ def advice(request: HttpRequest, number: str) -> HttpResponse:
     if last and reads:
         context["pages"] = _written_pages(last)
         context["findings"] = _findings(case, last)
-    return render(request, "veiligwonen/advice.html", context)
+    return render_case(request, case, "veiligwonen/advice.html", context)
 
 
 def _registers(case: AdviceRequest, person: Person) -> list[tuple[str, str]]:
     """Return the registers in which this person may keep how far address shielding is."""
-    if access.may_follow(case, person):
+    if case.may("shield", person):
         return address_shielding.Register.choices
     return []
 
@@ -142,4 +141,4 @@ def advice_verify(request: HttpRequest, number: str) -> HttpResponse:
         "told": copied_digest,
         "copy": case.advices.adopted_with(copied_digest),
     }
-    return render(request, "veiligwonen/advice_verify.html", context)
+    return render_case(request, case, "veiligwonen/advice_verify.html", context)

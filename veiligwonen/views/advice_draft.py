@@ -1,31 +1,33 @@
 """Writing an advice, page by page. What is typed is kept, valid or not."""
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.request import QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from casework.models import Document
+from casework.views.case_page import render_case
 from casework.views.draft_wizard import is_stale, page_fingerprint, typed_answers
 from organisations.access import Role, staff
 from organisations.models import Person
 from ui import fields
-from uploads.inspection import Checked
-from veiligwonen import access
+from uploads.inspection import ACCEPT_PICTURES, Checked
 from veiligwonen.catalogue import BLOCKS, Domain, Payer, Period, Permission, Recognition
 from veiligwonen.forms.advice import ADVICE_FORMS, PART_FORMS, AddMeasureForm
 from veiligwonen.models import Advice, AdviceRequest
 from veiligwonen.rules.advice_pages import ADVICE_PAGES, FINDING, MEASURE, MOST, name_of
-from veiligwonen.views.case_file import advice_request_for, lock_case
+from veiligwonen.views.case_file import advice_request_for
 
 DRAFTING = AdviceRequest.Status.DRAFTING
 MOST_PHOTOS = 5  # at once
@@ -44,29 +46,35 @@ MEASURE_DEFAULTS = {
 # --- the draft and its forms ------------------------------------------------------------------
 
 
+@contextlib.contextmanager
 def draft_for(
     person: Person, number: str, *, to_change: bool = False
-) -> tuple[AdviceRequest, Advice]:
-    """Return the case and the draft of its advice, for its adviser while it is being written.
+) -> Iterator[tuple[AdviceRequest, Advice]]:
+    """Yield the case and the draft of its advice, for its adviser while it is being written.
 
-    To change it, the case is held and the person becomes one of its authors. Raises Http404 when
-    the advice is not being written, or for anybody else.
+    To change it, the case is held (two pages lie in one sealed value: one at a time) and the person
+    becomes one of its authors. Raises Http404 when the advice is not being written, or for anybody
+    else.
     """
-    case = _draftable_case(person, number)
-    if to_change:
-        lock_case(case)  # two pages lie in one sealed value: one at a time
-        case = advice_request_for(person, number)
-        _add_author(case, person)
-    advice = case.advices.draft()
-    advice.case = case
-    return case, advice
-
-
-def _draftable_case(person: Person, number: str) -> AdviceRequest:
     case = advice_request_for(person, number)
-    if case.status != DRAFTING or not access.may_advise(case, person):
+    _require_drafting(case, person)
+    if not to_change:
+        yield case, _of_case(case.advices.draft_to_read(), case)
+        return
+    with case.act("write_advice", by=person) as case:
+        _require_drafting(case, person)
+        _add_author(case, person)
+        yield case, _of_case(case.advices.draft(), case)
+
+
+def _require_drafting(case: AdviceRequest, person: Person) -> None:
+    if case.status != DRAFTING or not case.may("write_advice", person):
         raise Http404
-    return case
+
+
+def _of_case(advice: Advice, case: AdviceRequest) -> Advice:
+    advice.case = case
+    return advice
 
 
 def _add_author(case: AdviceRequest, person: Person) -> None:
@@ -199,10 +207,12 @@ class PageEditor:
             "title": self.title,
             "blocks": _blocks_for(form),
             "photos": self._photos() if self.is_finding else None,
+            "accept": ACCEPT_PICTURES,
             "seen": page_fingerprint(self.advice, self.slug),
             "is_own_kind": self.is_added,
         }
-        return render(self.request, "veiligwonen/advice_page.html", context, status=status)
+        template = "veiligwonen/advice_page.html"
+        return render_case(self.request, self.case, template, context, status=status)
 
     def _photos(self) -> QuerySet[Document]:
         photos = self.case.documents.filter(kind=self.slug)
@@ -216,6 +226,9 @@ class PageEditor:
         uploads = self.request.FILES.getlist("photos")
         if not (uploads and self.is_finding):
             return []
+        if self._photos().count() + len(uploads) > settings.PHOTOS_PER_PART:
+            sentence = _("Bij dit onderdeel passen hoogstens %d foto’s. Kies de foto’s die tellen.")
+            return [sentence % settings.PHOTOS_PER_PART]
         field = fields.FilesField(required=False, most=MOST_PHOTOS)
         try:
             files = field.clean(uploads)
@@ -223,7 +236,7 @@ class PageEditor:
             return refusal.messages
         for file in files:
             if not file.media_type.startswith("image/"):
-                sentence = _("“%s” is geen foto. Kies een foto (JPG, PNG of WebP).")
+                sentence = _("“%s” is geen foto. Kies een foto.")
                 return [sentence % file.name]
             self._save_photo(file)
         return []
@@ -258,12 +271,10 @@ def advice_page(request: HttpRequest, number: str, slug: str) -> HttpResponse:
     Status 409 when the page was changed elsewhere meanwhile, 422 when an answer is not valid.
     """
     is_post = request.method == "POST"
-    with transaction.atomic():
-        case, advice = draft_for(request.user, number, to_change=is_post)
+    with draft_for(request.user, number, to_change=is_post) as (case, advice):
         form = page_form(advice, slug)
         editor = PageEditor(request, case, advice, slug)
         if not is_post:
-            case.record("opened", by=request.user)
             return editor.render_quietly(form)
         if is_stale(request, advice, slug):
             return editor.show_conflict(form)
@@ -281,8 +292,7 @@ def advice_page_save(request: HttpRequest, number: str, slug: str) -> HttpRespon
 
     Raises Http404 when there is no such page; answers 409 when it was changed elsewhere.
     """
-    with transaction.atomic():
-        case, advice = draft_for(request.user, number, to_change=True)
+    with draft_for(request.user, number, to_change=True) as (case, advice):
         _form_class(advice, slug)  # Http404 when there is no such page
         if is_stale(request, advice, slug):
             message = _(
@@ -324,8 +334,7 @@ def advice_add(request: HttpRequest, number: str, kind: str) -> HttpResponse:
 
     Raises Http404 for another kind, and when the advice is full.
     """
-    with transaction.atomic():
-        case, advice = draft_for(request.user, number, to_change=True)
+    with draft_for(request.user, number, to_change=True) as (case, advice):
         is_full = len(advice.answers) >= MOST + len(ADVICE_PAGES)
         if kind not in PART_FORMS or is_full:
             raise Http404

@@ -4,12 +4,10 @@ from collections.abc import Callable
 from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_GET, require_POST
 
-from casework.models import Case
-from casework.views import case_page
+from casework.views import case_page, mandates
 from organisations.access import own, staff
 from organisations.models import Person
 from ui import fields
@@ -48,11 +46,6 @@ def own_advice_request_for(person: Person, number: str) -> AdviceRequest:
     return get_object_or_404(cases, number=number.upper())
 
 
-def lock_case(case: Case) -> None:
-    """Hold the row of a case until the end of the transaction."""
-    Case.objects.select_for_update(no_key=True).get(pk=case.pk)
-
-
 def step_form(step: str, case: AdviceRequest) -> Callable[..., fields.Form]:
     """Return what makes the form of a step; a form that asks about the case is given it.
 
@@ -75,6 +68,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     context = {
         "is_acute": case.status == AdviceRequest.Status.ACUTE,
         "weighing": case.applicant_details.current,
+        "office_ended_on": case.office_ended_on,
         "vault": may_open_vault(case, person),
         "town": home_address.town_of(case),
         "shared": home_address.visible_numbers(person, case.shared_with),
@@ -107,11 +101,4 @@ def end_mandate(request: HttpRequest, number: str, pk) -> HttpResponse:
 
     Raises Http404 when the mandate has ended, so a second click changes nothing.
     """
-    person = request.user
-    case = own_advice_request_for(person, number)
-    running_mandates = case.mandates.filter(ended_at=None)
-    mandate = get_object_or_404(running_mandates, pk=pk)
-    case.end_mandate(mandate, by=person, moment=timezone.now())
-    if mandate.person == person:
-        return redirect("mine")
-    return redirect(case.own_url())
+    return mandates.end_mandate(request, own_advice_request_for(request.user, number), pk)

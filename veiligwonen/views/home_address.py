@@ -4,13 +4,12 @@ Each look into the vault asks for a reason and a fresh second factor, and its ow
 """
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from casework.models import Case
-from casework.views.case_page import own_case_for
+from casework.views.case_page import own_case_for, render_case
 from organisations.access import own, staff
 from organisations.signin import recently_authenticated_required
 from ui.fields import posted
@@ -26,13 +25,13 @@ from veiligwonen.models import AdviceRequest
 from veiligwonen.rules import address_shielding
 from veiligwonen.transitions import home_address
 from veiligwonen.transitions.aftercare import update_shield
-from veiligwonen.views.case_file import advice_request_for, lock_case
+from veiligwonen.views.case_file import advice_request_for
 
 
-def render_form(request: HttpRequest, template: str, context: dict) -> HttpResponse:
+def render_form(request: HttpRequest, case: Case, template: str, context: dict) -> HttpResponse:
     """Render a page with a form: status 422 when the answers that were sent are not valid."""
     status = 422 if request.method == "POST" else 200
-    return render(request, template, context, status=status)
+    return render_case(request, case, template, context, status=status)
 
 
 @staff(*access.VISIBILITY_RULES)
@@ -53,7 +52,7 @@ def address(request: HttpRequest, number: str) -> HttpResponse:
         context = {"case": case, "homes": list(case.home_addresses.all())}
         return render(request, "veiligwonen/address.html", context)
     context = {"case": case, "form": form, "send": _("Adres openen")}
-    return render_form(request, "veiligwonen/address_ask.html", context)
+    return render_form(request, case, "veiligwonen/address_ask.html", context)
 
 
 @own
@@ -66,20 +65,29 @@ def own_address(request: HttpRequest, number: str) -> HttpResponse:
     case = own_case_for(person, number)
     if case.KIND != AdviceRequest.KIND or not case.may_see_address(person):
         raise Http404
-    if request.method == "POST":
-        lock_case(case)  # a second click finds the new address
-    form = AddressChangeForm(posted(request), home=home_address.current_home(case))
-    if form.is_valid():
-        return _change_address(request, case, form)
     if request.method != "POST":
-        case.record("address_seen", by=person, reason="own", why="own")
+        form = AddressChangeForm(None, home=home_address.current_home(case))
+        return _show_own_address(request, case, form)
+    with case.act("change_own_address", by=person) as case:  # a second click finds the new address
+        form = AddressChangeForm(posted(request), home=home_address.current_home(case))
+        if form.is_valid():
+            return _change_address(request, case, form)
+        return _show_own_address(request, case, form)
+
+
+def _show_own_address(
+    request: HttpRequest, case: AdviceRequest, form: AddressChangeForm
+) -> HttpResponse:
+    """Render the form with the address there is; that it is shown is on record."""
+    case.record("address_seen", by=request.user, reason="own", why="own")
     context = {
         "case": case,
         "form": form,
         "homes": [form.home] if form.home else [],
         "send": _("Adres bewaren"),
     }
-    return render_form(request, "veiligwonen/own_address.html", context)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "veiligwonen/own_address.html", context, status=status)
 
 
 def _change_address(
@@ -105,16 +113,15 @@ def own_housemate(request: HttpRequest, number: str) -> HttpResponse:
     case = own_case_for(person, number)
     if case.KIND != AdviceRequest.KIND or not case.is_applicant(person):
         raise Http404
-    if request.method == "POST":
-        lock_case(case)  # a worker that compares waits for this answer, or this one for it
     form = HousemateForm(posted(request), initial={"housemate": case.applicant_details.housemate})
     if form.is_valid():
-        email = form.cleaned_data["housemate"]
-        home_address.name_housemate(case, person, email)
+        # A worker that compares waits for this answer, or this one for it.
+        with case.act("name_housemate", by=person) as case:
+            home_address.name_housemate(case, person, form.cleaned_data["housemate"])
         messages.success(request, _("Bewaard."))
         return redirect(case.own_url())
     context = {"case": case, "form": form, "send": _("Bewaren")}
-    return render_form(request, "veiligwonen/housemate.html", context)
+    return render_form(request, case, "veiligwonen/housemate.html", context)
 
 
 @staff(*access.VISIBILITY_RULES)
@@ -126,11 +133,11 @@ def address_shield(request: HttpRequest, number: str, register: str) -> HttpResp
     person = request.user
     case = advice_request_for(person, number)
     is_register = register in address_shielding.Register.values
-    if not is_register or not access.may_follow(case, person):
+    if not is_register or not case.may("shield", person):
         raise Http404
     form = ShieldForm(posted(request), initial=_shield_days(case, register))
     if form.is_valid():
-        with transaction.atomic():
+        with case.act("shield", by=person) as case:
             update_shield(case, register, **form.cleaned_data)
             Case.objects.filter(pk=case.pk).update(due=case.deadlines.next_due())
             case.record("shield_kept", by=person, register=register)
@@ -143,7 +150,7 @@ def address_shield(request: HttpRequest, number: str, register: str) -> HttpResp
         "how": rule.how,
         "send": _("Bewaren"),
     }
-    return render_form(request, "veiligwonen/shield.html", context)
+    return render_form(request, case, "veiligwonen/shield.html", context)
 
 
 def _shield_days(case: AdviceRequest, register: str) -> dict:

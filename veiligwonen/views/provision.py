@@ -6,7 +6,6 @@ The employer sees no case: each row here comes through `AdviceRequest.objects.fo
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_GET
 from casework.models import Document
 from casework.transitions import steps_for
 from casework.views import case_page
+from casework.views.case_page import render_case
 from casework.views.documents import send
 from organisations.access import staff
 from organisations.models import Person
@@ -69,7 +69,6 @@ def employer_request(request: HttpRequest, number: str) -> HttpResponse:
     """Show report B: measures, costs, the tax questions, and what to do now."""
     person = request.user
     case = provided_request_for(person, number)
-    case.record("opened", by=person)
     measures = list(case.measures.all())
     documents = case.documents.filter(audience=Document.Audience.EMPLOYER)
     context = {
@@ -86,7 +85,7 @@ def employer_request(request: HttpRequest, number: str) -> HttpResponse:
         "now": journey.EMPLOYER.get(case.status, ""),
         "todo": _first_to_do(case, measures),
     }
-    return render(request, "veiligwonen/employer.html", context)
+    return render_case(request, case, "veiligwonen/employer.html", context)
 
 
 def _first_to_do(case: AdviceRequest, measures: list[Measure]) -> tuple[str, str] | None:
@@ -127,17 +126,17 @@ def _ask_employer(
     request: HttpRequest,
     case: AdviceRequest,
     form: fields.Form,
-    save: Callable[[dict], None],
+    save: Callable[[AdviceRequest, dict], None],
     title: str,
 ) -> HttpResponse:
     """Show one form about what is provided; `save` its answers and lead back to the report."""
     if form.is_valid():
-        with transaction.atomic():
-            save(form.cleaned_data)
+        with case.act("provide", by=request.user) as fresh_case:
+            save(fresh_case, form.cleaned_data)
         return redirect(case.employer_url())
     context = {"case": case, "form": form, "title": title, "send": _("Bewaren")}
     status = 422 if request.method == "POST" else 200
-    return render(request, "veiligwonen/employer_form.html", context, status=status)
+    return render_case(request, case, "veiligwonen/employer_form.html", context, status=status)
 
 
 @staff(*EMPLOYERS)
@@ -151,7 +150,7 @@ def employer_measure(request: HttpRequest, number: str, pk) -> HttpResponse:
     measure = get_object_or_404(Measure, case=case, pk=pk)
     measure.case = case
 
-    def save(answers: dict) -> None:
+    def save(case: AdviceRequest, answers: dict) -> None:
         _fill_measure(measure, answers)
         measure.save()
         case.record(
@@ -207,7 +206,7 @@ def employer_arbo(request: HttpRequest, number: str) -> HttpResponse:
     case = provided_request_for(person, number)
     provision = case.provision
 
-    def save(answers: dict) -> None:
+    def save(case: AdviceRequest, answers: dict) -> None:
         Provision.objects.filter(pk=provision.pk).update(**answers)
         case.record("arbo_answered", by=person)
 
@@ -227,7 +226,7 @@ def employer_certificate(request: HttpRequest, number: str) -> HttpResponse:
     if case.status != Status.PKVW_FIRST:
         raise Http404
 
-    def save(answers: dict) -> None:
+    def save(case: AdviceRequest, answers: dict) -> None:
         valid_until = answers["until"]
         AdviceRequest.objects.filter(pk=case.pk).update(pkvw="valid", pkvw_until=valid_until)
         case.record("pkvw_kept", by=person)

@@ -5,12 +5,14 @@ Store the line where the administrator of the database cannot reach it.
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from audit import anchor
+from sealing.commands import OperatorCommand
+from texts.one_line import seconds
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """`audit_anchor [--ends] >> somewhere-else`, once a day, as the owner of the database."""
 
     help = __doc__
@@ -25,7 +27,7 @@ class Command(BaseCommand):
         )
         parser.add_argument(
             "--wait",
-            type=float,
+            type=seconds,
             default=300,
             help="seconds to wait for transactions that are appending (default 300)",
         )

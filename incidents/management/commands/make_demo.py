@@ -1,23 +1,31 @@
 """Fill the demo: accounts that are agreed on, and believable, invented incidents everywhere."""
 
+from collections import Counter
 from datetime import datetime, timedelta
 from random import Random
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from casework.models import Case, Deadline, Party
+from audit.record import invented_time
+from casework.models import Case, Danger, Deadline, Draft, Party
 from incidents import synthetic
 from incidents.access import lane_of
 from incidents.models import Incident, SupportTalk
+from incidents.models.incident import RANKS
+from incidents.submission import submit_report
 from incidents.synthetic import SyntheticReport
 from organisations.demo import make_accounts
 from organisations.models import Membership, Office, Organisation, Person, Role
+from sealing.commands import OperatorCommand
+from texts.one_line import positive
 
 BATCH = 200
+IN_DANGER = "raadslid@utrecht.example"
 MET_IN_TIME_SHARE = 0.8  # part of the deadlines
+TAKEN_AFTER = timedelta(hours=5)
 # Of the first fifty reports Zeewolde has seven, and no more later: too few for figures. Utrecht has
 # many.
 FIRST_REPORTS = 50
@@ -31,6 +39,9 @@ HANDLER_BY_LANE = {
     "board": "secretaris",
     "chair": "secretaris",
 }
+HELD_BY_ONE = {"burgemeester", "dijkgraaf"}
+# Who report in turns: of what one person alone supplied no figure is shown (docs/adr/0014).
+COLLEAGUES = 8
 REPORTER_BY_LANE = {"staff": "ambtenaar", "council": "raadslid"}
 REPORTER_BY_FUNCTION = {
     "alderman": "wethouder",
@@ -82,14 +93,24 @@ def _choose(
     return chosen + random.choices(organisations, weights, k=count - len(chosen))
 
 
-class Command(BaseCommand):
+def _report_danger() -> None:
+    """Report danger now, as the raadslid of the demo: somebody must phone."""
+    reporter = Person.objects.filter(email=IN_DANGER).first()
+    if reporter is None or Danger.objects.filter(case__kind=Incident.KIND).exists():
+        return
+    draft = Draft(owner=reporter, kind=Incident.KIND)
+    draft.save_answers({})
+    submit_report(draft, synthetic.danger_answers(timezone.localdate()), by=reporter)
+
+
+class Command(OperatorCommand):
     """`make_demo --size 2000`. What exists already stays."""
 
     help = __doc__
 
     def add_arguments(self, parser) -> None:
         """Add the number of reports, and the seed of what is invented."""
-        parser.add_argument("--size", type=int, default=2000)
+        parser.add_argument("--size", type=positive, default=2000)
         parser.add_argument("--seed", type=int, default=1)
 
     def handle(self, *args, **options) -> None:
@@ -100,6 +121,8 @@ class Command(BaseCommand):
             make_accounts()
         existing = Case.objects.count()
         self.accounts: dict[str, Person] = {}
+        self.reports: Counter[str] = Counter()
+        self.names = set(Person.objects.values_list("organisation", "name"))
         random = Random(options["seed"] + existing)  # noqa: S311 -- invented data
         organisations = list(Organisation.objects.current().filter(type__in=WEIGHT_BY_TYPE))
         for start in range(existing, options["size"], BATCH):
@@ -107,6 +130,8 @@ class Command(BaseCommand):
             with transaction.atomic():
                 self._make_batch(random, _choose(random, organisations, start, count))
             self._show_progress(start + count, options["size"])
+        with transaction.atomic():
+            _report_danger()
 
     def _show_progress(self, count: int, total: int) -> None:
         self.stdout.write(f"\rdemo: {count} van {total} meldingen", ending="")
@@ -144,7 +169,7 @@ class Command(BaseCommand):
         case.lane = lane_of(case.function)
         handler = self._add_people(case, report.reporter_name)
         case.title = case.make_title()
-        case.rank = case.make_rank()
+        case.rank = RANKS[case.weight]
         if report.status not in BEFORE_HANDLER:
             case.handler = handler
         if report.status in PLANNED:
@@ -167,6 +192,8 @@ class Command(BaseCommand):
         account = REPORTER_BY_LANE.get(case.lane)
         if account is None:
             account = REPORTER_BY_FUNCTION.get(case.function, "bestuurder")
+        if account not in HELD_BY_ONE:
+            account = self._colleague_of(case.organisation, account)
         reporter = self._account(case.organisation, account, name, case.function)
         for membership in reporter.memberships_now:
             if membership.unit_id:
@@ -176,7 +203,11 @@ class Command(BaseCommand):
         case.people = [reporter.pk]
         case.conflicted = [reporter.pk]
         function = "clerk" if case.lane == "council" else "support"
-        return self._account(case.organisation, HANDLER_BY_LANE[case.lane], name, function)
+        handler = HANDLER_BY_LANE[case.lane]
+        # Another name than the reporter: who has the same one would be taken for the victim.
+        random = Random(f"{case.organisation.code}:{handler}")  # noqa: S311 -- invented data
+        own_name = synthetic.invent_name(random)
+        return self._account(case.organisation, handler, own_name, function)
 
     def _close(self, random: Random, case: Incident) -> None:
         case.reaction = random.choice(CLOSED_REACTIONS)
@@ -244,7 +275,7 @@ class Command(BaseCommand):
         for name, due in case.clocks(started).items():
             deadline = Deadline(case=case, name=name, due=due, started_at=started)
             if name == "contact" and case.handler_id:
-                deadline.met_at = started + timedelta(hours=5)
+                deadline.met_at = started + TAKEN_AFTER
             elif case.status in HANDLED_STATES:
                 deadline.met_at = min(due, timezone.now()) - timedelta(hours=1)
             deadlines.append(deadline)
@@ -254,16 +285,28 @@ class Command(BaseCommand):
         return deadlines
 
     def _record_history(self, case: Incident) -> None:
-        """Begin the chain of the case with its report, and end it as the case ended."""
-        case.record("reported", by=case.reporter, on_behalf=False, lane=case.lane, evidence=0)
+        """Begin the chain of the case with its report, and end it as the case ended: each entry
+        when it would have happened.
+        """
+        with invented_time(lambda: case.created_at):
+            case.record("reported", by=case.reporter, on_behalf=False, lane=case.lane, evidence=0)
         if case.handler:
-            case.record("take", by=case.handler, before="reported", after="triage")
+            last = case.closed_at or timezone.now()
+            with invented_time(lambda: min(case.created_at + TAKEN_AFTER, last)):
+                case.record("take", by=case.handler, before="reported", after="triage")
         if case.closed_at:
             step = END_STEP.get(case.status, "withdraw")
             by = case.handler or case.reporter
-            case.record(step, by=by, before="in_progress", after=case.status)
+            with invented_time(lambda: case.closed_at):
+                case.record(step, by=by, before="in_progress", after=case.status)
 
     # --- accounts ---
+
+    def _colleague_of(self, organisation: Organisation, account: str) -> str:
+        """Return whose turn it is to report: of the account, or of a colleague."""
+        turn = self.reports[f"{organisation.pk}:{account}"] % COLLEAGUES
+        self.reports[f"{organisation.pk}:{account}"] += 1
+        return f"{account}-{turn + 1}" if turn else account
 
     def _account(
         self, organisation: Organisation, account: str, name: str, function: str
@@ -282,6 +325,10 @@ class Command(BaseCommand):
     def _create_account(
         self, organisation: Organisation, account: str, name: str, function: str, email: str
     ) -> Person:
+        random = Random(email)  # noqa: S311 -- invented data
+        while (organisation.pk, name) in self.names:  # namesakes would be taken for one person
+            name = synthetic.invent_name(random)
+        self.names.add((organisation.pk, name))
         person = Person.objects.create(
             email=email, name=name, organisation=organisation, password="!"
         )

@@ -1,14 +1,14 @@
 """Count all reports anew and publish the figures. Months that are frozen keep what they were: their
 cases may be gone."""
 
-from django.core.management.base import BaseCommand
 from django.db import transaction
 
 from insights import counting, publishing
-from insights.models import CellCount, FrozenMonth
+from insights.models import CellCount, FrozenMonth, SourceCount
+from sealing.commands import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """`rebuild_figures`; with `--thaw` also the frozen months, when no case was destroyed yet."""
 
     help = __doc__
@@ -27,6 +27,7 @@ class Command(BaseCommand):
             if options["thaw"]:
                 FrozenMonth.objects.all().delete()
                 CellCount.objects.all().delete()
+                SourceCount.objects.filter(state="").delete()
             months = counting.count_all()
             counting.freeze_old_months()
             renewed = publishing.publish()

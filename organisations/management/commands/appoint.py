@@ -5,25 +5,30 @@ login of the owner of the database. The person gets a mail and chooses a passwor
 """
 
 from allauth.account.adapter import get_adapter
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
 from audit.record import record
 from organisations.access import Role, roles_at
+from organisations.addresses import account_address, account_name
 from organisations.models import Membership, Organisation, Person
+from sealing.commands import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """`appoint EMAIL NAME --organisation GM0344 --role org_admin`."""
 
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add who, where and as what."""
-        parser.add_argument("email")
-        parser.add_argument("name")
+        parser.add_argument("email", type=account_address)
+        parser.add_argument("name", type=account_name)
         parser.add_argument(
-            "--organisation", required=True, help="its code: GM0344, PV26, WS0152, bzk"
+            "--organisation",
+            required=True,
+            type=str.strip,
+            help="its code: GM0344, PV26, WS0152, bzk",
         )
         parser.add_argument("--role", default=Role.ORG_ADMIN, choices=Role.values)
 
@@ -34,7 +39,7 @@ class Command(BaseCommand):
         """
         place = Organisation.objects.current().filter(code=organisation).first()
         if place is None:
-            message = f"no organisation with code {organisation}; run load_organisations first"
+            message = f"no organisation with code {organisation!r}; run load_organisations first"
             raise CommandError(message)
         if role not in roles_at(place):
             raise CommandError(f"{role} is no role at {place}")
@@ -49,10 +54,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{person.email}: {Role(role).label}, {place}")
         else:
             self.stdout.write("nothing to do")
+        if person.name != name:
+            self.stdout.write("the account has another name, which was not changed")
 
     def _account(self, email: str, name: str, place: Organisation) -> Person:
         """Return the account with this address; create it, and mail an invitation, without one."""
-        person = Person.objects.filter(email=email.lower()).first()
+        person = Person.objects.filter(email=email).first()
         if person is None:
             person = Person.objects.create_user(email, name=name, organisation=place)
             self._record(person, "account_made", organisation=place.code)

@@ -7,25 +7,27 @@ record, the person gets a mail, and is signed out everywhere.
 from allauth.account.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 
 from audit.record import record
+from organisations.addresses import account_address
 from organisations.models import Person
+from sealing.commands import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """`forget_second_factor EMAIL`."""
 
     help = __doc__
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add the address of the account."""
-        parser.add_argument("email")
+        parser.add_argument("email", type=account_address)
 
     def handle(self, *args, email: str, **options) -> None:
         """Delete all of them and end every session. Raises CommandError without such an account."""
-        person = Person.objects.filter(email=email.lower()).first()
+        person = Person.objects.filter(email=email).first()
         if person is None:
             raise CommandError("no such account")
         with transaction.atomic():

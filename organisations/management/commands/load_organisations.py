@@ -4,11 +4,11 @@ import csv
 from datetime import date
 from pathlib import Path
 
-from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils.text import slugify
 
 from organisations.models import Merger, Organisation
+from sealing.commands import OperatorCommand
 
 REFERENCE = Path(__file__).resolve().parents[2] / "reference"
 NATIONAL_BODIES = [
@@ -27,10 +27,11 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """`load_organisations`."""
 
     help = __doc__
+    needs_keys = False  # the register is public
 
     def handle(self, *args, **options) -> None:
         """Load provinces, then what lies in them, then what once existed."""

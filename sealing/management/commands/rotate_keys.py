@@ -2,20 +2,22 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandParser
 
 from sealing import keys
+from sealing.commands import Finding, OperatorCommand
 from sealing.rotation import (
     InstallationSecret,
     WrappedKeyColumn,
     columns,
     installation_secrets,
 )
+from texts.one_line import positive
 
 BATCH = 500
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """`rotate_keys` after adding a first key; `rotate_keys --check` before removing the old one.
 
     Runs as the owner of the database: it needs every row. It may be stopped at any moment and goes
@@ -23,6 +25,7 @@ class Command(BaseCommand):
     """
 
     help = __doc__
+    may_miss_a_key = True  # what the others opened is wrapped again, and the rest is told
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Add whether to look only, and how many rows are locked at once."""
@@ -32,13 +35,13 @@ class Command(BaseCommand):
             help="count what still needs an older key; exit 1 when there is any",
         )
         parser.add_argument(
-            "--batch", type=int, default=BATCH, help=f"rows a transaction (default {BATCH})"
+            "--batch", type=positive, default=BATCH, help=f"rows a transaction (default {BATCH})"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Go through every column with wrapped keys, then through the installation's secrets.
 
-        Raises CommandError when anything still needs an older key.
+        Raises Finding when anything still needs an older key.
         """
         remaining = 0
         for column in columns():
@@ -51,7 +54,7 @@ class Command(BaseCommand):
             self._rotate_secrets()
         remaining += self._count_old_secrets()
         if remaining:
-            raise CommandError(f"{remaining} still need an older key: keep it in WEERBAAR_KEYS")
+            raise Finding(f"{remaining} still need an older key: keep it in WEERBAAR_KEYS")
 
     def _rotate(self, column: WrappedKeyColumn, size: int) -> None:
         """Rewrap rows that nobody is working on first; then the others, waiting for each."""

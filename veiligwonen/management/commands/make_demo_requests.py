@@ -2,25 +2,30 @@
 
 from dataclasses import replace
 from datetime import datetime, time, timedelta
+from itertools import count
 from random import Random
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from audit.record import Clock, invented_time
 from casework.models import Case, Draft
 from notifications.models import Outgoing
 from organisations.demo import PLACES
 from organisations.models import Membership, Office, Organisation, Person, Role
 from organisations.workdays import NETHERLANDS, add_working_days
+from sealing.commands import OperatorCommand
+from texts.one_line import positive
 from veiligwonen import submission, synthetic, synthetic_advice
 from veiligwonen.models import AdviceRequest
 from veiligwonen.synthetic import InventedRequest
 from veiligwonen.transitions.status import Status
 
 STATUS_ORDER = list(Status)
+ENTRIES = 24  # about as many as the longest request leaves on record
 # What stands on record of the steps that belong to the advice and the employer, and who took them.
 LATER_STEPS = {
     Status.TO_ADOPT: ("submit_advice", "adviseur"),
@@ -43,7 +48,7 @@ UNTAKEN_STATES = {Status.SUBMITTED, Status.ACUTE, Status.NOT_ENTITLED, Status.RE
 DEMO_DESK = (("triagist", "bzk"), ("bva", "bzk"), ("adviseur", "ccv"), ("steunpunt", "bzk"))
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """`make_demo_requests --size 50`. When there are requests already, they stay as they are."""
 
     help = __doc__
@@ -53,7 +58,7 @@ class Command(BaseCommand):
 
         There are never fewer than there are states.
         """
-        parser.add_argument("--size", type=int, default=50)
+        parser.add_argument("--size", type=positive, default=50)
         parser.add_argument("--seed", type=int, default=4)
 
     def handle(self, *args, **options) -> None:
@@ -74,10 +79,11 @@ class Command(BaseCommand):
 
     def _make(self, invented: InventedRequest, place: Organisation) -> None:
         applicant = _applicant(invented, place)
-        case = _request(invented, applicant)
-        self._walk(case, Status(invented.status))
         is_acute = invented.status == Status.ACUTE
         age = timedelta(minutes=20) if is_acute else timedelta(days=invented.days)
+        with invented_time(_pace(age)):
+            case = _request(invented, applicant)
+            self._walk(case, Status(invented.status))
         _age(case, age)
         Outgoing.objects.filter(case_number=case.number).delete()
 
@@ -245,6 +251,13 @@ def _meet_deadlines(case: AdviceRequest, goal: Status, reached: Status) -> None:
         case.deadlines.meet("bva")
     if _has_reached(reached, Status.PROVIDED):
         case.deadlines.meet("awb")
+
+
+def _pace(age: timedelta) -> Clock:
+    """Return a clock that begins so long ago and moves on at each look, and never passes now."""
+    now = timezone.now()
+    looks = count()
+    return lambda: min(now - age + next(looks) * age / ENTRIES, now)
 
 
 def _age(case: AdviceRequest, age: timedelta) -> None:

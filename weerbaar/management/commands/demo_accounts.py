@@ -1,15 +1,17 @@
 """Say who can sign in to the demo."""
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from organisations.demo import CLIENT, PASSWORD, SECRET, accounts
+from sealing.commands import OperatorCommand
 
 
-class Command(BaseCommand):
+class Command(OperatorCommand):
     """`demo_accounts`."""
 
     help = __doc__
+    needs_keys = needs_owner = False  # it asks the database nothing
 
     def handle(self, *args, **options) -> None:
         """Write one account per line, with what it does. Raises CommandError outside demo mode."""

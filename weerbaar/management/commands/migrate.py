@@ -2,10 +2,11 @@
 
 from django.core.management.commands.migrate import Command as Migrate
 
+from sealing.commands import OperatorCommand
 from weerbaar import rls_install
 
 
-class Command(Migrate):
+class Command(OperatorCommand, Migrate):
     """Django's own, followed by the policies that the models declare."""
 
     def handle(self, *args, **options):

@@ -1,0 +1,1 @@
+"""Text that comes in, and text that is searched for."""
