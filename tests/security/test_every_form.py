@@ -286,21 +286,22 @@ def told_in(spans: list[str], word: str) -> list[str]:
 
 
 def steps_at(sent: Sent, case, everybody: dict) -> None:
-    """What can be done with a case now, by whoever may."""
+    """What can be done with a case now, by the first person who gets a page for it."""
     case = type(case).objects.get(pk=case.pk)
     for step, transition in possible_steps(case).items():
+        key = {f"{page} {step}" for page in PAGES_OF_STEPS[case.KIND]}
+        if key & sent.taken or guard_sentences(case, transition):
+            continue
         for person in everybody.values():
-            key = {f"{page} {step}" for page in PAGES_OF_STEPS[case.KIND]}
-            if (
-                not key & sent.taken
-                and transition.has_perm(case, person)
-                and not guard_sentences(case, transition)
-            ):
-                client = clients({"them": person})["them"]
-                any(
-                    sent.look(client, reverse(page, args=[case.number, step]))
-                    for page in PAGES_OF_STEPS[case.KIND]
-                )
+            if transition.has_perm(case, person) and step_found(sent, case, step, person):
+                break
+
+
+def step_found(sent: Sent, case, step: str, person) -> bool:
+    """Send what one person can fill in for a step; return whether they have a page for it."""
+    client = clients({"them": person})["them"]
+    pages = PAGES_OF_STEPS[case.KIND]
+    return any(sent.look(client, reverse(page, args=[case.number, step])) for page in pages)
 
 
 def pages_at(sent: Sent, case, desk, people) -> None:  # noqa: F811 -- the fixture
