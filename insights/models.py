@@ -6,12 +6,10 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisations.access import Role
-from sealing import files
-from sealing.models import SealedModel
+from sealing.requested_files import RequestedFile, RequestedFileQuerySet
 
 # Roles that see the figures of their whole organisation.
 WHOLE_FIGURES = (Role.SECRETARY, Role.OHS_COORDINATOR)
@@ -218,7 +216,7 @@ class Publication(models.Model):
         return f"{self.organisation_id} {self.made_at}"
 
 
-class ReportQuerySet(models.QuerySet):
+class ReportQuerySet(RequestedFileQuerySet):
     """Reports by who may read them."""
 
     def visible_to(self, person) -> Self:
@@ -226,7 +224,7 @@ class ReportQuerySet(models.QuerySet):
         return self.filter(organisation__in=_organisations_of(person, set(WHOLE_FIGURES)))
 
 
-class Report(SealedModel):
+class Report(RequestedFile):
     """A quarter or year of figures as PDF/UA, sealed with a key of its own.
 
     It is requested by a person or planned (then `made_by` is empty), and made by a worker.
@@ -235,23 +233,12 @@ class Report(SealedModel):
     rls_policy = "report"
     key_context = "report"
 
-    class State(models.TextChoices):
-        REQUESTED = "requested", _("wordt gemaakt")
-        READY = "ready", _("klaar")
-        FAILED = "failed", _("niet gelukt")
-
     organisation = models.ForeignKey("organisations.Organisation", models.PROTECT, related_name="+")
     first = models.DateField()
     last = models.DateField()
-    state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
-    stored = models.CharField(max_length=100, blank=True, editable=False)
-    size = models.PositiveBigIntegerField(default=0, editable=False)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
-    made_at = models.DateTimeField(default=timezone.now)
-    tries = models.PositiveSmallIntegerField(default=0, editable=False)
-    claimed_at = models.DateTimeField(null=True, editable=False)
 
     objects = ReportQuerySet.as_manager()
 
@@ -292,14 +279,3 @@ class Report(SealedModel):
         """The name of the file when it is saved."""
         period = "jaar" if self.is_year else f"kwartaal-{self._quarter}"
         return f"overzicht-{self.organisation.slug}-{self.first.year}-{period}.pdf"
-
-    def put(self, readable) -> None:
-        """Seal the content into the file store. The row is ready then; the caller saves it."""
-        stored_file = files.store(readable, self.seal_key(), self.seal_context())
-        self.stored = stored_file.name
-        self.size = stored_file.size
-        self.state = self.State.READY
-
-    def chunks(self):
-        """Return the plain content, piece by piece."""
-        return files.fetch(self.stored, self.seal_key(), self.seal_context())

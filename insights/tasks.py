@@ -4,11 +4,10 @@ Every task may run twice without harm.
 """
 
 import io
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 
 from celery import shared_task
-from django.db.models import F, Q
 from django.utils import timezone
 
 from insights import documents
@@ -21,9 +20,6 @@ from notifications import outbox
 from notifications.claims import released_on_failure
 from organisations.models import Organisation
 
-CLAIM_LIFETIME = timedelta(minutes=10)  # afterwards another worker may make the report
-MAX_TRIES = 5
-RETRY_DELAY = timedelta(seconds=30)
 REPORTS_A_SWEEP = 50
 ORGANISATIONS_A_TASK = 20
 
@@ -92,11 +88,8 @@ def _missing_reports(first: date, last: date) -> list[Report]:
 @shared_task(bind=True, name="insights.tasks.make_pdf")
 def make_pdf(self, report_id: str) -> None:
     """Make one report. Claimed by a conditional update: a second worker finds nothing to do."""
-    now = timezone.now()
-    requested = Report.objects.filter(pk=report_id, state=Report.State.REQUESTED)
     with self.scope():
-        unclaimed = requested.filter(_unclaimed(now), tries__lt=MAX_TRIES)
-        if unclaimed.update(claimed_at=now, tries=F("tries") + 1) != 1:
+        if not Report.objects.claim(report_id):
             return
     release = partial(_release_report, report_id)
     with released_on_failure("report not made", report_id, self.scope, release), self.scope():
@@ -106,23 +99,14 @@ def make_pdf(self, report_id: str) -> None:
 
 
 def _release_report(report_id: str, _error: Exception) -> None:
-    requested = Report.objects.filter(pk=report_id, state=Report.State.REQUESTED)
-    requested.update(claimed_at=None)
-    requested.filter(tries__gte=MAX_TRIES).update(state=Report.State.FAILED)
-
-
-def _unclaimed(now) -> Q:
-    return Q(claimed_at=None) | Q(claimed_at__lt=now - CLAIM_LIFETIME)
+    Report.objects.release(report_id)
 
 
 @shared_task(bind=True, name="insights.tasks.sweep_reports")
 def sweep_reports(self) -> None:
     """Make the reports that were requested and that no worker made."""
     with self.scope():
-        now = timezone.now()
-        requested = Report.objects.filter(state=Report.State.REQUESTED)
-        waiting = requested.filter(_unclaimed(now), made_at__lt=now - RETRY_DELAY)
-        waiting_ids = waiting.values_list("pk", flat=True)[:REPORTS_A_SWEEP]
+        waiting_ids = Report.objects.overdue().values_list("pk", flat=True)[:REPORTS_A_SWEEP]
         ids = [str(pk) for pk in waiting_ids]
     for report_id in ids:
         make_pdf.delay(report_id)

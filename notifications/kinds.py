@@ -6,6 +6,13 @@ No name, no place, no role and nothing of what happened.
 from django.utils.translation import gettext_lazy as _
 
 KINDS = {
+    "meeting_confirmed": _("U hebt een plek bij een bijeenkomst."),
+    "meeting_waiting": _("U staat op de wachtlijst van een bijeenkomst."),
+    "meeting_incomplete": _("Een collega kan niet komen. Uw driehoek is niet meer compleet."),
+    "meeting_colleague": _("Een collega vraagt of u ook naar een bijeenkomst komt."),
+    "meeting_moved": _("Er is iets veranderd aan een bijeenkomst waar u komt."),
+    "meeting_off": _("Een bijeenkomst waar u zou komen, gaat niet door."),
+    "meeting_near": _("Binnenkort is er een bijeenkomst waar u komt."),
     "received": _("Wij hebben uw melding ontvangen."),
     "received_for_you": _("Iemand heeft namens u iets gemeld. U kunt meelezen."),
     "reported_for_you": _(

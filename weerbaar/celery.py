@@ -164,5 +164,9 @@ app.conf.beat_schedule = {
     "sweep-log-exports": _every(300, "records.tasks.sweep_log_exports"),
     "sweep-access": _every(300, "records.tasks.sweep_access"),
     "link-accounts": _every(60, "records.tasks.link_accounts"),
+    "sweep-meeting-places": _every(60, "meetings.tasks.sweep_places"),
+    "remind-of-meetings": _every(900, "meetings.tasks.remind"),
+    "sweep-certificates": _every(60, "meetings.tasks.sweep_certificates"),
+    "forget-meetings": _every(86400, "meetings.tasks.forget"),
     "sweep-destruction": _every(300, "records.tasks.sweep_destruction"),
 }

@@ -14,6 +14,7 @@ from casework.urgency import Urgent, watches
 from dataexchange.models.export import EXPORTERS
 from dataexchange.models.import_file import IMPORTERS
 from insights.models import NATIONAL_FIGURES, OWN_FIGURES
+from meetings.access import PLANNERS, is_visitor
 from organisations.access import Role
 from organisations.signin import page_mark
 from records.models.subject_access import DATA_PROTECTION_ROLES
@@ -71,6 +72,10 @@ def _places(person) -> list[tuple[str, str]]:
     if person.has_role(*LINE_ROLES):
         places.append((_("24-uurslijn"), "desk_line"))
     places += [(_("Mijn meldingen"), "mine"), (_("Melding maken"), "report")]
+    if person.has_role(*PLANNERS):
+        places.append((_("Bijeenkomsten"), "planned_meetings"))
+    elif is_visitor(person):
+        places.append((_("Bijeenkomsten"), "meetings"))
     if person.has_role(*FIGURES):
         places.append((_("Overzicht"), "overview"))
     if person.has_role(Role.ORG_ADMIN, Role.BEHEER):

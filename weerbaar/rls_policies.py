@@ -21,24 +21,30 @@ from weerbaar.rls_conditions import (
     DESK_LINE,
     EVERY_ROW,
     FOR_PERSON,
+    FREE_OR_OF_VISIBLE_REGISTRATION,
     IN_COMPARTMENT,
     IN_ORGANISATION,
     IN_ORGANISATION_OR_DESK,
+    LOCATION_IS_KNOWN,
     NO_ROW,
     OF_KIND,
     OF_OWN_DRAFT,
+    OF_OWN_PARTICIPATION,
     OF_VISIBLE_CLIENT,
     OF_VISIBLE_LIST,
+    OF_VISIBLE_REGISTRATION,
     ORGANISATIONS,
     OWN_CASES,
     OWN_STREAMS,
     PERSON_ID,
     PERSON_IDS,
+    PLANS_MEETINGS,
     REACHED_KINDS,
     SEEN_ACCOUNT,
     WHOLE_CASE,
     WHOLE_CASE_OR_FOR_EMPLOYER,
 )
+from weerbaar.rls_libraries import LIBRARIES
 from weerbaar.rls_roles import AUDIT, DESK, JOB, OWN, PRE_AUTH, ROLES, SCOPED
 
 READ = "SELECT"
@@ -233,7 +239,23 @@ def _frame_rows() -> RowPolicy:
     )
 
 
+def _meeting_rows(own_condition: str, own_grant: str, desk_grant: str) -> RowPolicy:
+    """Return the policy of rows of meetings: the planner reaches them all, who comes some."""
+    return RowPolicy(
+        {OWN: own_condition, DESK: PLANS_MEETINGS, JOB: EVERY_ROW},
+        {OWN: own_grant, DESK: desk_grant, JOB: ALL},
+    )
+
+
 ROW_POLICIES: dict[str, RowPolicy] = {
+    "meeting": _meeting_rows(EVERY_ROW, READ, READ_INSERT_UPDATE),
+    "meeting_location": _meeting_rows(LOCATION_IS_KNOWN, READ, READ_INSERT_UPDATE),
+    "meeting_place": _meeting_rows(FREE_OR_OF_VISIBLE_REGISTRATION, READ_UPDATE, ALL),
+    "meeting_registration": _meeting_rows(IN_ORGANISATION, READ_INSERT_UPDATE, READ),
+    "meeting_participant": _meeting_rows(OF_VISIBLE_REGISTRATION, READ_INSERT_UPDATE, READ_UPDATE),
+    "meeting_certificate": RowPolicy(
+        {OWN: OF_OWN_PARTICIPATION, JOB: EVERY_ROW}, {OWN: READ_INSERT, JOB: ALL}
+    ),
     "reference": _read_by_all(),
     "equated_day": _equated_day_rows(),
     "frame": _frame_rows(),
@@ -354,28 +376,6 @@ ROW_POLICIES: dict[str, RowPolicy] = {
     "anchor": RowPolicy({JOB: EVERY_ROW}, {JOB: READ_INSERT}),
     "set_aside": RowPolicy({JOB: EVERY_ROW}),
     "nobody": RowPolicy({}),
-}
-
-# Tables of libraries: their policy is declared here because their models cannot.
-LIBRARIES: dict[str, str] = {
-    "django_session": "session",
-    "django_content_type": "settings",
-    "auth_permission": "settings",
-    "auth_group": "nobody",
-    "auth_group_permissions": "nobody",
-    "organisations_person_groups": "nobody",
-    "organisations_person_user_permissions": "nobody",
-    "django_migrations": "settings",
-    "account_emailaddress": "session",
-    "account_emailconfirmation": "session",
-    "mfa_authenticator": "session",
-    "usersessions_usersession": "session",
-    "socialaccount_socialaccount": "session",
-    "socialaccount_socialapp": "session",
-    "socialaccount_socialapp_sites": "nobody",
-    "socialaccount_socialtoken": "session",
-    "guardian_groupobjectpermission": "nobody",
-    "guardian_userobjectpermission": "nobody",
 }
 
 

@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "weerbaar",
     "insights",
     *CASE_TYPES,
+    "meetings",
     "records",
     "dataexchange",
     "integrations",

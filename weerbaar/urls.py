@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("incidents.urls")),
     path("", include("veiligwonen.urls")),
     path("", include("legalsupport.urls")),
+    path("", include("meetings.urls")),
     path("", include("insights.urls")),
     path("oauth/token", oauth.token, name="token"),
     path(

@@ -1,10 +1,9 @@
 """Fifty at once: never more is approved, advanced or paid than was granted."""
 
-import threading
 from decimal import Decimal
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 
 from casework.transitions import GuardFailed, TransitionRefused
 from legalsupport.models import Declaration, Funding, LegalSupport, Payment
@@ -13,39 +12,16 @@ from organisations.access import Door
 from organisations.models import Person
 from tests import factories
 from tests.legalsupport import factory
+from tests.together import HANDS, at_once
 from weerbaar import scope
 
-HANDS, EACH = 10, 5  # fifty calls, ten at a time
+EACH = 5  # of each hand: fifty calls, ten at a time
 
 
 @pytest.fixture
 def place(committed):
     """A municipality with somebody in every role: really there, for threads."""
     return factories.everybody(factories.OrganisationFactory(name="Utrecht", code="GM0344"))
-
-
-def at_once(call, items) -> list[Exception]:
-    """Call it for each item, ten at a time. Returns what went wrong in a way nobody foresaw."""
-    wrong: list[Exception] = []
-    together = threading.Barrier(HANDS)
-
-    def work(mine) -> None:
-        try:
-            together.wait(30)
-            for item in mine:
-                call(item)
-        except Exception as error:  # noqa: BLE001 -- told below: a thread cannot fail a test
-            wrong.append(error)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=work, args=(items[n::HANDS],)) for n in range(HANDS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(120)
-    assert not any(thread.is_alive() for thread in threads)
-    return wrong
 
 
 def test_fifty_decisions_approve_no_more_than_the_ceiling(place):

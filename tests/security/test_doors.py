@@ -33,7 +33,8 @@ TABLE = {
                "letter_choice", "own_letter_proof", "own_answers", "mine", "own_case", "own_looks", "own_message", "own_download", "own_step", "inbox", "report", "report_page", "report_save",
                "report_check", "report_send", "report_sent", "report_drop",
                "ask", "ask_page", "ask_save", "ask_check", "ask_send", "ask_sent", "ask_drop", "own_address", "own_housemate", "end_mandate",
-               "own_request_step", "end_legal_mandate"},
+               "own_request_step", "end_legal_mandate",
+               "meetings", "meeting", "register_for_meeting", "cancel_visit", "visit_cancelled", "ask_colleagues", "ask_meeting_certificate", "meeting_certificate"},
     Door.API: {
         "api_incidents": {"incidenten:lezen", "incidenten:schrijven"}, "api_incident": {"incidenten:lezen", "incidenten:schrijven"},
         "api_bulk": {"incidenten:schrijven"}, "api_lists": set(), "api_organisations": set(), "api_organisation": set(),
@@ -67,6 +68,7 @@ TABLE = {
         "exchange": EXPORTERS | IMPORTERS, **dict.fromkeys(("bring_in", "intake", "intake_sheet", "intake_columns", "intake_words", "intake_errors", "run_intake",
              "stop_intake", "drop_intake", "undo_intake"), IMPORTERS),
         "ask_export": EXPORTERS, "export": EXPORTERS, "export_file": EXPORTERS,
+        **dict.fromkeys(("planned_meetings", "new_meeting", "planned_meeting", "change_meeting", "cancel_meeting", "meeting_attendance"), {"planner"}),
         "open_account": ADMIN, "danger_settings": {"org_admin"}, "sent": ADMIN, "resend": ADMIN, "resend_to": ADMIN, "change_account": ADMIN, "stop_change": ADMIN, "withdraw_invitation": ADMIN,
         **dict.fromkeys(("first_administrator", "successions", "new_succession", "succession", "confirm_succession", "withdraw_succession",
              "recount_succession", "repeat_succession", "equated_days", "new_equated_day", "withdraw_equated_day", "legal_frame", "new_legal_frame"),
@@ -87,6 +89,8 @@ STEPPED_UP = {
 }  # fmt: skip
 MAY_NEED_IT = ("export", "invite", "account", "address", "destr", "secret", "client", "role")
 NEEDS_NONE = {
+    "meeting_certificate": "the own proof of having been somewhere",
+    "ask_meeting_certificate": "as that",
     "invitation": "whoever has the link and no account; with an account it asks who signed in",
     "clients": "names, rights and dates of systems; no secret can be shown",
     "client": "the same of one",

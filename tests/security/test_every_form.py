@@ -66,6 +66,7 @@ OPEN = {
     "organisations_accountchange",  # as that
     "organisations_unit",
     "organisations_organisation",  # the duty number that the 24-hour line calls, of nobody in person
+    "meetings_meeting",  # what everybody who signed in may read; where it is, is sealed
     "organisations_equatedday",  # what a decree is called
     "legalsupport_legalframe",  # the questions by which a request is weighed: everybody may know them
     "records_retentionrule",
@@ -75,6 +76,8 @@ OPEN = {
 OPEN_OF = {"new_client": {"audit_entry"}}  # the record calls a system by its short name
 # Addresses that are posted to and whose form is not filled in here, each with why no word can stay behind.
 NO_FORM = {
+    "register_for_meeting": "a button", "visit_cancelled": "a button", "ask_colleagues": "a button", "ask_meeting_certificate": "a button", "cancel_meeting": "a button",
+    "meeting_attendance": "choices alone",
     "advice_verify": "compares a kenmerk, keeps nothing",
     "ask_send": "a button; the words came by the pages", "report_send": "a button; the words came by the pages",
     "end_mandate": "a button", "end_legal_mandate": "a button", "resend_event": "a button", "share_document": "a button", "unshare": "a button",

@@ -38,6 +38,8 @@ SEEN_BY = {
     "reference": set(rls_roles.ROLES),
     "organisation_settings": set(rls_roles.ROLES),
     "equated_day": {"own", "scoped", "desk"},  # a day that every case counts with
+    "meeting": {"own", "desk"},  # what everybody may come to or plan; who comes is elsewhere
+    "meeting_location": {"own", "desk"},  # of a meeting that tells it; the others in tests/meetings
     "frame": {"own", "scoped", "desk"},  # the questions by which a request is weighed: no secret
     "api_client": {"pre_auth"},  # as accounts
     "api_proof": {"pre_auth"},

@@ -24,6 +24,8 @@ from casework.models import Case, CaseShare, DeskAlarm, Draft, EnteredAnswers, L
 from dataexchange.models import Export, ImportFile
 from insights.models import Publication, Report
 from legalsupport.models import LegalSupport
+from meetings.kinds import WORK_ROLES
+from meetings.models import Certificate, Meeting, MeetingLocation
 from notifications import webhooks
 from notifications.models import DemoMail, Outgoing
 from organisations.access import Door
@@ -72,6 +74,7 @@ EXPORTERS = {"aggression_coordinator", "clerk", "secretary"}
 REVIEWERS = {"dpo", "desk_coordinator"}
 KEEPERS = REVIEWERS | {"secretary", "bva"}
 DESK = {"triagist", "desk_coordinator", "bva"}
+VISITORS = {role.value for role in WORK_ROLES}
 LEGAL_DESK = {"jurist", "desk_coordinator"}  # and the griffier of the organisation itself
 NATIONAL = {"beheer", "national"}  # has no organisation of its own
 
@@ -139,6 +142,12 @@ TABLE: dict[str, tuple] = {
     "legal_decisions": (NOTHING, {"secretary"}), "legal_decision": (("legalsupport number",), NOBODY),
     "legal_decision_download": (("legalsupport number", "measure"), NOBODY), "legal_decision_step": (("legalsupport number", "legalsupport step"), NOBODY),
     "own_legal_request_step": (("legalsupport number", "own_step"), REPORTED), "end_legal_mandate": (("legalsupport number", "legal mandate"), REPORTED),
+    # meetings: who may come to one of this kind, wherever they work; who was there; who plans
+    "meetings": (NOTHING, ACCOUNTS), "planned_meetings": (NOTHING, {"planner"}), "new_meeting": (NOTHING, {"planner"}),
+    **dict.fromkeys(("meeting", "register_for_meeting", "cancel_visit", "visit_cancelled", "ask_colleagues"), (("meeting",), VISITORS, VISITORS)),
+    "ask_meeting_certificate": (("meeting held",), {"clerk"}), "meeting_certificate": (("meeting certificate",), {"clerk"}),
+    **dict.fromkeys(("planned_meeting", "change_meeting", "cancel_meeting"), (("meeting",), {"planner"}, {"planner"})),
+    "meeting_attendance": (("meeting held",), {"planner"}, {"planner"}),
     # who reads figures
     "overview": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES), "figures_export": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES),
     "ask_report": (NOTHING, WHOLE_FIGURES), "figures_report": (("figures",), WHOLE_FIGURES),
@@ -302,6 +311,7 @@ def world(people, strangers, _quiet):
              "register": "brp", "advice_page": "gezin", "advice_kind": "maatregel", "measure": uuid.uuid4(), "employer_step": "provide",
              "asking": asking.pk, "asked": "woning", "mandate": mandate.pk}  # fmt: skip
     asked["alarm"] = an_alarm(case)
+    asked |= meetings_of(people)
     asked |= rights(case, people)
     national = keeper_of_the_country()
     asked |= two_organisations(people, national)
@@ -361,6 +371,32 @@ def mandate_of(number: str, person) -> uuid.UUID:
     """Somebody may act for the applicant of legal support."""
     case = LegalSupport.objects.get(number=number)
     return case.mandates.create(person=person, until=localdate()).pk
+
+
+def meetings_of(people: dict) -> dict:
+    """Make a meeting that is to come, and one where the griffier was and got a certificate."""
+    to_come, held = (
+        Meeting.objects.create(
+            kind="regional",
+            begins_at=now() + timedelta(days=days),
+            ends_at=now() + timedelta(days=days, hours=3),
+            capacity=1,
+            made_by=people["planner"],
+        )
+        for days in (30, -30)
+    )
+    for meeting in (to_come, held):
+        MeetingLocation.objects.create(meeting=meeting)
+    registration = held.registrations.create(
+        organisation=people["clerk"].organisation, status="confirmed"
+    )
+    participant = registration.participants.create(
+        meeting=held, person=people["clerk"], role="clerk", attended=True
+    )
+    certificate = Certificate(participant=participant)
+    certificate.put(io.BytesIO(b"%PDF-proef"))
+    certificate.save()
+    return {"meeting": to_come.pk, "meeting held": held.pk, "meeting certificate": certificate.pk}
 
 
 def numbers_in(values: dict) -> list[str]:

@@ -1,0 +1,14 @@
+"""What is stored of meetings."""
+
+from meetings.models.certificate import Certificate
+from meetings.models.meeting import Meeting, MeetingLocation, MeetingPlace
+from meetings.models.registration import Participant, Registration
+
+__all__ = [
+    "Certificate",
+    "Meeting",
+    "MeetingLocation",
+    "Participant",
+    "MeetingPlace",
+    "Registration",
+]

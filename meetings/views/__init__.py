@@ -1,0 +1,1 @@
+"""The pages of meetings: for who comes, and for who plans."""
