@@ -8,6 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from meetings.kinds import Kind
 from meetings.models import Meeting, Participant
 from meetings.models.meeting import MAX_CAPACITY
 from organisations.models import Organisation
@@ -68,9 +69,10 @@ class MeetingForm(fields.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["region"] = fields.SingleChoiceField(
-            label=self.fields["region"].label, choices=_regions(), required=False
+        self.fields["region"] = forms.ChoiceField(
+            label=_("Voor welke regio?"), choices=_regions(), required=False
         )
+        self.fields["kind"].choices = [("", _("Kies")), *Kind.choices]
         self.fields["capacity"].max_value = MAX_CAPACITY
         if not self.instance._state.adding:
             self.fields["kind"].disabled = True

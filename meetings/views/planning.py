@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.record import record
 from meetings import planning
@@ -99,10 +99,12 @@ def planned_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @staff(*PLANNERS)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def cancel_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Cancel a meeting that is still to come, and tell who would come."""
+    """Ask first; then cancel a meeting that is still to come, and tell who would come."""
     meeting = get_object_or_404(Meeting.objects.upcoming(), pk=pk)
+    if request.method == "GET":
+        return render(request, "meetings/cancel_meeting.html", {"meeting": meeting})
     if planning.cancel_meeting(request.user, meeting):
         messages.success(request, _("De bijeenkomst gaat niet door. Wie kwam, hoort het."))
     return redirect("planned_meeting", pk)

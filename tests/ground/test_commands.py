@@ -52,6 +52,7 @@ ARGUMENTS = {
     "load_organisations": ([], [["--unknown"]]),
     "make_demo": (["--size", "3"], [["--size", "-3"], ["--size", "x"]]),
     "make_demo_legal": ([], [["--unknown"]]),
+    "make_demo_meetings": ([], [["--unknown"]]),
     "make_demo_requests": (["--size", "3"], [["--size", "0"]]),
     "migrate": ([], [["--unknown"]]),
     "prepare_demo": (["--size", "3"], [["--size", "-1"], []]),

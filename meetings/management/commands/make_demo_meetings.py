@@ -1,0 +1,90 @@
+"""Fill the demo with meetings: to come, full, waiting for a third person, and over."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from meetings import planning, registering
+from meetings.kinds import Kind
+from meetings.models import Meeting, Participant
+from notifications.models import Outgoing
+from organisations.models import Person
+from organisations.workdays import working_day_on_or_after
+from sealing.commands import OperatorCommand
+
+ADDRESS = "Vergadercentrum De Brug, zaal 3\nMeld u bij de balie met uw achternaam."
+TRIPLE = ("burgemeester@utrecht", "griffier@utrecht", "secretaris@utrecht")
+# Days from today, kind, region, town, places, who registered.
+MEETINGS: tuple[tuple[int, Kind, str, str, int, tuple[str, ...]], ...] = (
+    (19, Kind.TRIANGLE, "Midden-Nederland", "Amersfoort", 1, ("griffier@utrecht",)),
+    (33, Kind.TRIANGLE, "Midden-Nederland", "Lelystad", 8, ()),
+    (12, Kind.REGIONAL, "Midden-Nederland", "Utrecht", 1, ("coordinator@utrecht",)),
+    (26, Kind.LEARNING_CIRCLE, "", "Zwolle", 20, ("secretaris@zeewolde",)),
+    (40, Kind.TRAIN_THE_TRAINER, "", "Den Bosch", 12, ()),
+    (-21, Kind.TRAIN_THE_TRAINER, "", "Den Bosch", 12, ("begeleider@riec",)),
+    (
+        -45,
+        Kind.TRIANGLE,
+        "Midden-Nederland",
+        "Almere",
+        8,
+        TRIPLE,
+    ),
+)
+
+
+class Command(OperatorCommand):
+    """`make_demo_meetings`. When there are meetings already, they stay as they are."""
+
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Make the meetings, each in one transaction. Raises CommandError outside demo mode."""
+        if not settings.DEMO:
+            raise CommandError("only in demo mode")
+        if Meeting.objects.exists():
+            return
+        planner = Person.objects.get(email="planner@bzk.example")
+        for days, kind, region, town, capacity, visitors in MEETINGS:
+            with transaction.atomic():
+                meeting = self._make(planner, days, kind, capacity, region=region, town=town)
+                self._fill(meeting, visitors)
+                if days < 0:
+                    self._hold(meeting)
+        Outgoing.objects.filter(kind__startswith="meeting_").delete()
+
+    def _make(
+        self, planner: Person, days: int, kind: Kind, capacity: int, **values: str
+    ) -> Meeting:
+        """Make one, as if it were still to come: those that are over get their day afterwards."""
+        day = working_day_on_or_after(timezone.localdate() + timedelta(days=abs(days)))
+        zone = timezone.get_default_timezone()
+        meeting = Meeting(
+            kind=kind,
+            capacity=capacity,
+            begins_at=datetime.combine(day, time(13, 30), zone),
+            ends_at=datetime.combine(day, time(17), zone),
+            location_after_registration=kind == Kind.TRIANGLE,
+            organisers="Netwerk Weerbaar Bestuur",
+            leader="Gespreksleider van het netwerk",
+            made_by=planner,
+            **values,
+        )
+        planning.save_meeting(planner, meeting, ADDRESS)
+        return meeting
+
+    def _fill(self, meeting: Meeting, visitors: tuple[str, ...]) -> None:
+        for account in visitors:
+            person = Person.objects.get(email=f"{account}.example")
+            registering.register(person, meeting)
+
+    def _hold(self, meeting: Meeting) -> None:
+        """Put the meeting as far back as it lay ahead: everybody was there."""
+        span = 2 * (meeting.begins_at - timezone.now())
+        moments = {"begins_at": meeting.begins_at - span, "ends_at": meeting.ends_at - span}
+        Meeting.objects.filter(pk=meeting.pk).update(**moments)
+        Participant.objects.filter(meeting=meeting).update(attended=True)
