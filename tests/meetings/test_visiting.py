@@ -40,7 +40,7 @@ def test_a_driehoek_waits_for_its_third_person(utrecht, make_meeting, enter, pag
     come(chair, meeting)
     come(clerk, meeting)
     assert stands(meeting, utrecht) == Status.INCOMPLETE
-    assert "Wij wachten nog op: Secretaris." in page(f"/bijeenkomsten/{meeting.pk}/", clerk).text
+    assert "Wij wachten nog op: secretaris." in page(f"/bijeenkomsten/{meeting.pk}/", clerk).text
     assert enter(clerk).post(f"/bijeenkomsten/{meeting.pk}/vragen/").status_code == 302
     assert told("meeting_colleague") == {secretary.pk}
     answer = enter(secretary).post(f"/bijeenkomsten/{meeting.pk}/aanmelden/", follow=True)
