@@ -66,21 +66,4 @@ OF_VISIBLE_CLIENT = "EXISTS (SELECT FROM organisations_apiclient seen WHERE seen
 OF_VISIBLE_LIST = (
     "EXISTS (SELECT FROM records_destructionlist seen WHERE seen.id = destruction_list_id)"
 )
-# Meetings: the national desk plans them, and who comes reaches what is of their own organisation.
-PLANS_MEETINGS = f"'tour' = ANY ({REACHED_KINDS})"
-OF_VISIBLE_REGISTRATION = (
-    "EXISTS (SELECT FROM meetings_registration seen WHERE seen.id = registration_id)"
-)
-FREE_OR_OF_VISIBLE_REGISTRATION = f"(registration_id IS NULL OR {OF_VISIBLE_REGISTRATION})"
-LOCATION_IS_KNOWN = (
-    "EXISTS (SELECT FROM meetings_meeting held WHERE held.id = meeting_id "
-    "AND NOT held.location_after_registration) OR EXISTS (SELECT FROM meetings_participant mine "
-    "JOIN meetings_registration seen ON seen.id = mine.registration_id "
-    "WHERE seen.meeting_id = meetings_meetinglocation.meeting_id AND seen.status = 'confirmed' "
-    f"AND mine.cancelled_at IS NULL AND mine.person_id = {PERSON_ID})"
-)
-OF_OWN_PARTICIPATION = (
-    "EXISTS (SELECT FROM meetings_participant mine WHERE mine.id = participant_id "
-    f"AND mine.person_id = {PERSON_ID})"
-)
 OF_OWN_DRAFT = "EXISTS (SELECT FROM casework_draft mine WHERE mine.id = draft_id)"

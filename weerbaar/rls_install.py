@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import DeadlockDetected
 
-from weerbaar.rls_policies import ROW_POLICIES, RowPolicy, declared_policies
+from weerbaar.rls_policies import ROW_POLICIES, declared_policies
 from weerbaar.rls_roles import LOGINS, ROLES
+from weerbaar.rls_rows import RowPolicy
 
 MAX_TRIES = 3
 NO_POLICY = ROW_POLICIES["nobody"]

@@ -1,0 +1,51 @@
+"""The row policies of meetings: the national desk plans them, and who comes reaches what is of their
+own organisation.
+"""
+
+from weerbaar.rls_conditions import EVERY_ROW, IN_ORGANISATION, PERSON_ID, REACHED_KINDS
+from weerbaar.rls_roles import DESK, JOB, OWN
+from weerbaar.rls_rows import (
+    ALL,
+    READ,
+    READ_INSERT,
+    READ_INSERT_UPDATE,
+    READ_UPDATE,
+    RowPolicy,
+)
+
+PLANS_MEETINGS = f"'tour' = ANY ({REACHED_KINDS})"
+OF_VISIBLE_REGISTRATION = (
+    "EXISTS (SELECT FROM meetings_registration seen WHERE seen.id = registration_id)"
+)
+FREE_OR_OF_VISIBLE_REGISTRATION = f"(registration_id IS NULL OR {OF_VISIBLE_REGISTRATION})"
+LOCATION_IS_KNOWN = (
+    "EXISTS (SELECT FROM meetings_meeting held WHERE held.id = meeting_id "
+    "AND NOT held.location_after_registration) OR EXISTS (SELECT FROM meetings_participant mine "
+    "JOIN meetings_registration seen ON seen.id = mine.registration_id "
+    "WHERE seen.meeting_id = meetings_meetinglocation.meeting_id AND seen.status = 'confirmed' "
+    f"AND mine.cancelled_at IS NULL AND mine.person_id = {PERSON_ID})"
+)
+OF_OWN_PARTICIPATION = (
+    "EXISTS (SELECT FROM meetings_participant mine WHERE mine.id = participant_id "
+    f"AND mine.person_id = {PERSON_ID})"
+)
+
+
+def _meeting_rows(own_condition: str, own_grant: str, desk_grant: str) -> RowPolicy:
+    """Return the policy of rows of meetings: the planner reaches them all, who comes some."""
+    return RowPolicy(
+        {OWN: own_condition, DESK: PLANS_MEETINGS, JOB: EVERY_ROW},
+        {OWN: own_grant, DESK: desk_grant, JOB: ALL},
+    )
+
+
+MEETING_POLICIES: dict[str, RowPolicy] = {
+    "meeting": _meeting_rows(EVERY_ROW, READ, READ_INSERT_UPDATE),
+    "meeting_location": _meeting_rows(LOCATION_IS_KNOWN, READ, READ_INSERT_UPDATE),
+    "meeting_place": _meeting_rows(FREE_OR_OF_VISIBLE_REGISTRATION, READ_UPDATE, ALL),
+    "meeting_registration": _meeting_rows(IN_ORGANISATION, READ_INSERT_UPDATE, READ),
+    "meeting_participant": _meeting_rows(OF_VISIBLE_REGISTRATION, READ_INSERT_UPDATE, READ_UPDATE),
+    "meeting_certificate": RowPolicy(
+        {OWN: OF_OWN_PARTICIPATION, JOB: EVERY_ROW}, {OWN: READ_INSERT, JOB: ALL}
+    ),
+}
