@@ -10,7 +10,15 @@ from audit.models import NUMBER, PLACE, Entry
 
 # No model instances: a page of a case reads up to ninety entries.
 FIELDS = ("sequence", "at", "actor", "actor_role", "action", "details")
-VIEW_ACTIONS = ("opened", "opened_in_need", "address_seen", "downloaded", "exported", "listed")
+VIEW_ACTIONS = (
+    "opened",
+    "opened_in_need",
+    "address_seen",
+    "downloaded",
+    "exported",
+    "listed",
+    "lawyer_looked",
+)
 
 
 def entries(stream: str, *, after: int | None = None, limit: int = 100) -> list[Any]:

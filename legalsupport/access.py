@@ -152,6 +152,7 @@ may_answer = involved_only
 may_declare: Permission = any_of(involved_only, may_handle)
 # Within what who decides granted: the desk pays, and writes down what was paid.
 may_move_money: Permission = any_of(is_decider, may_handle)
+may_stop_lawyer: Permission = any_of(involved_only, may_handle)
 may_withdraw = involved_only
 ACTION_PERMISSIONS = actions.permissions(
     any_of(is_handler, may_handle),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from legalsupport.views import application, calculator, case_file, decision, frame
+from legalsupport.views import application, calculator, case_file, decision, frame, lawyer
 
 urlpatterns = [
     path("beheer/beoordelingskader/", frame.legal_frame, name="legal_frame"),
@@ -13,6 +13,11 @@ urlpatterns = [
         calculator.penalty_calculator,
         name="penalty_calculator",
     ),
+    path("advocaat/", lawyer.lawyer_page, name="lawyer_page"),
+    path("advocaat/code/", lawyer.lawyer_code, name="lawyer_code"),
+    path("advocaat/declareren/", lawyer.lawyer_declare, name="lawyer_declare"),
+    path("advocaat/stoppen/", lawyer.lawyer_leave, name="lawyer_leave"),
+    path("advocaat/link/<str:token>/", lawyer.lawyer_link, name="lawyer_link"),
     path("juridische-hulp/", case_file.show_list, name="legal_requests"),
     *application.WIZARD.urls("juridische-hulp/aanvragen/"),
     path("juridische-hulp/besluiten/", decision.legal_decisions, name="legal_decisions"),

@@ -134,6 +134,7 @@ def compose(row: Outgoing) -> mail.EmailMultiAlternatives:
     context = {
         "sentence": KINDS[row.kind],
         "number": row.case_number,
+        "code": row.secret_code,
         "action": LINKS.get(row.kind, LINK),
         "link": settings.BASE_URL + (row.secret_path or row.path or "/"),
         "phone": settings.DESK_PHONE,
@@ -273,4 +274,5 @@ def sent(row: Outgoing) -> None:
     emptied = {
         name: Outgoing._meta.get_field(name).close(row, "") for name in ("address", "secret_path")
     }
+    emptied["secret_code"] = None
     _claimed(row).update(state=State.SENT, sent_at=timezone.now(), error="", **emptied)

@@ -91,6 +91,16 @@ KINDS = {
     "address_changed": _(
         "Een account heeft nu een ander e-mailadres. Was u dit niet? Bel ons dan meteen."
     ),
+    "lawyer_link": _(
+        "U kunt kosten declareren bij het steunpunt, in één zaak. "
+        "Verwacht u dit niet? Open de link dan niet en bel ons."
+    ),
+    "lawyer_code": _(
+        "Iemand opende uw link met dit mailadres. Was u dat? Vul dan de code in. "
+        "Was u dat niet? Geef de code aan niemand."
+    ),
+    "lawyer_returned": _("Een declaratie van u is teruggestuurd."),
+    "lawyer_declared": _("De advocaat stuurde een declaratie."),
     "password_reset": _(
         "U kunt een nieuw wachtwoord kiezen. Vroeg u dit niet aan? Dan hoeft u niets te doen."
     ),
@@ -116,6 +126,9 @@ LINKS = {
     "administrator_added": _("Bekijk wie er beheerder is:"),
     "confirm_change": _("Bekijk de wijziging. De link werkt 7 dagen:"),
     "address_changed": _("Hulp en telefoonnummers:"),
+    "lawyer_link": _("Open uw pagina. De link werkt één keer, 7 dagen lang:"),
+    "lawyer_code": _("De code werkt een kwartier. Hier vult u hem in:"),
+    "lawyer_returned": _("Bekijk waarom. De link werkt één keer, 7 dagen lang:"),
     "password_reset": _("Kies uw nieuwe wachtwoord. De link werkt één keer:"),
     "security_notice": _("Bekijk uw account:"),
 }

@@ -48,7 +48,7 @@ class OutgoingQuerySet(models.QuerySet):
         return mail.defer(*SEALED)
 
 
-SEALED = ("address", "secret_path", "data_key")
+SEALED = ("address", "secret_path", "secret_code", "data_key")
 
 
 class Outgoing(SealedModel):
@@ -75,6 +75,7 @@ class Outgoing(SealedModel):
     )
     address = SealedTextField(blank=True)
     secret_path = SealedTextField(blank=True)
+    secret_code = SealedTextField(null=True, blank=True)
     organisation = models.ForeignKey(
         "organisations.Organisation", models.PROTECT, null=True, related_name="+"
     )

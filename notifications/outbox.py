@@ -102,6 +102,7 @@ def post(
     own_case: bool = True,
     path: str = "",
     secret_path: str = "",
+    secret_code: str | None = None,
     unique_key: str | None = None,
     due_at: datetime | None = None,
     channels: Iterable[str] = BOTH,
@@ -109,7 +110,8 @@ def post(
     """Post a message without content to a person, or to an address without an account (mail only).
 
     `own_case`: the message is about a case or request of the reader's own, if it is about one; of
-    such mail the organisation sees no name. Say False to who works on the case.
+    such mail the organisation sees no name. Say False to who works on the case. `secret_code`: of
+    a second factor, in the mail alone and nowhere once it was sent.
 
     Raises ValueError and RuntimeError as `post_many` does.
     """
@@ -122,6 +124,7 @@ def post(
         "own_case": own_case,
         "path": path,
         "secret_path": secret_path,
+        "secret_code": secret_code,
         "unique_key": unique_key,
         "due_at": due_at,
         "channels": channels,

@@ -13,6 +13,7 @@ __all__ = [
     "account",
     "api",
     "auditor",
+    "lawyer",
     "own",
     "public",
     "roles_at",
@@ -54,6 +55,7 @@ class Door(Enum):
     STAFF = "staff"
     API = "api"
     AUDIT = "audit"
+    LAWYER = "lawyer"
 
 
 def _door(door: Door, *roles: Role):
@@ -69,6 +71,7 @@ public = _door(Door.PUBLIC)
 account = _door(Door.ACCOUNT)
 auditor = _door(Door.AUDIT, Role.AUDITOR)  # the whole record, and nothing of a case
 own = _door(Door.OWN)
+lawyer = _door(Door.LAWYER)  # whoever holds a personal link to one case, and no account
 
 
 def staff(*roles: Role):

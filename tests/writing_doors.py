@@ -26,6 +26,10 @@ BESIDE_THE_DOORS = {
     "keep_item": "who answers for the register holds a case that they may not see",
     "drop_intake": "throws a file away of which no case was made: there is no row to change",
     "lift_register_hold": "who watches over the register lifts a hold of a case they may not see",
+    "lawyer_link": "opens a session of who has no account; the role of the database is its door",
+    "lawyer_code": "as that",
+    "lawyer_leave": "as that",
+    "lawyer_declare": "waits beside the case until somebody of the desk takes it in, by a step",
 } | {f"{each.wizard}_send": "makes a case of a draft" for each in all_addresses()}
 
 _state = threading.local()

@@ -67,3 +67,27 @@ OF_VISIBLE_LIST = (
     "EXISTS (SELECT FROM records_destructionlist seen WHERE seen.id = destruction_list_id)"
 )
 OF_OWN_DRAFT = "EXISTS (SELECT FROM casework_draft mine WHERE mine.id = draft_id)"
+
+# --- the door of a lawyer -------------------------------------------------------------------------
+# What a lawyer's browser presents is digested into the setting weerbaar.lawyer: of the link in the
+# mail, or of the secret of the session. legal_lawyer(stage, what) looks up what it opens, as the
+# owner, for policies of two tables may not ask each other (legalsupport.0005): `seen` by the link
+# or session, `running` when it was not stopped and is not over, `proven` after the code and within
+# the session.
+OWN_LAWYER_VISIT = (
+    "nullif(current_setting('weerbaar.lawyer', true), '') IN (link_digest, session_digest)"
+)
+_LAWYER = "(SELECT legal_lawyer('{stage}', '{what}'))"
+OF_LAWYER_VISIT = f"id = {_LAWYER.format(stage='seen', what='access')}"
+CASE_OF_LAWYER_VISIT = f"id = {_LAWYER.format(stage='seen', what='case')}"
+_OF_LAWYER = f"case_id = {_LAWYER.replace('{what}', 'case')}"
+_BY_LAWYER = f"{_OF_LAWYER} AND access_id = {_LAWYER.replace('{what}', 'access')}"
+NEXT_LAWYER_VISIT = _BY_LAWYER.format(stage="running")
+LAWYER_DECLARATIONS = _BY_LAWYER.format(stage="proven")
+LAWYER_DOCUMENTS = _OF_LAWYER.format(stage="proven")
+TAKEN_IN_OF_LAWYER = (
+    "EXISTS (SELECT FROM legalsupport_lawyerdeclaration mine "
+    "WHERE mine.declaration_id = legalsupport_declaration.id)"
+)
+# The mail of a case is that of the national desk: its id, to post by.
+NATIONAL_DESK = "type = 'national'"

@@ -17,21 +17,28 @@ from weerbaar.rls_conditions import (
     ADMINISTERS_CLIENTS,
     ADMINISTERS_EVERYWHERE,
     CASE_IN_COMPARTMENT,
+    CASE_OF_LAWYER_VISIT,
     DESK_LINE,
     EVERY_ROW,
     FOR_PERSON,
     IN_COMPARTMENT,
     IN_ORGANISATION,
+    LAWYER_DECLARATIONS,
+    LAWYER_DOCUMENTS,
+    NEXT_LAWYER_VISIT,
     NO_ROW,
     OF_KIND,
+    OF_LAWYER_VISIT,
     OF_OWN_DRAFT,
     OF_VISIBLE_CLIENT,
     OF_VISIBLE_LIST,
     OWN_CASES,
+    OWN_LAWYER_VISIT,
     OWN_STREAMS,
     PERSON_ID,
     PERSON_IDS,
     REACHED_KINDS,
+    TAKEN_IN_OF_LAWYER,
     WHOLE_CASE_OR_FOR_EMPLOYER,
 )
 from weerbaar.rls_meetings import MEETING_POLICIES
@@ -39,6 +46,7 @@ from weerbaar.rls_roles import (
     AUDIT,
     DESK,
     JOB,
+    LAWYER,
     OWN,
     PRE_AUTH,
     ROLES,
@@ -64,6 +72,14 @@ from weerbaar.rls_rows import (
     rows_of_case,
     rows_of_handler,
     staff_rows,
+    with_lawyer,
+)
+
+# Of the case, to a lawyer: its number, how it is sealed and recorded, and whom to tell.
+LAWYER_COLUMNS = "id, number, kind, compartment, status, data_key, handler_id, people"
+LAWYER_VISIT_COLUMNS = (
+    "opened_at, session_digest, session_until, code_digest, code_until, tries, verified_at, "
+    "ended_at"
 )
 
 ROW_POLICIES: dict[str, RowPolicy] = MEETING_POLICIES | {
@@ -89,22 +105,51 @@ ROW_POLICIES: dict[str, RowPolicy] = MEETING_POLICIES | {
     "api_setting": staff_rows(ADMINISTERS_CLIENTS, ALL),
     "webhook": staff_rows(ADMINISTERS_CLIENTS, READ_INSERT_UPDATE),
     "api_record": RowPolicy({SCOPED: IN_ORGANISATION, JOB: EVERY_ROW}),
-    "case": RowPolicy(
-        {
-            OWN: f"people @> {PERSON_IDS}",
-            SCOPED: CASE_IN_COMPARTMENT,
-            DESK: OF_KIND,
-            JOB: EVERY_ROW,
-        },
-        for_roles(OWN, SCOPED, DESK, value=READ_INSERT_UPDATE) | {JOB: ALL},
+    "case": with_lawyer(
+        RowPolicy(
+            {
+                OWN: f"people @> {PERSON_IDS}",
+                SCOPED: CASE_IN_COMPARTMENT,
+                DESK: OF_KIND,
+                JOB: EVERY_ROW,
+            },
+            for_roles(OWN, SCOPED, DESK, value=READ_INSERT_UPDATE) | {JOB: ALL},
+        ),
+        f"SELECT ({LAWYER_COLUMNS})",
+        rows=CASE_OF_LAWYER_VISIT,
     ),
     "case_child": rows_of_case("case_ptr_id", READ_INSERT_UPDATE, scoped_condition=""),
     "case_bound": rows_of_case("case_id", READ_INSERT_UPDATE),
     "case_part": rows_of_case("case_id", READ_INSERT_UPDATE, scoped_condition=""),
     # Money: who it is about declares and reads, and changes nothing of what was decided or paid.
-    "case_claim": replace(
-        rows_of_case("case_id", READ_INSERT_UPDATE, scoped_condition=""),
-        grants={OWN: READ_INSERT, JOB: ALL} | for_roles(SCOPED, DESK, value=READ_INSERT_UPDATE),
+    "case_claim": with_lawyer(
+        replace(
+            rows_of_case("case_id", READ_INSERT_UPDATE, scoped_condition=""),
+            grants={OWN: READ_INSERT, JOB: ALL} | for_roles(SCOPED, DESK, value=READ_INSERT_UPDATE),
+        ),
+        "SELECT (id, status, approved_amount)",
+        rows=TAKEN_IN_OF_LAWYER,
+    ),
+    # Who it is about sees which lawyer was let in and what they declared, and can shut them out.
+    "case_lawyer": with_lawyer(
+        rows_of_case("case_id", READ_INSERT_UPDATE), READ, rows=OF_LAWYER_VISIT
+    ),
+    "case_lawyer_visit": with_lawyer(
+        replace(
+            rows_of_case("case_id", READ_INSERT),
+            grants={OWN: READ, JOB: ALL} | for_roles(SCOPED, DESK, value=READ_INSERT),
+        ),
+        f"SELECT, INSERT, UPDATE ({LAWYER_VISIT_COLUMNS})",
+        rows=OWN_LAWYER_VISIT,
+        insert_rows=NEXT_LAWYER_VISIT,
+    ),
+    "case_lawyer_claim": with_lawyer(
+        replace(
+            rows_of_case("case_id", READ_INSERT_UPDATE),
+            grants={OWN: READ, JOB: ALL} | for_roles(SCOPED, DESK, value=READ_INSERT_UPDATE),
+        ),
+        READ_INSERT,
+        rows=LAWYER_DECLARATIONS,
     ),
     "case_money": replace(
         rows_of_case("case_id", READ_INSERT_UPDATE, scoped_condition=""),
@@ -117,12 +162,16 @@ ROW_POLICIES: dict[str, RowPolicy] = MEETING_POLICIES | {
         rows_of_case("case_id", ALL),
         grants={OWN: READ_INSERT_UPDATE} | for_roles(SCOPED, DESK, JOB, value=ALL),
     ),
-    "case_document": rows_of_case(
-        "case_id",
-        READ_INSERT_UPDATE,
-        own_condition=" AND audience = 'all'",
-        scoped_condition=WHOLE_CASE_OR_FOR_EMPLOYER,
-        inserts_unseen=True,
+    "case_document": with_lawyer(
+        rows_of_case(
+            "case_id",
+            READ_INSERT_UPDATE,
+            own_condition=" AND audience = 'all'",
+            scoped_condition=WHOLE_CASE_OR_FOR_EMPLOYER,
+            inserts_unseen=True,
+        ),
+        "INSERT",
+        insert_rows=LAWYER_DOCUMENTS,
     ),
     # Of each addressee alone: another one in the same case is none of their business.
     "letter_dispatch": rows_of_case(
@@ -151,10 +200,13 @@ ROW_POLICIES: dict[str, RowPolicy] = MEETING_POLICIES | {
             SCOPED: IN_ORGANISATION,
             DESK: IN_ORGANISATION,
             PRE_AUTH: NO_ROW,
+            LAWYER: NO_ROW,
             JOB: EVERY_ROW,
         },
-        {PRE_AUTH: "INSERT"} | for_roles(OWN, SCOPED, DESK, value=READ_INSERT_UPDATE) | {JOB: ALL},
-        insert_rows=for_roles(PRE_AUTH, OWN, SCOPED, DESK, value=EVERY_ROW),
+        {PRE_AUTH: "INSERT", LAWYER: "INSERT"}
+        | for_roles(OWN, SCOPED, DESK, value=READ_INSERT_UPDATE)
+        | {JOB: ALL},
+        insert_rows=for_roles(PRE_AUTH, LAWYER, OWN, SCOPED, DESK, value=EVERY_ROW),
     ),
     "access_request": RowPolicy(
         {OWN: FOR_PERSON, SCOPED: IN_ORGANISATION, DESK: IN_ORGANISATION, JOB: EVERY_ROW},
@@ -171,6 +223,7 @@ ROW_POLICIES: dict[str, RowPolicy] = MEETING_POLICIES | {
     "audit": RowPolicy(
         {
             PRE_AUTH: NO_ROW,
+            LAWYER: NO_ROW,
             OWN: f"stream = ANY ({OWN_STREAMS})",
             SCOPED: IN_COMPARTMENT,
             DESK: OF_KIND,

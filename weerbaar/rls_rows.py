@@ -11,6 +11,8 @@ from weerbaar.rls_conditions import (
     EVERY_ROW,
     IN_ORGANISATION,
     IN_ORGANISATION_OR_DESK,
+    NATIONAL_DESK,
+    NO_ROW,
     ORGANISATIONS,
     OWN_CASES,
     PERSON_ID,
@@ -21,10 +23,11 @@ from weerbaar.rls_roles import (
     AUDIT,
     DESK,
     JOB,
+    LAWYER,
     OWN,
     PRE_AUTH,
-    ROLES,
     SCOPED,
+    WITH_REFERENCE,
 )
 
 READ = "SELECT"
@@ -85,6 +88,18 @@ def rows_of_case(
     return RowPolicy(rows, role_grants, insert_rows)
 
 
+def with_lawyer(
+    policy: RowPolicy, grant: str, *, rows: str = NO_ROW, insert_rows: str = ""
+) -> RowPolicy:
+    """Return the policy with what a lawyer reaches by a personal link, and no more."""
+    return replace(
+        policy,
+        rows=policy.rows | {LAWYER: rows},
+        grants=policy.grants | {LAWYER: grant},
+        insert_rows=policy.insert_rows | ({LAWYER: insert_rows} if insert_rows else {}),
+    )
+
+
 def rows_of_handler() -> RowPolicy:
     """Return the policy of rows that who handles the case now reaches, and no other person."""
     handled = (
@@ -98,19 +113,24 @@ def rows_of_handler() -> RowPolicy:
 
 
 def read_by_all() -> RowPolicy:
-    grants = dict.fromkeys(ROLES, READ) | {JOB: ALL}
-    return RowPolicy(dict.fromkeys(ROLES, EVERY_ROW), grants)
+    """Return the policy of what everybody reads and jobs keep; not who has no account."""
+    grants = dict.fromkeys(WITH_REFERENCE, READ) | {JOB: ALL}
+    return RowPolicy(dict.fromkeys(WITH_REFERENCE, EVERY_ROW), grants)
 
 
 def organisations() -> RowPolicy:
-    """Return the policy of the organisations, which everybody reads. Staff changes of the own one
-    what it wants at danger, and nothing else.
+    """Return the policy of the organisations, which everybody with an account reads.
+
+    Staff changes of the own one what it wants at danger, and nothing else. A lawyer reaches the id
+    of the national desk, whose mail it is.
     """
     own_columns = "danger_minutes, danger_escalation_minutes, danger_to_desk, danger_contact"
     return replace(
         read_by_all(),
-        rows=dict.fromkeys(ROLES, EVERY_ROW) | {SCOPED: f"id = ANY ({ORGANISATIONS})"},
-        grants=dict.fromkeys(ROLES, READ) | {SCOPED: f"SELECT, UPDATE ({own_columns})", JOB: ALL},
+        rows=dict.fromkeys(WITH_REFERENCE, EVERY_ROW)
+        | {SCOPED: f"id = ANY ({ORGANISATIONS})", LAWYER: NATIONAL_DESK},
+        grants=dict.fromkeys(WITH_REFERENCE, READ)
+        | {SCOPED: f"SELECT, UPDATE ({own_columns})", LAWYER: "SELECT (id, code)", JOB: ALL},
         select_rows={SCOPED: EVERY_ROW},
     )
 

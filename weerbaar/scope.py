@@ -31,7 +31,7 @@ from organisations.access import Door
 from organisations.models import ApiClient, Person
 from organisations.rate_limits import WINDOW, remaining_requests
 from texts.cleaning import has_controls
-from weerbaar import rls_conditions, rls_roles
+from weerbaar import lawyer_door, rls_conditions, rls_roles
 
 PRE_AUTH_ROLE = f"weerbaar_{rls_roles.PRE_AUTH}"
 OWN_ROLE = f"weerbaar_{rls_roles.OWN}"
@@ -39,11 +39,13 @@ SCOPED_ROLE = f"weerbaar_{rls_roles.SCOPED}"
 DESK_ROLE = f"weerbaar_{rls_roles.DESK}"
 AUDIT_ROLE = f"weerbaar_{rls_roles.AUDIT}"
 JOB_ROLE = f"weerbaar_{rls_roles.JOB}"
+LAWYER_ROLE = f"weerbaar_{rls_roles.LAWYER}"
 SETTINGS = (
     "weerbaar.person",
     "weerbaar.organisations",
     "weerbaar.compartments",
     "weerbaar.kinds",
+    "weerbaar.lawyer",
 )
 _SET_ROLE_AND_SETTINGS = "SELECT set_config('role', %s, true)" + "".join(
     f", set_config('{name}', %s, true)" for name in SETTINGS
@@ -51,7 +53,7 @@ _SET_ROLE_AND_SETTINGS = "SELECT set_config('role', %s, true)" + "".join(
 _SET_SCOPE_AND_ASK = f"{_SET_ROLE_AND_SETTINGS}, casework_danger_waits()"
 # A scope is the role and the values of SETTINGS, as PostgreSQL reads them.
 Scope = tuple[str, ...]
-_NO_REACH = ("", "{}", "{}", "{}")
+_NO_REACH = ("", "{}", "{}", "{}", "")
 _current: contextvars.ContextVar[Scope] = contextvars.ContextVar(
     "scope", default=("none", *_NO_REACH)
 )
@@ -93,6 +95,12 @@ def become_client(client: ApiClient) -> None:
     _set_scope(_scope_of(SCOPED_ROLE, "", reach_of_client(client)))
 
 
+def become_lawyer(key: str) -> None:
+    """Give the database what a lawyer reaches by this digest, until the end of the transaction."""
+    danger_waits.set(None)
+    _set_scope((LAWYER_ROLE, *_NO_REACH[:-1], key))
+
+
 def _scope_of(role: str, person_id: str, reach: Reach) -> Scope:
     compartments = list(reach.compartments)
     if reach.all_clients:
@@ -103,6 +111,7 @@ def _scope_of(role: str, person_id: str, reach: Reach) -> Scope:
         _array_literal(reach.organisations),
         _array_literal(compartments),
         _array_literal(reach.kinds),
+        "",
     )
 
 
@@ -145,6 +154,14 @@ def acting_for_client(client: ApiClient) -> Iterator[None]:
     """Open a transaction, in a task or a test, that reaches what this client of the API reaches."""
     with _scope(SCOPED_ROLE):
         become_client(client)
+        yield
+
+
+@contextlib.contextmanager
+def acting_as_lawyer(key: str) -> Iterator[None]:
+    """Open a transaction, in a test, that reaches what a lawyer reaches by this digest."""
+    with _scope(LAWYER_ROLE):
+        become_lawyer(key)
         yield
 
 
@@ -231,6 +248,9 @@ class DoorMiddleware:
             return None
         if door is Door.API:
             return _let_client_in(request, view)
+        if door is Door.LAWYER:
+            become_lawyer(lawyer_door.key_of(request, kwargs))
+            return None
         if not person.is_authenticated:
             return get_callable(settings.SIGNED_OUT_VIEW)(request)
         if door is Door.ACCOUNT:

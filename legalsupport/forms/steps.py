@@ -38,6 +38,7 @@ from legalsupport.forms.late_decision import (
     ResumeTermForm,
     SuspendForm,
 )
+from legalsupport.forms.lawyer import InviteLawyerForm, ReturnForm, TakeInForm
 from legalsupport.forms.objection import (
     CommitteeAdviceForm,
     CommitteeForm,
@@ -94,6 +95,10 @@ STEPS: dict[str, type[fields.Form]] = {
     "declare": DeclareForm,
     "decide_declaration": DecideDeclarationForm,
     "share_invoice": ShareInvoiceForm,
+    "invite_lawyer": InviteLawyerForm,
+    "stop_lawyer": ConfirmStepForm,
+    "take_in_declaration": TakeInForm,
+    "return_declaration": ReturnForm,
     "record_payment": PaymentForm,
     "ask_money_views": MoneyViewsForm,
     "give_money_views": ApplicantAnswerForm,

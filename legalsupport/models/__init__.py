@@ -8,6 +8,7 @@ from legalsupport.models.frame import LegalFrame
 from legalsupport.models.funding import Funding, FundingPart
 from legalsupport.models.integrity_report import IntegrityReport
 from legalsupport.models.late_decision import DefaultNotice, TermChange
+from legalsupport.models.lawyer import LawyerAccess, LawyerDeclaration, LawyerVisit
 from legalsupport.models.legal_support import LegalSupport
 from legalsupport.models.mandate import LegalMandate
 from legalsupport.models.objection import (
@@ -27,6 +28,9 @@ __all__ = [
     "Funding",
     "FundingPart",
     "IntegrityReport",
+    "LawyerAccess",
+    "LawyerDeclaration",
+    "LawyerVisit",
     "LegalAssessment",
     "LegalDetails",
     "LegalFrame",

@@ -22,6 +22,7 @@ from casework.statutory_clocks import TermSum, end_of_statutory_term, term_sum
 from legalsupport import access, documents, export_sheet, labels, lists, objection_documents
 from legalsupport.models.decision import SupportDecision, euro_field
 from legalsupport.models.funded_case import FundedCase
+from legalsupport.models.lawyer_handling import LawyerHandling
 from legalsupport.models.objecting import ObjectionHandling
 from legalsupport.models.renewing import RenewalHandling
 from legalsupport.rules import deadlines, retention
@@ -32,6 +33,7 @@ from legalsupport.transitions.decision import DecisionSteps
 from legalsupport.transitions.funding import FundingSteps
 from legalsupport.transitions.hearing import HearingSteps
 from legalsupport.transitions.late_decision import LateDecisionSteps
+from legalsupport.transitions.lawyer import LawyerSteps
 from legalsupport.transitions.merits import MeritsSteps
 from legalsupport.transitions.objection import OBJECTION_ORDER, ObjectionSteps
 from legalsupport.transitions.objection_decision import ObjectionDecisionSteps
@@ -86,6 +88,7 @@ class LegalSupport(
     FundingSteps,
     SettlementSteps,
     RecoverySteps,
+    LawyerSteps,
     LegalClosingSteps,
     ObjectionSteps,
     HearingSteps,
@@ -96,6 +99,7 @@ class LegalSupport(
     ObjectionHandling,
     RenewalHandling,
     FundedCase,
+    LawyerHandling,
     MandatedCase,
     Case,
 ):
@@ -370,4 +374,5 @@ class LegalSupport(
             "decision": self.read_first_decision() if self.made_known_on else None,
             "basis": documents.legal_basis(),
             "money": self.money_context(own=True),
+            "lawyer": self.lawyer_context(),
         }

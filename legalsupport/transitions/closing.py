@@ -30,6 +30,7 @@ class LegalClosingSteps:
     def close(self, by, closing_note: str = "") -> None:
         """Close the case, when bezwaar is not possible any more."""
         self.note(by, closing_note)
+        self.shut_lawyer_out(by)
         self.close_now()
         self.tell_people("closed", but=by)
 

@@ -7,6 +7,7 @@ possible.
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Max
 from django.utils import timezone
@@ -112,17 +113,25 @@ class FundingSteps:
 
         Raises GuardFailed above the ceiling, and for the same costs while they wait.
         """
+        stored_invoice = self.store_invoice(by, invoice[0]) if invoice else None
+        self.add_declaration(by, stored_invoice, answers)
+
+    def add_declaration(self, by, invoice, answers: dict) -> Any:
+        """Add costs to what was declared, tell who decides, and return the declaration.
+
+        Raises GuardFailed above the ceiling, and for the same costs while they wait.
+        """
         remaining = self.funding_row.remaining
         if answers["amount"] > remaining:
             raise refusal(ABOVE_CEILING, remaining)
         if self.is_declared_already(answers):
             raise GuardFailed([str(DECLARED_ALREADY)])
         newest = self.declarations.aggregate(number=Max("number"))["number"] or 0
-        self.declarations.create(
+        declaration = self.declarations.create(
             number=newest + 1,
             declared_by=by,
             by_desk=by.pk not in self.people,
-            invoice=self.store_invoice(by, invoice[0]) if invoice else None,
+            invoice=invoice,
             **answers,
         )
         for person in self.deciders():
@@ -130,6 +139,7 @@ class FundingSteps:
             self.post_to_decider(notice)
         self.tell_people("status_changed", but=by)
         self.tell_handler("status_changed", but=by)
+        return declaration
 
     @legal_step(
         FUNDED,

@@ -69,6 +69,16 @@ def has_money_to_return(case) -> bool:
     return row is not None and row.still_to_return(case.owed_amount()) > 0
 
 
+def has_lawyer(case) -> bool:
+    """Tell whether a lawyer was let in and not shut out."""
+    return has_money(case) and case.lawyer() is not None
+
+
+def has_sent_by_lawyer(case) -> bool:
+    """Tell whether a lawyer declared something that nobody looked at yet."""
+    return has_money(case) and bool(case.sent_by_lawyer())
+
+
 # --- what must come first -------------------------------------------------------------------------
 
 
@@ -91,8 +101,18 @@ def require_money_settled(case) -> str:
     return ""
 
 
+def require_no_lawyer(case) -> str:
+    """Require that no lawyer can come in: one at a time may."""
+    row = case.lawyer()
+    if row is None or not row.is_running:
+        return ""
+    return _("Er is al een advocaat uitgenodigd. Stop eerst die toegang.")
+
+
 def require_all_decided(case) -> str:
-    """Require that no declaration waits."""
+    """Require that no declaration waits, and none of a lawyer that nobody looked at."""
+    if case.lawyer_waits():
+        return _("De advocaat stuurde een declaratie. Het steunpunt kijkt daar eerst naar.")
     if case.submitted_declarations().exists():
         return _("Er wacht nog een declaratie. Beslis daar eerst over.")
     return ""

@@ -77,11 +77,15 @@ BEFORE_OFFER = [LegalStatus.RECEIVED, *WITH_DESK]
 # The steps about money, in the order of their buttons.
 FUNDING_ORDER = (
     "decide_declaration",
+    "take_in_declaration",
+    "return_declaration",
     "declare",
     "record_payment",
     "pay_advance",
     "set_limits",
     "share_invoice",
+    "invite_lawyer",
+    "stop_lawyer",
     "ask_money_views",
     "give_money_views",
     "settle",

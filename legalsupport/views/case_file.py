@@ -89,6 +89,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
         "objection_deciders": case.objection_deciders() if case.objection_is_open else (),
         "integrity_report": case.integrity_report_for(request.user),
         "money": case.money_context(),
+        "lawyer": case.lawyer_context(),
     }
     return case_page.show_case(request, case, "legalsupport/case.html", **context)
 

@@ -320,6 +320,7 @@ def money_states(people) -> Iterator[LegalSupport]:
         "ask_money_views", by=jurist, message="Wat vindt u?", until=soon()
     )
     yield declared(running(people), invoice=[invoice()], invoice_allowed=True)
+    yield with_lawyer(people)
     yield approved(running(people), people)
     case = with_advance(people)
     yield case
@@ -333,6 +334,24 @@ def money_states(people) -> Iterator[LegalSupport]:
     yield case
     row = case.recoveries.get()
     yield case.perform("remind_repayment", by=jurist, recovery=row.pk)
+
+
+def with_lawyer(people) -> LegalSupport:
+    """A running request whose lawyer declared costs that nobody looked at yet."""
+    today = timezone.localdate()
+    case = running(people).perform(
+        "invite_lawyer",
+        by=people["jurist"],
+        name="mr. Vera Verzonnen",
+        email="advocaat@balie.example",
+        until=today + timedelta(days=90),
+    )
+    sent = {name: value for name, value in costs().items() if name not in LATER_ANSWERS}
+    case.lawyer_declarations.create(access=case.lawyer(), **sent)
+    return case
+
+
+LATER_ANSWERS = ("stage", "invoice_allowed")  # which a lawyer is not asked
 
 
 def states(people, enter) -> Iterator[LegalSupport]:

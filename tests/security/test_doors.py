@@ -41,6 +41,7 @@ TABLE = {
         "api_requests": {"aanvragen:lezen"}, "api_request": {"aanvragen:lezen"}, "api_figures": {"aggregaten:lezen"},
         **dict.fromkeys(("api_legal_requests", "api_legal_request"), {"juridische-aanvragen:lezen"}),
     },
+    Door.LAWYER: {"lawyer_link", "lawyer_code", "lawyer_page", "lawyer_declare", "lawyer_leave"},
     Door.AUDIT: {"log", "export_log", "log_exports", "download_log"},
     Door.STAFF: {
         "urgent": ANY_ROLE, "desk_line": {"triagist", "desk_coordinator"}, "desk_called": {"triagist", "desk_coordinator"},
@@ -140,7 +141,7 @@ def test_every_address_stands_in_the_table_with_its_door_and_its_roles():
         )
     expected = {
         name: (door, set())
-        for door in (Door.PUBLIC, Door.ACCOUNT, Door.OWN)
+        for door in (Door.PUBLIC, Door.ACCOUNT, Door.OWN, Door.LAWYER)
         for name in TABLE[door]
     }
     expected |= {name: (Door.AUDIT, {"auditor"}) for name in TABLE[Door.AUDIT]}

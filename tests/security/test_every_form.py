@@ -83,6 +83,8 @@ NO_FORM = {
     "end_mandate": "a button", "end_legal_mandate": "a button", "resend_event": "a button", "share_document": "a button", "unshare": "a button",
     "resend_to": "a button", "answer_invitation": "two buttons", "stop_change": "a button", "confirm_succession": "a button", "recount_succession": "a button",
     "repeat_succession": "a button",
+    "lawyer_link": "a button", "lawyer_leave": "a button", "lawyer_code": "six figures",
+    "lawyer_declare": "sealed, by who has no account: tests/legalsupport/test_lawyer.py",
     "veiligwonen replace_contact": "a choice, no words: tests/casework/test_leaving.py",
     "intake_sheet": "choices alone: tests/dataexchange/test_sheet_choice.py",
     "undo_intake": "a button", "stop_intake": "a button", "veiligwonen close": "a button", "ping": "nothing is posted", "demo_sign_in": "the demo alone",

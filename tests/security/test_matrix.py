@@ -23,9 +23,9 @@ from django.utils.timezone import localdate, now
 from casework.models import Case, CaseShare, DeskAlarm, Draft, EnteredAnswers, LetterDispatch
 from dataexchange.models import Export, ImportFile
 from insights.models import Publication, Report
-from legalsupport.models import LegalSupport
 from meetings.kinds import WORK_ROLES
 from meetings.models import Certificate, Meeting, MeetingLocation
+from legalsupport.models import LawyerAccess, LawyerVisit, LegalSupport
 from notifications import webhooks
 from notifications.models import DemoMail, Outgoing
 from organisations.access import Door
@@ -182,6 +182,9 @@ TABLE: dict[str, tuple] = {
     # who answers what came by mail: whoever has the link
     "invitation": (("offer_link",), EVERYBODY, EVERYBODY), "answer_invitation": (("offer_link",), ACCOUNTS, ACCOUNTS),
     "confirm_change": (("change_link",), EVERYBODY, EVERYBODY),
+    # a lawyer has no account: without the link in the mail, everybody reads the same page of how to go on (tests/legalsupport/test_lawyer.py)
+    "lawyer_link": (("lawyer_link",), EVERYBODY, EVERYBODY),
+    **dict.fromkeys(("lawyer_page", "lawyer_code", "lawyer_declare", "lawyer_leave"), (NOTHING, EVERYBODY)),
     "change_own_account": (NOTHING, ACCOUNTS), "stop_own_change": (NOTHING, ACCOUNTS),
     # national administration
     "first_administrator": (NOTHING, NATIONAL_ADMIN), "successions": (NOTHING, NATIONAL_ADMIN), "new_succession": (NOTHING, NATIONAL_ADMIN),
@@ -318,6 +321,7 @@ def world(people, strangers, _quiet):
     of_case_types = cases_of_derived_rows(people)
     asked |= of_case_types
     asked["legal mandate"] = mandate_of(asked["legalsupport number"], people["clerk"])
+    asked["lawyer_link"] = link_of_lawyer(asked["legalsupport number"])
     unknown = {
         "code": 2**31 - 1,
         "offer": 2**31 - 1,
@@ -325,6 +329,7 @@ def world(people, strangers, _quiet):
         "equated": 2**31 - 1,
         "offer_link": "x",
         "change_link": "x",
+        "lawyer_link": "x",
     }
     unknown |= {"alarm": "INC-2020-999999", "number": "INC-2020-999999", "letter": "statement_7w", "slug": "wat", "step": "start", "own_step": "withdraw",
                "share": 2**31 - 1, "colleague": 2**31 - 1, "role": 2**31 - 1, "office": 2**31 - 1, "key": 0, "place": 2**31 - 1,
@@ -397,6 +402,17 @@ def meetings_of(people: dict) -> dict:
     certificate.put(io.BytesIO(b"%PDF-proef"))
     certificate.save()
     return {"meeting": to_come.pk, "meeting held": held.pk, "meeting certificate": certificate.pk}
+
+
+def link_of_lawyer(number: str) -> str:
+    """A lawyer may declare in this case, by a link that was not opened."""
+    case = LegalSupport.objects.get(number=number)
+    until = now() + timedelta(days=9)
+    access = LawyerAccess.objects.create(case=case, name="x", email="x@a.example", expires_at=until)
+    LawyerVisit.objects.create(
+        case=case, access=access, link_digest=digest("lawyer"), link_until=until
+    )
+    return "lawyer"
 
 
 def numbers_in(values: dict) -> list[str]:

@@ -1,6 +1,6 @@
 """The second wall, asked in raw SQL: what a forgotten filter would show."""
 
-from datetime import time
+from datetime import time, timedelta
 
 import psycopg
 import pytest
@@ -116,6 +116,12 @@ def supported(people):
     Case.objects.filter(pk=case.pk).update(handler=people["clerk"])  # who reads who reported
     money = legal.overdue(legal.reclaimed(people))
     money.funding_parts.create(stage="voorfase", ceiling=1)
+    until = timezone.now() + timedelta(days=9)
+    lawyer = case.lawyers.create(name="x", email="x", expires_at=until)
+    lawyer.visits.create(case=case, link_digest="x", link_until=until)
+    case.lawyer_declarations.create(
+        access=lawyer, first_day=today, last_day=today, amount=1, purpose="x"
+    )
     money.cost_awards.create(court="appeal", amount=1, received_on=timezone.localdate())
     return case
 
