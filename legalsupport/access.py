@@ -125,12 +125,13 @@ def is_offered_q() -> Q:
 
 
 def may_decide_objection(case: "Case", person: "Person") -> bool:
-    """Tell whether this person may decide on a bezwaar: never who took the first decision.
+    """Tell whether this person may decide on a bezwaar: never who took what is contested.
 
     Not with another account either (Awb 10:3 lid 3). The database refuses it for the same account
     (`legal_objection_other_decider`).
     """
-    return is_decider(case, person) and _request(case).first_decider_id not in person.account_ids
+    contested = _request(case).contested_decider_ids()
+    return is_decider(case, person) and contested.isdisjoint(person.account_ids)
 
 
 def is_applicant(case: "Case", person: "Person") -> bool:

@@ -27,6 +27,13 @@ class PaymentKind(models.TextChoices):
     ADVANCE = "advance", _("Voorschot")
     DECLARATION = "declaration", _("Declaratie")
     BALANCE = "balance", _("Eindafrekening")
+    REFUND = "refund", _("Terug van wat u terugbetaalde")
+    OBJECTION_COSTS = "objection_costs", _("Kosten van het bezwaar")
+    PENALTY = "penalty", _("Dwangsom")
+
+
+# What counts as paid of the grant: not what is owed beside it.
+ON_ACCOUNT = (PaymentKind.ADVANCE, PaymentKind.DECLARATION, PaymentKind.BALANCE)
 
 
 class LowerGround(models.TextChoices):

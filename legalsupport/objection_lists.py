@@ -16,6 +16,24 @@ class ReceivedBy(models.TextChoices):
     MAIL = "mail", _("Per mail of langs een andere weg")
 
 
+class ContestedOrder(models.TextChoices):
+    """Against which besluit of the case a bezwaar is."""
+
+    DECISION = "decision", _("Het besluit op de aanvraag")
+    SETTLEMENT = "settlement", _("De vaststelling van de vergoeding")
+    WITHDRAWAL = "withdrawal", _("De intrekking van de toekenning")
+    RECLAIM = "reclaim", _("De terugvordering")
+
+
+# What it is called inside a sentence.
+CONTESTED_WORDS = {
+    ContestedOrder.DECISION: _("het besluit op de aanvraag"),
+    ContestedOrder.SETTLEMENT: _("de vaststelling van de vergoeding"),
+    ContestedOrder.WITHDRAWAL: _("de intrekking van de toekenning"),
+    ContestedOrder.RECLAIM: _("de terugvordering"),
+}
+
+
 class NoHearing(models.TextChoices):
     """Why nobody is heard (Awb 7:3)."""
 

@@ -15,6 +15,7 @@ from legalsupport.transitions.objection_decision import problems_of_decision
 from legalterms.closed_days import no_term_ends_on
 from organisations.models import EquatedDay
 from ui import fields
+from ui.charts import format_euros
 
 LONGEST_ADJOURNMENT = timedelta(weeks=26)
 
@@ -147,6 +148,11 @@ class DecideObjectionForm(LegalCaseForm):
         required=False,
         help_text=_("Leeg: er hoort geen bedrag bij. Nooit minder dan het eerste besluit."),
     )
+    new_reclaim = EuroField(
+        label=_("Gegrond? Welk bedrag vordert u nog terug, in euro’s?"),
+        required=False,
+        help_text=_("Nooit meer dan nu is teruggevorderd. Niets meer? Vul 0 in."),
+    )
     reasons = few_sentences(
         _("Waarom?"),
         _("Schrijf op waarom (Awb 7:12)."),
@@ -160,7 +166,7 @@ class DecideObjectionForm(LegalCaseForm):
         required=False,
     )
     is_unlawful = forms.BooleanField(
-        label=_("Het eerste besluit wordt herroepen omdat het onrechtmatig was"), required=False
+        label=_("Het besluit wordt herroepen omdat het onrechtmatig was"), required=False
     )
     costs = EuroField(
         label=_("Welk bedrag aan kosten in bezwaar vergoedt u, in euro’s?"), required=False
@@ -169,6 +175,7 @@ class DecideObjectionForm(LegalCaseForm):
     def __init__(self, *args, case, **kwargs) -> None:
         super().__init__(*args, case=case, **kwargs)
         objection = case.objection
+        self._ask_about(objection)
         if not (objection and objection.is_late):
             del self.fields["late_is_excused"]
         if not (objection and objection.has_committee):
@@ -176,12 +183,33 @@ class DecideObjectionForm(LegalCaseForm):
         if not (objection and objection.costs_requested):
             del self.fields["is_unlawful"], self.fields["costs"]
 
+    def _ask_about(self, objection) -> None:
+        """Ask about what is contested: the request, a settlement, a reclaim, or the last two."""
+        if objection is None or not objection.is_about_money:
+            del self.fields["new_reclaim"]
+            return
+        del self.fields["new_outcome"]
+        if objection.recovery_id is None:
+            del self.fields["new_reclaim"]
+        if objection.is_about_reclaim_alone:
+            del self.fields["new_amount"]
+            return
+        words = {
+            "settled": format_euros(objection.contested_amount),
+            "approved": format_euros(self.case.funding_row.approved),
+        }
+        hint = _("Nu is %(settled)s vastgesteld. Hoogstens %(approved)s: dat is goedgekeurd.")
+        self.fields["new_amount"].label = _("Gegrond? Op welk bedrag stelt u nu vast, in euro’s?")
+        self.fields["new_amount"].help_text = hint % words
+
     def clean(self) -> dict:
         """Say at each question what the law does not allow."""
         answers = super().clean()
         if not answers.get("outcome") or self.case.objection is None:
             return answers
-        if answers.get("new_amount") and answers.get("new_outcome") not in WITH_AMOUNT:
+        about_money = self.case.objection.is_about_money
+        new_amount = answers.get("new_amount")
+        if new_amount and not about_money and answers.get("new_outcome") not in WITH_AMOUNT:
             self.add_error("new_amount", _("Hier hoort geen bedrag bij. Laat het leeg."))
         for name, sentence in problems_of_decision(self.case, answers).items():
             self.add_error(name if name in self.fields else None, sentence)

@@ -11,6 +11,7 @@ from legalsupport.forms.common import LegalCaseForm, few_sentences, one_of
 from legalsupport.forms.desk import APPLICANT_READS
 from legalsupport.transitions.objection import CONSENT_MISSING, require_uninvolved
 from legalterms.statutory_terms import LONGEST_EXTENSION_OF_OBJECTION
+from legalterms.wording import in_words
 from organisations.workdays import end_of
 from ui import fields
 
@@ -30,7 +31,9 @@ def names_field(label, hint, missing) -> fields.LongTextField:
 
 
 class _GroundsForm(LegalCaseForm):
-    """The bezwaar itself."""
+    """The bezwaar itself, and against what: asked where more than one besluit is open to it."""
+
+    against = one_of(_("Tegen welk besluit is het bezwaar?"), (), _("Kies een besluit."))
 
     grounds = few_sentences(
         _("Waarom bent u het niet eens met het besluit?"),
@@ -50,6 +53,41 @@ class _GroundsForm(LegalCaseForm):
         _("Dat kan alleen vóór de beslissing op bezwaar (Awb 7:15)."),
     )
 
+    def __init__(self, *args, case, **kwargs) -> None:
+        super().__init__(*args, case=case, **kwargs)
+        self.orders = {order.key: order for order in case.open_orders}
+        if len(self.orders) < MORE_THAN_ONE:
+            del self.fields["against"]
+            return
+        self.fields["against"].choices = [
+            (order.key, order_label(order)) for order in self.orders.values()
+        ]
+        if any(order.recovery for order in self.orders.values()):
+            self.fields["against"].help_text = _(
+                "Kan het nog tegen de vaststelling en tegen de terugvordering? Dan geldt het "
+                "bezwaar voor allebei."
+            )
+
+    @property
+    def contested(self):
+        """The besluit that was chosen, or the only one; None before that."""
+        if "against" in self.fields:
+            return self.orders.get(self.cleaned_data.get("against"))
+        return next(iter(self.orders.values()), None)
+
+
+MORE_THAN_ONE = 2
+
+
+def order_label(order) -> str:
+    """Return a besluit as a choice: what it is, and until when bezwaar is possible."""
+    words = {
+        "what": order.against.label,
+        "known": in_words(order.known_on),
+        "until": in_words(order.until),
+    }
+    return str(_("%(what)s, bekend sinds %(known)s: bezwaar kan tot en met %(until)s") % words)
+
 
 class ObjectForm(_GroundsForm):
     """A bezwaar by the applicant, or by who acts for them."""
@@ -60,8 +98,7 @@ class ObjectForm(_GroundsForm):
             "Wie beslist, leest dit. Schrijf alleen op wat die mag weten. Weet u het nog niet? "
             "Laat het leeg; u mag het later aanvullen (Awb 6:6)."
         )
-        until = case.object_until
-        if until is None or until >= timezone.localdate():
+        if all(order.is_in_time for order in self.orders.values()):
             del self.fields["late_reasons"]
 
 
@@ -80,7 +117,7 @@ class LogObjectionForm(_GroundsForm):
         required=False,
         help_text=_("Kijk naar het poststempel (Awb 6:9). Onleesbaar? Laat het leeg."),
     )
-    field_order = ("received_on", "received_by", "posted_on")
+    field_order = ("against", "received_on", "received_by", "posted_on")
 
     def __init__(self, *args, case, **kwargs) -> None:
         super().__init__(*args, case=case, **kwargs)
@@ -95,8 +132,8 @@ class LogObjectionForm(_GroundsForm):
         received_on, posted_on = answers.get("received_on"), answers.get("posted_on")
         if received_on and posted_on and posted_on > received_on:
             self.add_error("posted_on", _("Dit is na de dag van ontvangst."))
-        made_known_on = self.case.made_known_on
-        if received_on and made_known_on and received_on < made_known_on:
+        contested = self.contested
+        if received_on and contested and received_on < contested.known_on:
             self.add_error("received_on", _("Op deze dag was het besluit nog niet bekendgemaakt."))
         return answers
 

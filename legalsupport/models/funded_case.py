@@ -11,12 +11,12 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from casework.models import Document
-from legalsupport.funding_choices import DeclarationStatus, PaymentKind
+from legalsupport.funding_choices import ON_ACCOUNT, DeclarationStatus, PaymentKind
 from legalsupport.models.declaration import Declaration, Payment
 from legalsupport.models.funding import Funding
 from legalsupport.models.recovery import Recovery
 from legalsupport.rules.funding import MoneyBack, overpaid
-from legalterms.statutory_terms import OBJECTION, PAYMENT
+from legalterms.statutory_terms import PAYMENT
 from organisations.models import EquatedDay
 from organisations.workdays import end_of
 
@@ -92,9 +92,10 @@ class FundedCase:
         When less is settled than that, what was not paid yet lapses.
         """
         row = self.funding_row
-        open_sum = self.open_payments().aggregate(total=Sum("amount"))["total"] or Decimal(0)
+        on_account = self.open_payments().filter(kind__in=ON_ACCOUNT)
+        open_sum = on_account.aggregate(total=Sum("amount"))["total"] or Decimal(0)
         if row.paid + open_sum > row.settled_amount:
-            self.open_payments().update(cancelled_on=timezone.localdate())
+            on_account.update(cancelled_on=timezone.localdate())
             open_sum = Decimal(0)
         self.owe(PaymentKind.BALANCE, row.settled_amount - row.paid - open_sum, known_on)
         self.refresh_payment_deadline()
@@ -178,7 +179,8 @@ class FundedCase:
         if row is None or row.settled_amount is None:
             return Decimal(0)
         claims = list(self.recoveries.all())
-        claimed = sum((claim.amount - claim.principal_received for claim in claims), Decimal(0))
+        open_claims = (claim.counted_amount - claim.principal_received for claim in claims)
+        claimed = sum(open_claims, Decimal(0))
         back = MoneyBack(row.paid, row.settled_amount, row.recovered, row.returned, claimed)
         return overpaid(back)
 
@@ -240,13 +242,4 @@ class FundedCase:
             "shows_settlement": shows_settlement,
             "awards": list(self.cost_awards.all()),
             "overpaid": self.overpaid_amount() if shows_settlement else Decimal(0),
-            "object_until": self.settlement_object_until(),
         }
-
-    def settlement_object_until(self) -> date | None:
-        """Return the last day for bezwaar against the settlement; None until it is known."""
-        row = self.funding_row
-        known_on = row.known_on if row else None
-        if known_on is None:
-            return None
-        return OBJECTION.ends(known_on, equated=EquatedDay.objects.days()).end

@@ -225,6 +225,25 @@ class Funding(CaseBound):
         names = ("settled_on", "settled_by", "ground", "settlement_reasons", "known_on")
         self.save(update_fields=names)
 
+    def resettle(self, amount: Decimal, *, by) -> None:
+        """Settle at another amount, as was decided on a bezwaar. The day it is known stays.
+
+        Raises CeilingExceeded above what was approved.
+        """
+        if not self._change(Q(approved__gte=amount), settled_amount=amount):
+            raise CeilingExceeded(self.approved)
+        self.settled_amount = amount
+        self.settled_by = by
+        self.save(update_fields=["settled_by"])
+
+    def give_back(self, amount: Decimal) -> None:
+        """Count what goes back to the applicant of what came back from them.
+
+        Raises CeilingExceeded when less came back.
+        """
+        if not self._change(Q(recovered__gte=amount), recovered=F("recovered") - amount):
+            raise CeilingExceeded(self.recovered)
+
     def make_known(self, known_on: date) -> None:
         """Write down when the settlement or withdrawal was sent or handed over."""
         self.known_on = known_on

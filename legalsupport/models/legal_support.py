@@ -20,6 +20,7 @@ from casework.access import works_at
 from casework.models import Case, CaseQuerySet, MandatedCase, Message, Note
 from casework.statutory_clocks import TermSum, end_of_statutory_term, term_sum
 from legalsupport import access, documents, export_sheet, labels, lists, objection_documents
+from legalsupport.models.contesting import ContestHandling
 from legalsupport.models.decision import SupportDecision, euro_field
 from legalsupport.models.funded_case import FundedCase
 from legalsupport.models.lawyer_handling import LawyerHandling
@@ -97,6 +98,7 @@ class LegalSupport(
     LateDecisionSteps,
     RenewalSteps,
     ObjectionHandling,
+    ContestHandling,
     RenewalHandling,
     FundedCase,
     LawyerHandling,

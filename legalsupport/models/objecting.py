@@ -23,12 +23,13 @@ from legalsupport.models.objection import (
     ObjectionDecision,
     ObjectionHearing,
 )
-from legalsupport.objection_lists import LateDecision
+from legalsupport.objection_lists import ContestedOrder, LateDecision
 from legalterms.statutory_terms import (
     APPEAL,
     DECISION_WITH_COMMITTEE,
     DOCUMENTS_BEFORE_HEARING,
     INSPECTION_BEFORE_HEARING,
+    OBJECTION,
     StatutoryTerm,
 )
 from legalterms.terms import Length, TermUnit
@@ -69,8 +70,8 @@ class ObjectionHandling:
 
     @cached_property
     def court_appeal(self) -> CourtAppeal | None:
-        """The newest beroep; None without one."""
-        return self.own(CourtAppeal.objects.filter(case=self).first())
+        """The newest beroep about the bezwaar in hand; None without one."""
+        return self.own(CourtAppeal.objects.filter(objection=self.objection).first())
 
     def own(self, row: Any) -> Any:
         """Return a row of this case, that opens what is sealed with the key in hand; or None."""
@@ -79,19 +80,14 @@ class ObjectionHandling:
         return row
 
     def write_objection(self, **values: Any) -> Objection:
-        """Write a bezwaar down, with the decision that it contests."""
-        contested = self.read_decision()
-        row = Objection(
-            case=self,
-            contested_outcome=contested.outcome,
-            contested_amount=contested.amount,
-            contested_by=contested.decided_by,
-            **values,
-        )
+        """Write a bezwaar down, with the besluit that it contests."""
+        row = Objection(case=self, **values)
         row.save(force_insert=True)
         self._forget_standstill()
         self.__dict__["objection"] = row
-        self.__dict__["objection_decision"] = None
+        for name in ("objection_decision", "court_appeal", "hearing"):
+            self.__dict__[name] = None
+        self.__dict__.pop("open_orders", None)
         return row
 
     def _forget_standstill(self) -> None:
@@ -126,18 +122,30 @@ class ObjectionHandling:
     def read_first_decision(self) -> SupportDecision | None:
         """Return the decision as it was before any bezwaar, for its letter and its card."""
         row = self.own(self.read_decision())
-        if row is None or self.objection is None:
+        contested = self.objection_to_decision
+        if row is None or contested is None:
             return row
         first_decision = copy(row)
-        first_decision.outcome = self.objection.contested_outcome
-        first_decision.amount = self.objection.contested_amount
+        first_decision.outcome = contested.contested_outcome
+        first_decision.amount = contested.contested_amount
         return first_decision
+
+    @cached_property
+    def objection_to_decision(self) -> Objection | None:
+        """The bezwaar against the decision on the request; None without one."""
+        if self.objection is not None and not self.objection.is_about_money:
+            return self.objection
+        rows = Objection.objects.filter(case=self, against=ContestedOrder.DECISION)
+        return self.own(rows.filter(withdrawn_on=None).first())
 
     @property
     def decision_is_replaced(self) -> bool:
         """Whether another decision counts now, after a bezwaar, and the applicant was told."""
-        decision = self.objection_decision
-        return bool(decision and decision.made_known_on and decision.new_outcome)
+        contested = self.objection_to_decision
+        if contested is None:
+            return False
+        rows = contested.decisions.filter(annulled_on=None).exclude(made_known_on=None)
+        return rows.exclude(new_outcome="").exists()
 
     # --- who --------------------------------------------------------------------------------------
 
@@ -164,7 +172,8 @@ class ObjectionHandling:
 
         Who advised, who decided, and who has a part in the case.
         """
-        accounts = {*self.advisers, *self.conflicted, self.first_decider_id} - {None}
+        deciders = {self.first_decider_id, *self.contested_decider_ids()}
+        accounts = {*self.advisers, *self.conflicted, *deciders} - {None}
         names = Person.objects.filter(pk__in=accounts).values_list("name", flat=True)
         folded_names = {fold_name(name) for name in names} - {""}
         return [name for name in typed_names if fold_name(name) in folded_names]
@@ -243,12 +252,20 @@ class ObjectionHandling:
         if change and change.adjourned_on:
             return change.adjourned_on
         if name == ON_OBJECTION:
-            return self.court_order.ruled_on if self.court_order else self.object_until
+            return self.court_order.ruled_on if self.court_order else self.contested_until
         if name == FIRST:
             return local_day(self.received_at)
         if name == "not_treated":
             return self.completed_on
         return self.money_counted_from(name)
+
+    @property
+    def contested_until(self) -> date | None:
+        """The last day for bezwaar against what is contested: the term to decide runs from it."""
+        if self.objection is None or self.objection.contested_known_on is None:
+            return self.object_until
+        known_on = self.objection.contested_known_on
+        return OBJECTION.ends(known_on, equated=EquatedDay.objects.days()).end
 
     def extended_weeks(self, name: str) -> int:
         """Return by how many weeks the decision on the bezwaar was adjourned (Awb 7:10)."""
@@ -318,8 +335,7 @@ class ObjectionHandling:
         rows = ObjectionDecision.objects.filter(objection=self.objection, annulled_on=None)
         rows.update(annulled_on=ruled_on)
         self.__dict__["objection_decision"] = None
-        contested = self.objection
-        self.revoke_first_decision(contested.contested_outcome, contested.contested_amount)
+        self.put_back()
         self.objection.change(ended_on=None, extended_weeks=0, advised_outcome="")
         self._forget_standstill()
 
@@ -349,7 +365,7 @@ class ObjectionHandling:
 
     def end_penalty(self, name: str, made_known_on: date) -> None:
         """Let a dwangsom end: the decision was made known, or is not owed any more."""
-        notices = DefaultNotice.objects.filter(case=self, decision=name)
+        notices = DefaultNotice.objects.filter(case=self, decision=name, decided_on=None)
         notices.update(decided_on=made_known_on)
 
     def write_late_appeal(self, court_on: date) -> None:

@@ -16,7 +16,9 @@ from casework.models import CaseBound
 from legalsupport.lists import SupportOutcome
 from legalsupport.models.decision import euro_field
 from legalsupport.objection_lists import (
+    CONTESTED_WORDS,
     OBJECTION_WORDS,
+    ContestedOrder,
     CourtOutcome,
     NoHearing,
     ObjectionOutcome,
@@ -25,7 +27,7 @@ from legalsupport.objection_lists import (
 from legalsupport.transitions.status import LegalStatus
 from sealing.fields import SealedTextField
 
-CAME_FROM = (LegalStatus.MADE_KNOWN, LegalStatus.RUNNING)
+CAME_FROM = (LegalStatus.MADE_KNOWN, LegalStatus.RUNNING, LegalStatus.SETTLED)
 
 
 def _account() -> models.ForeignKey:
@@ -55,12 +57,26 @@ class Objection(CaseBound):
     is_late = models.BooleanField(_("te laat"), default=False)
     late_reasons = SealedTextField(_("waarom het later kwam"), max_length=4000, blank=True)
     costs_requested = models.BooleanField(_("vraagt kosten vergoed (Awb 7:15)"), default=False)
-    # What is decided is known only of the first decision; it stays here when that is revoked.
+    against = models.CharField(
+        _("waartegen"),
+        max_length=20,
+        choices=ContestedOrder,
+        default=ContestedOrder.DECISION,
+        db_default=ContestedOrder.DECISION,
+    )
+    # What was decided stays here when it is revoked. Of money: the amount that was settled or
+    # reclaimed, without an outcome.
     contested_outcome = models.CharField(
-        _("besluit waartegen bezwaar is"), max_length=20, choices=SupportOutcome
+        _("besluit waartegen bezwaar is"), max_length=20, choices=SupportOutcome, blank=True
     )
     contested_amount = euro_field(_("bedrag van dat besluit"))
     contested_by = _account()
+    contested_known_on = models.DateField(_("dat besluit bekendgemaakt op"), null=True, blank=True)
+    # The reclaim that is contested, or that rests on the settlement that is.
+    recovery = models.ForeignKey(
+        "legalsupport.Recovery", models.SET_NULL, null=True, blank=True, related_name="objections"
+    )
+    reclaimed_amount = euro_field(_("teruggevorderd bedrag waartegen bezwaar is"))
     repair_asked_on = models.DateField(_("om herstel gevraagd op"), null=True, blank=True)
     repaired_on = models.DateField(_("hersteld of termijn voorbij op"), null=True, blank=True)
     extended_weeks = models.PositiveSmallIntegerField(_("verdaagd, in weken"), default=0)
@@ -94,6 +110,24 @@ class Objection(CaseBound):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    @property
+    def is_about_money(self) -> bool:
+        """Whether it is against a settlement, a withdrawal or a reclaim."""
+        return self.against != ContestedOrder.DECISION
+
+    @property
+    def is_about_reclaim_alone(self) -> bool:
+        """Whether it is against a reclaim, and not against the settlement under it."""
+        return self.against == ContestedOrder.RECLAIM
+
+    @property
+    def contested_words(self) -> str:
+        """What it is against, inside a sentence."""
+        words = str(CONTESTED_WORDS[self.against])
+        if self.recovery_id and not self.is_about_reclaim_alone:
+            return str(_("%s en de terugvordering") % words)
+        return words
 
     @property
     def is_pro_forma(self) -> bool:
@@ -161,6 +195,7 @@ class ObjectionDecision(CaseBound):
         _("nieuw besluit"), max_length=20, choices=SupportOutcome, blank=True
     )
     new_amount = euro_field(_("nieuw bedrag"))
+    new_reclaim = euro_field(_("nieuw bedrag van de terugvordering"))
     reasons = SealedTextField(_("motivering van de beslissing op bezwaar"), max_length=8000)
     deviation_reasons = SealedTextField(
         _("waarom anders dan de commissie"), max_length=4000, blank=True
@@ -193,6 +228,10 @@ class ObjectionDecision(CaseBound):
             models.CheckConstraint(
                 condition=Q(new_amount=None) | Q(new_amount__gte=0),
                 name="legal_new_amount_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=Q(new_reclaim=None) | Q(new_reclaim__gte=0),
+                name="legal_new_reclaim_not_negative",
             ),
             models.CheckConstraint(
                 condition=Q(costs=None)

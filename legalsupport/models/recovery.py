@@ -16,6 +16,9 @@ from legalsupport.rules.funding import CeilingExceeded
 from legalterms.payment import lapses_after
 from sealing.fields import SealedTextField
 
+# What was paid, waived or lapsed, less what is owed beside the amount itself.
+COUNTED_AGAINST = F("received") + F("waived") + F("lowered") - F("fee") - F("given_back")
+
 
 class Recovery(CaseBound):
     """One decision to reclaim (Awb 4:57 lid 1)."""
@@ -37,6 +40,8 @@ class Recovery(CaseBound):
     received = sum_field(_("ontvangen"))
     fee_received = sum_field(_("ontvangen voor de aanmaning"))
     waived = sum_field(_("kwijtgescholden"))
+    lowered = sum_field(_("vervallen na bezwaar"), db_default=Decimal(0))
+    given_back = sum_field(_("terug naar de aanvrager"), db_default=Decimal(0))
     waived_on = models.DateField(_("kwijtgescholden op"), null=True, blank=True)
     waived_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -48,11 +53,12 @@ class Recovery(CaseBound):
         verbose_name = _("terugvordering")
         constraints = [
             models.CheckConstraint(
-                condition=Q(amount__gt=0) & never_negative("fee", "received", "waived"),
+                condition=Q(amount__gt=0)
+                & never_negative("fee", "received", "waived", "lowered", "given_back"),
                 name="recovery_not_negative",
             ),
             models.CheckConstraint(
-                condition=Q(amount__gte=F("received") + F("waived") - F("fee")),
+                condition=Q(amount__gte=COUNTED_AGAINST),
                 name="recovery_within_amount",
             ),
         ]
@@ -63,7 +69,8 @@ class Recovery(CaseBound):
     @property
     def open_amount(self) -> Decimal:
         """What must still be paid, with the costs of the reminder."""
-        return self.amount + self.fee - self.received - self.waived
+        owed = self.amount + self.fee + self.given_back
+        return owed - self.received - self.waived - self.lowered
 
     @property
     def open_principal(self) -> Decimal:
@@ -81,7 +88,12 @@ class Recovery(CaseBound):
 
         A payment goes to the costs of a reminder first, one from before the reminder did not.
         """
-        return self.received - self.fee_received
+        return self.received - self.fee_received - self.given_back
+
+    @property
+    def counted_amount(self) -> Decimal:
+        """What is reclaimed, after a bezwaar against it."""
+        return max(self.amount - self.lowered, Decimal(0))
 
     @property
     def last_day(self) -> date | None:
@@ -96,13 +108,31 @@ class Recovery(CaseBound):
         reminders = (self.reminded_on,) if self.reminded_on else ()
         return lapses_after(self.pay_until, reminders).end
 
+    def lower(self, amount: Decimal) -> Decimal:
+        """Reclaim this much less, as was decided on a bezwaar; return what goes back.
+
+        What is not owed any more lapses first, then what came back already is given back.
+        """
+        lapsed = min(amount, max(self.open_amount, Decimal(0)))
+        back = min(amount - lapsed, self.principal_received)
+        self.lowered += lapsed + back
+        self.given_back += back
+        self.save(update_fields=["lowered", "given_back"])
+        return back
+
+    def raise_again(self, unpaid: Decimal) -> None:
+        """Reclaim what was reclaimed at first. `unpaid`: what was to go back and did not yet."""
+        self.lowered = Decimal(0)
+        self.given_back -= unpaid
+        self.save(update_fields=["lowered", "given_back"])
+
     def receive(self, amount: Decimal) -> Decimal:
         """Count a payment, and return what came back of the amount itself.
 
         Raises CeilingExceeded when less is owed.
         """
         before = self.principal_received
-        fits = Q(amount__gte=F("received") + F("waived") + amount - F("fee"))
+        fits = Q(amount__gte=COUNTED_AGAINST + amount)
         rows = type(self).objects.filter(fits, pk=self.pk)
         received_rows = rows.update(
             received=F("received") + amount,
@@ -115,7 +145,7 @@ class Recovery(CaseBound):
 
     def waive(self, amount: Decimal, *, by, reasons: str) -> None:
         """Waive an amount (Awb 4:94a). Raises CeilingExceeded when less is owed."""
-        fits = Q(amount__gte=F("received") + F("waived") + amount - F("fee"))
+        fits = Q(amount__gte=COUNTED_AGAINST + amount)
         rows = type(self).objects.filter(fits, pk=self.pk)
         waived_rows = rows.update(waived=F("waived") + amount)
         self.refresh_from_db()

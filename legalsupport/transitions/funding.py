@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.transitions import GuardFailed
 from legalsupport import access
-from legalsupport.funding_choices import DeclarationStatus, PaymentKind
+from legalsupport.funding_choices import ON_ACCOUNT, DeclarationStatus, PaymentKind
 from legalsupport.rules.funding import CeilingExceeded
 from legalsupport.transitions import funding_guards as guards
 from legalsupport.transitions.status import FUNDED, LegalStatus, legal_step
@@ -224,10 +224,11 @@ class FundingSteps:
         row = self.open_payments().filter(pk=payment).first()
         if row is None:
             raise GuardFailed([str(NOT_OPEN)])
-        try:
-            self.funding_row.pay(row.amount)
-        except CeilingExceeded as exceeded:
-            raise refusal(ABOVE_CEILING, exceeded.remaining) from None
+        if row.kind in ON_ACCOUNT:
+            try:
+                self.funding_row.pay(row.amount)
+            except CeilingExceeded as exceeded:
+                raise refusal(ABOVE_CEILING, exceeded.remaining) from None
         row.paid_on = paid_on
         row.save(update_fields=["paid_on"])
         moment = min(timezone.now(), end_of(paid_on))

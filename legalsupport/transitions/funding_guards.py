@@ -95,9 +95,10 @@ def require_money_settled(case) -> str:
         return _("Er moet nog worden betaald. Leg eerst de betaling vast.")
     if case.open_recoveries():
         return _("Er moet nog geld terugkomen. Leg dat eerst vast, of scheld het kwijt.")
-    until = case.settlement_object_until()
-    if until and until >= timezone.localdate():
-        return _("Bezwaar tegen de vaststelling kan nog tot en met %s.") % in_words(until)
+    for order in case.open_orders:
+        if order.is_in_time and order.against != "decision":
+            words = {"what": order.words, "until": in_words(order.until)}
+            return _("Bezwaar tegen %(what)s kan nog tot en met %(until)s.") % words
     return ""
 
 

@@ -48,7 +48,8 @@ OBJECTION_ORDER = (
     "log_integrity_report",
     "withdraw_objection",
 )
-OPEN_TO_OBJECTION = [LegalStatus.MADE_KNOWN, LegalStatus.RUNNING]
+OPEN_TO_OBJECTION = [LegalStatus.MADE_KNOWN, LegalStatus.RUNNING, LegalStatus.SETTLED]
+NOT_OPEN = gettext_lazy("Tegen dit besluit is al bezwaar gemaakt, of het is nog niet bekend.")
 CONSENT_MISSING = gettext_lazy(
     "Langer dan zes weken verdagen kan alleen met instemming (Awb 7:10)."
 )
@@ -73,16 +74,26 @@ class ObjectionSteps:
         LegalStatus.OBJECTION,
         access.may_answer,
         gettext_lazy("Bezwaar maken"),
-        guards.require_first_objection,
+        guards.require_open_order,
         shown=guards.may_object,
     )
     def object(
-        self, by, grounds: str = "", late_reasons: str = "", *, costs_requested: bool = False
+        self,
+        by,
+        grounds: str = "",
+        late_reasons: str = "",
+        against: str = "",
+        *,
+        costs_requested: bool = False,
     ) -> None:
-        """Object to the decision, as the applicant or who acts for them. Grounds may follow."""
+        """Object to a besluit, as the applicant or who acts for them. Grounds may follow.
+
+        Raises GuardFailed when bezwaar against it is not open.
+        """
         self.receive_objection(
             by,
             timezone.localdate(),
+            against,
             grounds=grounds,
             late_reasons=late_reasons,
             costs_requested=costs_requested,
@@ -94,7 +105,7 @@ class ObjectionSteps:
         LegalStatus.OBJECTION,
         access.may_record_receipt,
         gettext_lazy("Bezwaar vastleggen"),
-        guards.require_first_objection,
+        guards.require_open_order,
         tone="quiet",
         shown=guards.may_object,
     )
@@ -106,13 +117,18 @@ class ObjectionSteps:
         posted_on: date | None = None,
         grounds: str = "",
         late_reasons: str = "",
+        against: str = "",
         *,
         costs_requested: bool = False,
     ) -> None:
-        """Write down a bezwaar that came another way: each way must be taken (Awb 2:16)."""
+        """Write down a bezwaar that came another way: each way must be taken (Awb 2:16).
+
+        Raises GuardFailed when bezwaar against it is not open.
+        """
         self.receive_objection(
             by,
             received_on,
+            against,
             posted_on=posted_on if received_by == ReceivedBy.POST else None,
             received_by=received_by,
             grounds=grounds,
@@ -122,16 +138,23 @@ class ObjectionSteps:
         self.tell_handler("status_changed", but=by)
 
     def receive_objection(
-        self, by, received_on: date, *, posted_on: date | None = None, **facts
+        self, by, received_on: date, against: str, *, posted_on: date | None = None, **facts
     ) -> None:
-        """Take a bezwaar: confirm its receipt (Awb 6:14) and start the term to decide (7:10)."""
+        """Take a bezwaar: confirm its receipt (Awb 6:14) and start the term to decide (7:10).
+
+        Raises GuardFailed when bezwaar against that besluit is not open.
+        """
+        order = self.order_to_contest(against)
+        if order is None:
+            raise GuardFailed([str(NOT_OPEN)])
         equated = EquatedDay.objects.days()
-        is_late = not is_in_time(self.object_until, received_on, posted_on, equated=equated)
+        is_late = not is_in_time(order.until, received_on, posted_on, equated=equated)
         self.write_objection(
             came_from=self.status,
             received_on=received_on,
             posted_on=posted_on,
             is_late=is_late,
+            **self.contested_facts(order),
             **facts,
         )
         self.deadlines.start(objection_decision=end_of_statutory_term(self, "objection_decision"))

@@ -15,6 +15,7 @@ from legalsupport.rules.objection import gives_less
 from legalsupport.transitions import objection_guards as guards
 from legalsupport.transitions.status import UNDECIDED_OBJECTION, LegalStatus, legal_step
 from organisations.workdays import end_of
+from ui.charts import format_euros
 
 OBJECTION_TOO_LATE = _(
     "Het bezwaar is te laat en dat is niet verschoonbaar: het is niet-ontvankelijk."
@@ -23,6 +24,11 @@ REASONS_FOR_COMMITTEE = _("U wijkt af van de commissie. Schrijf op waarom (Awb 7
 WORSE_OFF = _("Door bezwaar kan de aanvrager er niet op achteruitgaan. Geef niet minder.")
 NO_NEW_DECISION = _("Kies wat u in plaats van het eerste besluit beslist.")
 ONLY_WHEN_FOUNDED = _("Alleen bij een gegrond bezwaar komt er een nieuw besluit.")
+NO_NEW_AMOUNT = _("Vul in op welk bedrag u de vergoeding nu vaststelt.")
+NO_NEW_RECLAIM = _("Vul in welk bedrag u nog terugvordert, of 0.")
+MORE_RECLAIMED = _("Door bezwaar kan de aanvrager er niet op achteruitgaan. Vorder niet meer.")
+NOT_CONTESTED = _("Het bezwaar gaat hier niet over. Laat het leeg.")
+ABOVE_APPROVED = _("Er is %s goedgekeurd. Vul hoogstens dat in.")
 NO_COSTS = _(
     "Kosten worden alleen vergoed als daarom vóór de beslissing is gevraagd, en als het besluit "
     "wordt herroepen om onrechtmatigheid (Awb 7:15)."
@@ -36,13 +42,15 @@ def problems_of_decision(case, answers: dict) -> dict[str, str]:
     objection = case.objection
     outcome = answers["outcome"]
     is_founded = outcome == ObjectionOutcome.FOUNDED
-    problems = {}
+    problems = _above_approved(case, answers)
     is_excused = answers.get("late_is_excused")
     if objection.is_late and not is_excused and outcome != ObjectionOutcome.INADMISSIBLE:
         problems["outcome"] = str(OBJECTION_TOO_LATE)
     if objection.advised_outcome not in ("", outcome) and not answers.get("deviation_reasons"):
         problems["deviation_reasons"] = str(REASONS_FOR_COMMITTEE)
-    if is_founded and not answers.get("new_outcome"):
+    if objection.is_about_money:
+        problems |= _problems_of_money(objection, answers, is_founded=is_founded)
+    elif is_founded and not answers.get("new_outcome"):
         problems["new_outcome"] = str(NO_NEW_DECISION)
     elif is_founded and _is_worse(objection, answers):
         problems["new_outcome"] = str(WORSE_OFF)
@@ -55,6 +63,41 @@ def problems_of_decision(case, answers: dict) -> dict[str, str]:
         problems["costs"] = str(NO_COSTS)
     elif is_founded and objection.costs_requested and answers.get("is_unlawful") and costs is None:
         problems["costs"] = str(COSTS_MISSING)
+    return problems
+
+
+def _above_approved(case, answers: dict) -> dict[str, str]:
+    """Return that more is settled than was approved; nothing when it is not."""
+    new_amount = answers.get("new_amount")
+    if new_amount is None or not case.objection.is_about_money:
+        return {}
+    approved = case.funding_row.approved
+    if new_amount <= approved:
+        return {}
+    return {"new_amount": str(ABOVE_APPROVED) % format_euros(approved)}
+
+
+def _problems_of_money(objection, answers: dict, *, is_founded: bool) -> dict[str, str]:
+    """Return what a decision about a settlement or a reclaim may not be: never more to pay."""
+    new_amount, new_reclaim = answers.get("new_amount"), answers.get("new_reclaim")
+    if not is_founded:
+        wrong = answers.get("new_outcome") or new_amount is not None or new_reclaim is not None
+        return {"outcome": str(ONLY_WHEN_FOUNDED)} if wrong else {}
+    problems = {}
+    if objection.is_about_reclaim_alone:
+        if new_amount is not None:
+            problems["new_amount"] = str(NOT_CONTESTED)
+    elif new_amount is None:
+        problems["new_amount"] = str(NO_NEW_AMOUNT)
+    elif new_amount < objection.contested_amount:
+        problems["new_amount"] = str(WORSE_OFF)
+    if objection.recovery_id is None:
+        if new_reclaim is not None:
+            problems["new_reclaim"] = str(NOT_CONTESTED)
+    elif new_reclaim is None:
+        problems["new_reclaim"] = str(NO_NEW_RECLAIM)
+    elif new_reclaim > objection.reclaimed_amount:
+        problems["new_reclaim"] = str(MORE_RECLAIMED)
     return problems
 
 
@@ -84,6 +127,7 @@ class ObjectionDecisionSteps:
         reasons: str,
         new_outcome: str = "",
         new_amount: Decimal | None = None,
+        new_reclaim: Decimal | None = None,
         costs: Decimal | None = None,
         deviation_reasons: str = "",
         *,
@@ -98,6 +142,7 @@ class ObjectionDecisionSteps:
             "outcome": outcome,
             "new_outcome": new_outcome,
             "new_amount": new_amount,
+            "new_reclaim": new_reclaim,
             "costs": costs,
             "deviation_reasons": deviation_reasons,
             "late_is_excused": late_is_excused,
@@ -121,14 +166,12 @@ class ObjectionDecisionSteps:
     def make_objection_known(self, by, made_known_on: date) -> None:
         """Write down when it was sent or handed over: the term for beroep begins (Awb 6:8).
 
-        From now on it counts instead of the first decision, which stays on record.
+        From now on it counts instead of what was contested, which stays on record.
         """
         decision = self.objection_decision
         decision.made_known_on = made_known_on
         decision.save(update_fields=["made_known_on"])
-        if decision.new_outcome:
-            self.revoke_first_decision(decision.new_outcome, decision.new_amount)
-            self.follow_decision()
+        self.carry_out(decision, made_known_on)
         self.end_penalty("objection_decision", made_known_on)
         moment = min(timezone.now(), end_of(made_known_on))
         deadlines = self.deadlines.filter(name="objection_decision", stopped_at=None)

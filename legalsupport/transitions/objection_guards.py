@@ -11,12 +11,12 @@ from organisations.workdays import local_day
 
 
 def may_object(case) -> bool:
-    """Tell whether bezwaar is open: against a decision, once; after that there is beroep."""
-    return case.made_known_on is not None and case.objection is None
+    """Tell whether bezwaar is open: against each besluit once; after that there is beroep."""
+    return bool(case.open_orders)
 
 
-def require_first_objection(case) -> str:
-    """Require that no bezwaar was decided already."""
+def require_open_order(case) -> str:
+    """Require a besluit to which nobody objected yet."""
     if may_object(case):
         return ""
     return _("Op dit bezwaar is al beslist. Daarna kan beroep bij de rechter.")

@@ -11,7 +11,7 @@ from legalsupport import access
 from legalsupport.rules.funding import CeilingExceeded
 from legalsupport.transitions import funding_guards as guards
 from legalsupport.transitions.funding import MONEY_STATES, refusal
-from legalsupport.transitions.status import legal_step
+from legalsupport.transitions.status import NO_OBJECTION, legal_step
 from legalterms.payment import reminder_fee
 from legalterms.statutory_terms import REMINDER
 from organisations.models import EquatedDay
@@ -25,7 +25,7 @@ class RecoverySteps:
     """What must come back, until it did."""
 
     @legal_step(
-        MONEY_STATES,
+        NO_OBJECTION,
         None,
         access.may_decide,
         _("Terugvorderen"),

@@ -12,7 +12,7 @@ from legalsupport.funding_choices import LowerGround, WithdrawalGround
 from legalsupport.rules.funding import CeilingExceeded
 from legalsupport.transitions import funding_guards as guards
 from legalsupport.transitions.funding import MONEY_STATES, refusal
-from legalsupport.transitions.status import SETTLEABLE, LegalStatus, legal_step
+from legalsupport.transitions.status import NO_OBJECTION, SETTLEABLE, LegalStatus, legal_step
 
 ABOVE_APPROVED = _("Er is %s goedgekeurd. Vul hoogstens dat in.")
 ABOVE_SETTLED = _("Er is %s vastgesteld. Vul hoogstens dat in.")
@@ -130,7 +130,7 @@ class SettlementSteps:
         self.tell_handler("status_changed", but=by)
 
     @legal_step(
-        MONEY_STATES,
+        NO_OBJECTION,
         None,
         access.may_move_money,
         _("Bekendmaking van een geldbesluit vastleggen"),

@@ -73,6 +73,8 @@ TAKEN = [
 # no bezwaar runs any more.
 FUNDED = [LegalStatus.RUNNING, *IN_OBJECTION]
 SETTLEABLE = [LegalStatus.RUNNING]
+# In which a besluit about money is taken and made known: one bezwaar at a time.
+NO_OBJECTION = [LegalStatus.RUNNING, LegalStatus.SETTLED]
 BEFORE_OFFER = [LegalStatus.RECEIVED, *WITH_DESK]
 # The steps about money, in the order of their buttons.
 FUNDING_ORDER = (

@@ -36,7 +36,7 @@ SEEN_BY = {
     "account_change": {"pre_auth"},  # confirmed by who reads the mail, before anybody signs in
     "invitation": {"pre_auth"},  # as that
     "reference": set(rls_roles.WITH_REFERENCE),
-    "organisation_settings": set(rls_roles.WITH_REFERENCE),
+    "organisation_settings": {*rls_roles.WITH_REFERENCE, "lawyer"},  # the id of the desk alone
     "equated_day": {"own", "scoped", "desk"},  # a day that every case counts with
     "meeting": {"own", "desk"},  # what everybody may come to or plan; who comes is elsewhere
     "meeting_location": {"own", "desk"},  # of a meeting that tells it; the others in tests/meetings

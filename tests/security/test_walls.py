@@ -237,7 +237,7 @@ def test_a_scope_is_gone_after_its_transaction(utrecht):
         dbname=connection.settings_dict["NAME"], user="weerbaar_web", host=database["HOST"]
     ) as bare:
         bare.execute(
-            scope._SET_ROLE_AND_SETTINGS, ("weerbaar_scoped", "7", "{1}", "{incident:1}", "{}")
+            scope._SET_ROLE_AND_SETTINGS, ("weerbaar_scoped", "7", "{1}", "{incident:1}", "{}", "x")
         )
         assert bare.execute("SELECT count(*) FROM casework_case").fetchone() == (0,)
         bare.commit()
