@@ -18,6 +18,7 @@ DEADLINES = {
     "money_views": _("Zienswijze over minder geld (Awb 4:12)"),
     "payment": _("Betalen aan de aanvrager (Awb 4:87)"),
     "repayment": _("Terugbetaling door de aanvrager (Awb 4:87)"),
+    "penalty": _("Dwangsom vaststellen (Awb 4:18)"),
 }
 # The step that meets a deadline.
 STEPS = {
@@ -33,6 +34,7 @@ STEPS = {
     "repair": "log_repair",
     "payment": "record_payment",
     "repayment": "record_repayment",
+    "penalty": "set_penalty",
 }
 # The deadlines that the applicant sees, and what they are called there.
 PROMISED = {

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.declarations import Letter
 from legalsupport.objection_lists import LateDecision
-from legalterms.statutory_terms import APPEAL
+from legalterms.statutory_terms import APPEAL, OBJECTION, PAYMENT
 from organisations.models import EquatedDay
 from organisations.workdays import local_day
 
@@ -118,7 +118,57 @@ def objection_decision(case: "LegalSupport") -> dict[str, Any]:
     }
 
 
+def has_penalty(case: "LegalSupport") -> bool:
+    """Tell whether a dwangsom was set."""
+    return case.penalty_orders.exists()
+
+
+def penalty_is_known(case: "LegalSupport") -> bool:
+    """Tell whether a dwangsom was set and made known."""
+    return case.penalty_orders.exclude(known_on=None).exists()
+
+
+def penalty(case: "LegalSupport") -> dict[str, Any]:
+    """Return what is on the newest besluit about a dwangsom (Awb 4:18)."""
+    return _penalty_of(case, case.penalty_orders.last())
+
+
+def penalty_sent(case: "LegalSupport") -> dict[str, Any]:
+    """Return what is on the newest besluit about a dwangsom that was made known."""
+    return _penalty_of(case, case.penalty_orders.exclude(known_on=None).last())
+
+
+def _penalty_of(case: "LegalSupport", row: Any) -> dict[str, Any]:
+    sent_on = row.known_on or row.decided_on
+    equated = EquatedDay.objects.days()
+    return {
+        "order": case.own(row),
+        "days": (row.last_day - row.first_day).days + 1,
+        "body": case.deciding_body,
+        "signer": row.decided_by,
+        "sent_on": sent_on,
+        "object_until": OBJECTION.ends(sent_on, equated=equated).end,
+        "pay_until": PAYMENT.ends(sent_on, equated=equated).end,
+    }
+
+
 LETTERS = {
+    "penalty": Letter(
+        _("Besluit over de dwangsom"),
+        f"{FOLDER}/penalty.html",
+        penalty,
+        "employer",
+        ready=has_penalty,
+        stamped=True,
+    ),
+    "penalty_sent": Letter(
+        _("Besluit over de dwangsom, bekendgemaakt"),
+        f"{FOLDER}/penalty.html",
+        penalty_sent,
+        ready=penalty_is_known,
+        stamped=True,
+        addressed=True,
+    ),
     "adjournment": Letter(
         _("Bericht van uitstel"),
         f"{FOLDER}/adjournment.html",

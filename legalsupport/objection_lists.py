@@ -23,6 +23,7 @@ class ContestedOrder(models.TextChoices):
     SETTLEMENT = "settlement", _("De vaststelling van de vergoeding")
     WITHDRAWAL = "withdrawal", _("De intrekking van de toekenning")
     RECLAIM = "reclaim", _("De terugvordering")
+    PENALTY = "penalty", _("De dwangsom")
 
 
 # What it is called inside a sentence.
@@ -31,6 +32,7 @@ CONTESTED_WORDS = {
     ContestedOrder.SETTLEMENT: _("de vaststelling van de vergoeding"),
     ContestedOrder.WITHDRAWAL: _("de intrekking van de toekenning"),
     ContestedOrder.RECLAIM: _("de terugvordering"),
+    ContestedOrder.PENALTY: _("het besluit over de dwangsom"),
 }
 
 

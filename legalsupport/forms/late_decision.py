@@ -194,6 +194,10 @@ class DecideObjectionForm(LegalCaseForm):
         if objection.is_about_reclaim_alone:
             del self.fields["new_amount"]
             return
+        if objection.is_about_penalty:
+            label = _("Gegrond? Op welk bedrag stelt u de dwangsom vast, in euro’s?")
+            self.fields["new_amount"].label = label
+            return
         words = {
             "settled": format_euros(objection.contested_amount),
             "approved": format_euros(self.case.funding_row.approved),

@@ -145,6 +145,8 @@ def _decided_on(row) -> date:
 
 
 def _order_label(row) -> str:
+    if hasattr(row, "notice"):
+        return str(_("Dwangsom van %s") % format_euros(row.amount))
     if not hasattr(row, "ceiling"):
         return str(_("Terugvordering van %s") % format_euros(row.amount))
     label = _("Intrekking, vastgesteld op %s") if row.withdrawn_on else _("Vaststelling op %s")

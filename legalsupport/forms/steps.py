@@ -54,6 +54,7 @@ from legalsupport.forms.objection import (
     RulingForm,
     WaiveHearingForm,
 )
+from legalsupport.forms.penalty import PenaltyOrderForm
 from legalsupport.forms.settlement import (
     CostAwardForm,
     MoneyViewsForm,
@@ -137,6 +138,7 @@ STEPS: dict[str, type[fields.Form]] = {
     "give_default_notice": ConfirmStepForm,
     "log_default_notice": DefaultNoticeForm,
     "log_late_appeal": LateAppealForm,
+    "set_penalty": PenaltyOrderForm,
     "renew": RenewForm,
     "log_integrity_report": IntegrityReportForm,
 }

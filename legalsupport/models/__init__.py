@@ -17,6 +17,7 @@ from legalsupport.models.objection import (
     ObjectionDecision,
     ObjectionHearing,
 )
+from legalsupport.models.penalty_order import PenaltyOrder
 from legalsupport.models.recovery import Recovery
 from legalsupport.models.renewal import Renewal
 
@@ -40,6 +41,7 @@ __all__ = [
     "ObjectionDecision",
     "ObjectionHearing",
     "Payment",
+    "PenaltyOrder",
     "Recovery",
     "Renewal",
     "SupportDecision",

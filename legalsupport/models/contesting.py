@@ -17,10 +17,14 @@ from django.utils.translation import gettext as _
 from casework.statutory_clocks import TermSum, term_sum
 from legalsupport.funding_choices import PaymentKind
 from legalsupport.models.objection import Objection
+from legalsupport.models.penalty_order import PenaltyOrder
 from legalsupport.models.recovery import Recovery
 from legalsupport.objection_lists import CONTESTED_WORDS, ContestedOrder
 from legalterms.statutory_terms import OBJECTION
 from organisations.models import EquatedDay
+
+# What is contested together: by the same sums.
+OF_THE_GRANT = (ContestedOrder.SETTLEMENT, ContestedOrder.WITHDRAWAL, ContestedOrder.RECLAIM)
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,7 @@ class OpenOrder:
     decided_by: Any
     outcome: str = ""
     recovery: Recovery | None = None
+    penalty_order: PenaltyOrder | None = None
 
     @property
     def words(self) -> str:
@@ -68,15 +73,15 @@ class ContestHandling:
             return []
         objections = list(Objection.objects.filter(case=self, withdrawn_on=None))
         orders = [self._settlement_order(objections), self._decision_order(objections)]
-        orders += self._reclaim_orders(objections)
+        orders += self._reclaim_orders(objections) + self._penalty_orders(objections)
         known_orders = [order for order in orders if order is not None]
         return sorted(known_orders, key=lambda order: order.known_on, reverse=True)
 
     def _order(self, against: ContestedOrder, known_on: date, **facts: Any) -> OpenOrder:
         equated = EquatedDay.objects.days()
         term = OBJECTION.ends(known_on, equated=equated)
-        recovery = facts.get("recovery")
-        key = f"{against}:{recovery.pk}" if recovery else str(against)
+        row = facts.get("recovery") or facts.get("penalty_order")
+        key = f"{against}:{row.pk}" if row else str(against)
         return OpenOrder(
             key=key,
             against=against,
@@ -124,6 +129,22 @@ class ContestHandling:
             for row in rows.select_related("decided_by")
         ]
 
+    def _penalty_orders(self, objections: list[Objection]) -> list[OpenOrder]:
+        if not self.notices_of_default:
+            return []
+        contested = {row.penalty_order_id for row in objections}
+        rows = self.penalty_orders.exclude(known_on=None).exclude(pk__in=contested - {None})
+        return [
+            self._order(
+                ContestedOrder.PENALTY,
+                row.known_on,
+                amount=row.amount,
+                decided_by=row.decided_by,
+                penalty_order=row,
+            )
+            for row in rows.select_related("decided_by")
+        ]
+
     def order_to_contest(self, key: str) -> OpenOrder | None:
         """Return the besluit of this key, or the newest one for ""; None when it is not open."""
         orders = self.open_orders
@@ -136,7 +157,7 @@ class ContestHandling:
 
         A reclaim that is contested while the settlement can be is contested with the settlement.
         """
-        money = [one for one in self.open_orders if one.against != ContestedOrder.DECISION]
+        money = [one for one in self.open_orders if one.against in OF_THE_GRANT]
         base, reclaim = order, order if order.recovery else None
         if order in money:
             together = [one for one in money if one.is_in_time or one == order]
@@ -150,6 +171,7 @@ class ContestHandling:
             "contested_known_on": base.known_on,
             "recovery": reclaim.recovery if reclaim else None,
             "reclaimed_amount": reclaim.amount if reclaim else None,
+            "penalty_order": base.penalty_order,
         }
 
     # --- what a decision on it does ---------------------------------------------------------------
@@ -172,6 +194,9 @@ class ContestHandling:
                 self.revoke_first_decision(decision.new_outcome, decision.new_amount)
                 self.follow_decision()
             return
+        if objection.is_about_penalty:
+            self._set_penalty(decision.new_amount, known_on)
+            return
         if decision.new_amount is not None:
             self.funding_row.resettle(decision.new_amount, by=decision.decided_by)
             self.owe_balance(known_on)
@@ -185,12 +210,23 @@ class ContestHandling:
         if not row.is_about_money:
             self.revoke_first_decision(row.contested_outcome, row.contested_amount)
             return
+        if row.is_about_penalty:
+            row.penalty_order.set_amount(row.contested_amount)
+            return
         if not row.is_about_reclaim_alone:
             self.funding_row.resettle(row.contested_amount, by=row.contested_by)
         if row.recovery:
             unpaid = self._cancel_refunds()
             row.recovery.raise_again(unpaid)
             self.refresh_repayment_deadline()
+
+    def _set_penalty(self, amount: Decimal | None, known_on: date) -> None:
+        """Set a higher dwangsom, and owe the difference."""
+        if amount is None:
+            return
+        more = amount - self.objection.contested_amount
+        self.objection.penalty_order.set_amount(amount)
+        self.owe(PaymentKind.PENALTY, more, known_on)
 
     def _cancel_refunds(self) -> Decimal:
         """Let what was to go back lapse where it was not paid yet; return how much that was."""

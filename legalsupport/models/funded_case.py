@@ -14,6 +14,7 @@ from casework.models import Document
 from legalsupport.funding_choices import ON_ACCOUNT, DeclarationStatus, PaymentKind
 from legalsupport.models.declaration import Declaration, Payment
 from legalsupport.models.funding import Funding
+from legalsupport.models.penalty_order import PenaltyOrder
 from legalsupport.models.recovery import Recovery
 from legalsupport.rules.funding import MoneyBack, overpaid
 from legalterms.statutory_terms import PAYMENT
@@ -147,13 +148,19 @@ class FundedCase:
 
     # --- orders -----------------------------------------------------------------------------------
 
-    def orders_to_make_known(self) -> dict[str, Funding | Recovery]:
-        """Return the settlement and the decisions to reclaim that were not made known, by name."""
-        orders: dict[str, Funding | Recovery] = {}
+    def orders_to_make_known(self) -> dict[str, Funding | Recovery | PenaltyOrder]:
+        """Return the settlement, the decisions to reclaim and the dwangsommen that were not made
+        known, by name. The first two wait while a bezwaar runs.
+        """
+        orders: dict[str, Funding | Recovery | PenaltyOrder] = {}
         row = self.funding_row
-        if row and row.is_settled and row.known_on is None:
-            orders["settlement"] = row
-        orders |= {str(claim.pk): claim for claim in self.recoveries.filter(known_on=None)}
+        if row and not self.objection_is_open:
+            if row.is_settled and row.known_on is None:
+                orders["settlement"] = row
+            orders |= {str(claim.pk): claim for claim in self.recoveries.filter(known_on=None)}
+        if self.notices_of_default:
+            unknown = self.penalty_orders.filter(known_on=None)
+            orders |= {str(order.pk): order for order in unknown}
         return orders
 
     # --- money that comes back --------------------------------------------------------------------
@@ -200,7 +207,10 @@ class FundedCase:
         self.deadlines.start(repayment=end_of(min(last_days)))
 
     def money_counted_from(self, name: str) -> date | None:
-        """Return the day after which the six weeks for a payment count; None for another name."""
+        """Return the day after which the term for a payment counts; None for another name."""
+        if name == "penalty":
+            owed = [notice for notice in self.notices_of_default if notice.may_be_owed]
+            return min((notice.course.last_day for notice in owed), default=None)
         if name == "payment":
             payment = self.open_payments().first()
             return payment.known_on if payment else None
@@ -213,6 +223,8 @@ class FundedCase:
         """Return the day on which a settlement or a decision to reclaim was made known."""
         if letter_kind == "final_account_sent":
             return self.funding_row.known_on
+        if letter_kind == "penalty_sent":
+            return self.penalty_orders.aggregate(newest=Max("known_on"))["newest"]
         if letter_kind == "reclaim_sent":
             return self.recoveries.aggregate(newest=Max("known_on"))["newest"]
         return None

@@ -108,6 +108,22 @@ class DefaultNotice(CaseBound):
         )
 
     @property
+    def is_over(self) -> bool:
+        """Whether no day can be added: the decision came, or 42 days passed."""
+        return self.decided_on is not None or timezone.localdate() > self.course.last_day
+
+    @property
+    def may_be_owed(self) -> bool:
+        """Whether a dwangsom is or may still be owed, and was not set."""
+        is_set = hasattr(self, "order")
+        return not is_set and (self.decided_on is None or self.course.penalty is not None)
+
+    @property
+    def waits_for_order(self) -> bool:
+        """Whether the dwangsom is over and must be set (Awb 4:18)."""
+        return self.is_over and self.may_be_owed and self.course.penalty is not None
+
+    @property
     def is_owed(self) -> bool:
         """Whether a dwangsom is owed today."""
         return not self.exemption and self.course.penalty is not None

@@ -25,6 +25,7 @@ from legalsupport.models.decision import SupportDecision, euro_field
 from legalsupport.models.funded_case import FundedCase
 from legalsupport.models.lawyer_handling import LawyerHandling
 from legalsupport.models.objecting import ObjectionHandling
+from legalsupport.models.penalty_handling import PenaltyHandling
 from legalsupport.models.renewing import RenewalHandling
 from legalsupport.rules import deadlines, retention
 from legalsupport.transitions.closing import LegalClosingSteps
@@ -38,6 +39,7 @@ from legalsupport.transitions.lawyer import LawyerSteps
 from legalsupport.transitions.merits import MeritsSteps
 from legalsupport.transitions.objection import OBJECTION_ORDER, ObjectionSteps
 from legalsupport.transitions.objection_decision import ObjectionDecisionSteps
+from legalsupport.transitions.penalty import PenaltySteps
 from legalsupport.transitions.recovery import RecoverySteps
 from legalsupport.transitions.renewal import RenewalSteps
 from legalsupport.transitions.settlement import SettlementSteps
@@ -48,6 +50,7 @@ from legalterms.statutory_terms import (
     NOT_TREATED,
     OBJECTION,
     PAYMENT,
+    PENALTY_DECISION,
 )
 from notifications import outbox
 from organisations.access import Role
@@ -96,9 +99,11 @@ class LegalSupport(
     ObjectionDecisionSteps,
     CourtSteps,
     LateDecisionSteps,
+    PenaltySteps,
     RenewalSteps,
     ObjectionHandling,
     ContestHandling,
+    PenaltyHandling,
     RenewalHandling,
     FundedCase,
     LawyerHandling,
@@ -146,6 +151,7 @@ class LegalSupport(
         "objection_decision": DECISION_ON_OBJECTION,
         "payment": PAYMENT,
         "repayment": PAYMENT,
+        "penalty": PENALTY_DECISION,
     }
     retention_terms = retention.TERMS
     anonymised_columns = retention.FIGURES

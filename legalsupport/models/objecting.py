@@ -10,13 +10,11 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
 
 from casework.statutory_clocks import TermSum, term_sum
-from casework.transitions import GuardFailed
 from legalsupport import access
 from legalsupport.models.decision import SupportDecision
-from legalsupport.models.late_decision import DefaultNotice, TermChange
+from legalsupport.models.late_decision import TermChange
 from legalsupport.models.objection import (
     CourtAppeal,
     Objection,
@@ -344,51 +342,6 @@ class ObjectionHandling:
         """The ruling by which the bezwaar must be decided anew; None without one."""
         appeal = self.court_appeal
         return appeal if appeal and appeal.decide_until and self.objection_is_open else None
-
-    # --- a late decision --------------------------------------------------------------------------
-
-    @cached_property
-    def notices_of_default(self) -> list[DefaultNotice]:
-        """The notices of default, the first one first."""
-        return list(DefaultNotice.objects.filter(case=self))
-
-    def write_default_notice(self, received_on: date, exemption: str) -> None:
-        """Write down that the body was declared in default of the decision that it owes now."""
-        deadline = self.deadlines.get(name=self.decision_due_now)
-        DefaultNotice.objects.create(
-            case=self,
-            decision=self.decision_due_now,
-            received_on=received_on,
-            term_end=local_day(deadline.due),
-            exemption=exemption,
-        )
-
-    def end_penalty(self, name: str, made_known_on: date) -> None:
-        """Let a dwangsom end: the decision was made known, or is not owed any more."""
-        notices = DefaultNotice.objects.filter(case=self, decision=name, decided_on=None)
-        notices.update(decided_on=made_known_on)
-
-    def write_late_appeal(self, court_on: date) -> None:
-        """Write down that a court was asked because no decision came.
-
-        Raises GuardFailed for a day before that was possible, or without a notice of default.
-        """
-        for notice in self.notices_of_default:
-            is_open = notice.decided_on is None and notice.decision == self.decision_due_now
-            if is_open and court_on >= notice.course.court_from:
-                notice.court_on = court_on
-                notice.save(update_fields=["court_on"])
-                return
-        raise GuardFailed([_("Dat kan pas twee weken na de ingebrekestelling (Awb 6:12).")])
-
-    @property
-    def has_open_notice(self) -> bool:
-        """Whether the body is in default of the decision that it owes now."""
-        name = self.decision_due_now
-        return any(
-            notice.decision == name and notice.decided_on is None
-            for notice in self.notices_of_default
-        )
 
     @property
     def decision_is_late(self) -> bool:

@@ -76,6 +76,13 @@ class Objection(CaseBound):
     recovery = models.ForeignKey(
         "legalsupport.Recovery", models.SET_NULL, null=True, blank=True, related_name="objections"
     )
+    penalty_order = models.ForeignKey(
+        "legalsupport.PenaltyOrder",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="objections",
+    )
     reclaimed_amount = euro_field(_("teruggevorderd bedrag waartegen bezwaar is"))
     repair_asked_on = models.DateField(_("om herstel gevraagd op"), null=True, blank=True)
     repaired_on = models.DateField(_("hersteld of termijn voorbij op"), null=True, blank=True)
@@ -120,6 +127,11 @@ class Objection(CaseBound):
     def is_about_reclaim_alone(self) -> bool:
         """Whether it is against a reclaim, and not against the settlement under it."""
         return self.against == ContestedOrder.RECLAIM
+
+    @property
+    def is_about_penalty(self) -> bool:
+        """Whether it is against a besluit about a dwangsom."""
+        return self.against == ContestedOrder.PENALTY
 
     @property
     def contested_words(self) -> str:

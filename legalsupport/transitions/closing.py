@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from legalsupport import access
-from legalsupport.transitions import funding_guards, guards, objection_guards
+from legalsupport.transitions import funding_guards, guards, objection_guards, penalty_guards
 from legalsupport.transitions.status import NOT_DECIDED, LegalStatus, legal_step
 
 
@@ -25,6 +25,7 @@ class LegalClosingSteps:
         _("Afsluiten"),
         guards.require_objection_over,
         objection_guards.require_appeal_over,
+        penalty_guards.require_penalty_set,
         funding_guards.require_money_settled,
     )
     def close(self, by, closing_note: str = "") -> None:

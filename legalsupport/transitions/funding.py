@@ -18,7 +18,7 @@ from legalsupport import access
 from legalsupport.funding_choices import ON_ACCOUNT, DeclarationStatus, PaymentKind
 from legalsupport.rules.funding import CeilingExceeded
 from legalsupport.transitions import funding_guards as guards
-from legalsupport.transitions.status import FUNDED, LegalStatus, legal_step
+from legalsupport.transitions.status import DECIDABLE, FUNDED, LegalStatus, legal_step
 from organisations.workdays import end_of
 from ui.charts import format_euros
 
@@ -210,7 +210,7 @@ class FundingSteps:
     # --- paying -----------------------------------------------------------------------------------
 
     @legal_step(
-        MONEY_STATES,
+        DECIDABLE,
         None,
         access.may_move_money,
         _("Betaling vastleggen"),

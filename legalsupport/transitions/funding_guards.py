@@ -27,7 +27,7 @@ def has_submitted(case) -> bool:
 
 def has_open_payments(case) -> bool:
     """Tell whether something must still be paid to the applicant."""
-    return has_money(case) and case.open_payments().exists()
+    return (has_money(case) or case.may_owe_beside) and case.open_payments().exists()
 
 
 def has_invoice_to_share(case) -> bool:
@@ -45,7 +45,7 @@ def waits_for_money_views(case) -> bool:
 
 def has_order_to_make_known(case) -> bool:
     """Tell whether a settlement or a decision to reclaim was not made known yet."""
-    return has_money(case) and bool(case.orders_to_make_known())
+    return bool(case.orders_to_make_known())
 
 
 def is_overpaid(case) -> bool:
@@ -85,15 +85,13 @@ def has_sent_by_lawyer(case) -> bool:
 def require_money_settled(case) -> str:
     """Require that granted money was settled, made known and paid before a case is closed."""
     row = case.funding_row
-    if row is None:
-        return ""
-    if not row.is_settled:
+    if row and not row.is_settled:
         return _("Stel eerst de vergoeding vast (Awb 4:46).")
     if case.orders_to_make_known():
-        return _("Maak de vaststelling of terugvordering eerst bekend.")
-    if case.open_payments().exists():
+        return _("Maak het besluit over geld eerst bekend.")
+    if has_open_payments(case):
         return _("Er moet nog worden betaald. Leg eerst de betaling vast.")
-    if case.open_recoveries():
+    if row and case.open_recoveries():
         return _("Er moet nog geld terugkomen. Leg dat eerst vast, of scheld het kwijt.")
     for order in case.open_orders:
         if order.is_in_time and order.against != "decision":

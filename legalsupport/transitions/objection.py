@@ -45,6 +45,7 @@ OBJECTION_ORDER = (
     "give_default_notice",
     "log_default_notice",
     "log_late_appeal",
+    "set_penalty",
     "log_integrity_report",
     "withdraw_objection",
 )

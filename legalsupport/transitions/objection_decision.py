@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.transitions import GuardFailed
 from legalsupport import access
+from legalsupport.funding_choices import PaymentKind
 from legalsupport.lists import OUTCOME_ORDER
 from legalsupport.objection_lists import ObjectionOutcome
 from legalsupport.rules.deviation import Award
@@ -69,7 +70,8 @@ def problems_of_decision(case, answers: dict) -> dict[str, str]:
 def _above_approved(case, answers: dict) -> dict[str, str]:
     """Return that more is settled than was approved; nothing when it is not."""
     new_amount = answers.get("new_amount")
-    if new_amount is None or not case.objection.is_about_money:
+    objection = case.objection
+    if new_amount is None or not objection.is_about_money or objection.is_about_penalty:
         return {}
     approved = case.funding_row.approved
     if new_amount <= approved:
@@ -172,6 +174,7 @@ class ObjectionDecisionSteps:
         decision.made_known_on = made_known_on
         decision.save(update_fields=["made_known_on"])
         self.carry_out(decision, made_known_on)
+        self.owe(PaymentKind.OBJECTION_COSTS, decision.costs or Decimal(0), made_known_on)
         self.end_penalty("objection_decision", made_known_on)
         moment = min(timezone.now(), end_of(made_known_on))
         deadlines = self.deadlines.filter(name="objection_decision", stopped_at=None)

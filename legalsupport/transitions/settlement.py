@@ -8,11 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.transitions import GuardFailed
 from legalsupport import access
-from legalsupport.funding_choices import LowerGround, WithdrawalGround
+from legalsupport.funding_choices import LowerGround, PaymentKind, WithdrawalGround
 from legalsupport.rules.funding import CeilingExceeded
 from legalsupport.transitions import funding_guards as guards
 from legalsupport.transitions.funding import MONEY_STATES, refusal
-from legalsupport.transitions.status import NO_OBJECTION, SETTLEABLE, LegalStatus, legal_step
+from legalsupport.transitions.status import DECIDABLE, SETTLEABLE, LegalStatus, legal_step
 
 ABOVE_APPROVED = _("Er is %s goedgekeurd. Vul hoogstens dat in.")
 ABOVE_SETTLED = _("Er is %s vastgesteld. Vul hoogstens dat in.")
@@ -130,7 +130,7 @@ class SettlementSteps:
         self.tell_handler("status_changed", but=by)
 
     @legal_step(
-        NO_OBJECTION,
+        DECIDABLE,
         None,
         access.may_move_money,
         _("Bekendmaking van een geldbesluit vastleggen"),
@@ -138,7 +138,7 @@ class SettlementSteps:
         shown=guards.has_order_to_make_known,
     )
     def make_order_known(self, by, order: str, known_on: date) -> None:
-        """Write down when a settlement, withdrawal or decision to reclaim was sent: the terms for
+        """Write down when a settlement, withdrawal, reclaim or dwangsom was sent: the terms for
         bezwaar and for payment begin. Raises GuardFailed when that was done already.
         """
         row = self.orders_to_make_known().get(order)
@@ -148,6 +148,10 @@ class SettlementSteps:
             row.make_known(known_on)
             self.owe_balance(known_on)
             self.ask_letter("final_account_sent", by=by)
+        elif hasattr(row, "notice"):
+            row.make_known(known_on)
+            self.owe(PaymentKind.PENALTY, row.amount, known_on)
+            self.ask_letter("penalty_sent", by=by)
         else:
             self.make_recovery_known(row, known_on)
             self.ask_letter("reclaim_sent", by=by)

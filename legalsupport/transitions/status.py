@@ -75,6 +75,15 @@ FUNDED = [LegalStatus.RUNNING, *IN_OBJECTION]
 SETTLEABLE = [LegalStatus.RUNNING]
 # In which a besluit about money is taken and made known: one bezwaar at a time.
 NO_OBJECTION = [LegalStatus.RUNNING, LegalStatus.SETTLED]
+# In which who decides reaches the request.
+DECIDABLE = [
+    LegalStatus.OFFERED,
+    LegalStatus.DECIDED,
+    LegalStatus.MADE_KNOWN,
+    LegalStatus.RUNNING,
+    *IN_OBJECTION,
+    LegalStatus.SETTLED,
+]
 BEFORE_OFFER = [LegalStatus.RECEIVED, *WITH_DESK]
 # The steps about money, in the order of their buttons.
 FUNDING_ORDER = (

@@ -108,7 +108,8 @@ def supported(people):
     case.objection_decisions.create(objection=objection, outcome="unfounded", reasons="x")
     case.court_appeals.create(objection=objection, lodged_on=today, court="x")
     case.term_changes.create(decision="decision")
-    case.default_notices.create(decision="decision", term_end=today)
+    notice = case.default_notices.create(decision="decision", term_end=today)
+    case.penalty_orders.create(notice=notice, first_day=today, last_day=today, amount=1)
     case.integrity_reports.create(reporter="x")
     Renewal.objects.create(
         case=case, earlier_id=case.pk, earlier_number=case.number, appellant="opponent"
