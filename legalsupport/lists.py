@@ -112,6 +112,13 @@ class DeciderConsent(models.TextChoices):
     YES = "yes", _("Ja")
     AFTER_ADVICE = "after_advice", _("Ja, maar pas als het advies klaar is")
     NO = "no", _("Nee, nu niet")
+    NOT_ASKED = "not_asked", _("Nog niet gekozen voor deze fase")
+
+
+# What can be chosen: that nobody asked yet is no answer.
+CONSENT_CHOICES = [
+    choice for choice in DeciderConsent.choices if choice[0] != DeciderConsent.NOT_ASKED
+]
 
 
 class SupportOutcome(models.TextChoices):

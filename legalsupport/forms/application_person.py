@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.forms import WizardPage
 from legalsupport import lists
-from legalsupport.forms.common import one_of
+from legalsupport.decider_words import by_decider
+from legalsupport.forms.common import CHOOSE_CONSENT, MAY_DECIDER_KNOW, one_of
 from organisations.models import Function
 from texts.phone import is_phone_number
 from ui import fields
@@ -148,13 +149,20 @@ class ConfidenceForm(WizardPage):
         ),
     )
     consent = one_of(
-        _("Mag uw werkgever weten dat u dit aanvraagt?"),
-        lists.DeciderConsent.choices,
-        _("Kies of uw werkgever dit mag weten."),
-        help_text=_(
-            "Uw werkgever beslist over een vergoeding. Tot u akkoord bent, weet uw werkgever "
-            "niets. Wat u hieronder en hierboven vertelt, leest uw werkgever nooit: alleen om "
-            "wat voor zaak het gaat en wat wij adviseren."
+        MAY_DECIDER_KNOW,
+        lists.CONSENT_CHOICES,
+        CHOOSE_CONSENT,
+        help_text=by_decider(
+            _(
+                "Uw werkgever beslist over een vergoeding. Tot u akkoord bent, weet uw werkgever "
+                "niets. Wat u hieronder en hierboven vertelt, leest uw werkgever nooit: alleen om "
+                "wat voor zaak het gaat en wat wij adviseren."
+            ),
+            _(
+                "Het ministerie beslist over een vergoeding. Uw werkgever hoort niets. Wie "
+                "beslist, leest nooit wat u hieronder en hierboven vertelt: alleen om wat voor "
+                "zaak het gaat en wat wij adviseren."
+            ),
         ),
     )
 

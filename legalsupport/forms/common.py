@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from legalsupport.decider_words import by_decider
 from legalsupport.models.decision import MOST_DIGITS
 from ui import fields
 
@@ -15,6 +16,15 @@ if TYPE_CHECKING:
 
 CENT = Decimal("0.01")
 WITH_THOUSANDS = re.compile(r"\d{1,3}(\.\d{3})+")
+
+
+MAY_DECIDER_KNOW = by_decider(
+    _("Mag uw werkgever weten dat u dit aanvraagt?"),
+    _("Mag het ministerie op uw aanvraag beslissen?"),
+)
+CHOOSE_CONSENT = by_decider(
+    _("Kies of uw werkgever dit mag weten."), _("Kies of het ministerie mag beslissen.")
+)
 
 
 class LegalCaseForm(fields.Form):

@@ -6,15 +6,22 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from legalsupport.decider_words import by_decider
 from legalsupport.forms.common import EuroField, amount_field, few_sentences
 from legalsupport.rules.funding import most_of_invoice
 from ui import fields
 from ui.charts import format_euros
 
 MOST_HOURS = 2000
-WITHOUT_CONTENT = _(
-    "Uw werkgever leest dit om te beslissen. Noem geen namen en niet waar de zaak over gaat. "
-    "Bijvoorbeeld: zitting voorbereid."
+WITHOUT_CONTENT = by_decider(
+    _(
+        "Uw werkgever leest dit om te beslissen. Noem geen namen en niet waar de zaak over gaat. "
+        "Bijvoorbeeld: zitting voorbereid."
+    ),
+    _(
+        "Het ministerie leest dit om te beslissen. Noem geen namen en niet waar de zaak over "
+        "gaat. Bijvoorbeeld: zitting voorbereid."
+    ),
 )
 
 

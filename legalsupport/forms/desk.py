@@ -6,7 +6,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from legalsupport import lists
-from legalsupport.forms.common import EuroField, LegalCaseForm, few_sentences, one_of
+from legalsupport.decider_words import by_decider
+from legalsupport.forms.common import (
+    CHOOSE_CONSENT,
+    MAY_DECIDER_KNOW,
+    EuroField,
+    LegalCaseForm,
+    few_sentences,
+    one_of,
+)
 from organisations.workdays import end_of
 from ui import fields
 
@@ -64,14 +72,18 @@ class InformDeciderForm(LegalCaseForm):
     """Whether the body that decides may be told. Filled in by the applicant."""
 
     consent = one_of(
-        _("Mag uw werkgever weten dat u dit aanvraagt?"),
-        lists.DeciderConsent.choices,
-        _("Kies of uw werkgever dit mag weten."),
-        help_text=_("Uw werkgever beslist over een vergoeding, en leest uw verhaal nooit."),
+        MAY_DECIDER_KNOW,
+        lists.CONSENT_CHOICES,
+        CHOOSE_CONSENT,
+        help_text=by_decider(
+            _("Uw werkgever beslist over een vergoeding, en leest uw verhaal nooit."),
+            _("Het ministerie beslist over een vergoeding. Uw werkgever hoort niets."),
+        ),
     )
 
     def __init__(self, *args, case, **kwargs) -> None:
-        super().__init__(*args, case=case, initial={"consent": case.consent}, **kwargs)
+        chosen = "" if case.consent == lists.DeciderConsent.NOT_ASKED else case.consent
+        super().__init__(*args, case=case, initial={"consent": chosen}, **kwargs)
 
 
 class _AskForm(fields.Form):

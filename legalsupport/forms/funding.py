@@ -43,7 +43,7 @@ class DeclareForm(CostsForm, LegalCaseForm):
     invoice_allowed = forms.BooleanField(
         label=_("Wie beslist mag de factuur zien"),
         required=False,
-        help_text=_("Wij kijken eerst of er niets op staat wat uw werkgever niet mag weten."),
+        help_text=_("Wij kijken eerst of er niets op staat wat wie beslist niet mag weten."),
     )
     field_order = ["amount", "stage"]
 
@@ -130,7 +130,7 @@ class ShareInvoiceForm(_DeclarationForm):
     """Which invoice who decides may open."""
 
     checked = forms.BooleanField(
-        label=_("Ik heb gekeken: er staat niets op wat de werkgever niet mag weten"),
+        label=_("Ik heb gekeken: er staat niets op wat wie beslist niet mag weten"),
         error_messages={"required": _("Kijk eerst op de factuur.")},
     )
 

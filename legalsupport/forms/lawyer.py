@@ -93,7 +93,7 @@ class TakeInForm(_SentForm):
         _("Waarvoor zijn de kosten?"),
         _("Schrijf in een paar woorden waarvoor de kosten zijn."),
         _(
-            "De werkgever leest dit om te beslissen. Haal namen weg, en waar de zaak over gaat. "
+            "Wie beslist leest dit. Haal namen weg, en waar de zaak over gaat. "
             "Bijvoorbeeld: zitting voorbereid."
         ),
         most=1000,
@@ -158,6 +158,6 @@ class LawyerDeclareForm(CostsForm):
 
 
 WITHOUT_CONTENT_OF_CLIENT = _(
-    "De werkgever van uw cliënt leest dit om te beslissen. Noem geen namen en niet waar de zaak "
-    "over gaat. Bijvoorbeeld: zitting voorbereid."
+    "Wie over de vergoeding beslist, leest dit. Noem geen namen en niet waar de zaak over gaat. "
+    "Bijvoorbeeld: zitting voorbereid."
 )

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 
 from casework.models import CaseLink, Party
 from legalsupport import access
-from legalsupport.lists import ProcedureStage
+from legalsupport.lists import DeciderConsent, ProcedureStage
 from legalsupport.models.details import LegalDetails
 from legalsupport.models.integrity_report import IntegrityReport
 from legalsupport.models.renewal import Renewal
@@ -36,7 +36,6 @@ CARRIED_COLUMNS = (
     "requested_amount",
     "estimated_amount",
     "discretion",
-    "consent",
     "prepared_by",
     "confidentiality",
     "unit",
@@ -75,6 +74,7 @@ class RenewalHandling:
         later = type(self)(
             **{name: getattr(self, name) for name in CARRIED_COLUMNS},
             stage=self.next_stage,
+            consent=DeciderConsent.NOT_ASKED,
             hearing_on=hearing_on,
             handler=self.current_handler or by,
             status=LegalStatus.MERITS if is_short else LegalStatus.COMPLETENESS,

@@ -9,6 +9,7 @@ from casework import involvement
 from casework.handover import has_no_handler
 from casework.statutory_clocks import end_of_statutory_term, end_suspension
 from legalsupport import access
+from legalsupport.decider_words import by_decider
 from legalsupport.rules.deadlines import end_of_hearing_day
 from legalsupport.transitions import guards, objection_guards
 from legalsupport.transitions.status import BEFORE_OFFER, TAKEN, LegalStatus, legal_step
@@ -89,7 +90,14 @@ class CompletenessSteps:
         self.conflicted = sorted({*self.conflicted, *accounts})
         self.note(by, EXCLUDED % {"name": name})
 
-    @legal_step(BEFORE_OFFER, None, access.may_answer, _("Kiezen of uw werkgever dit mag weten"))
+    @legal_step(
+        BEFORE_OFFER,
+        None,
+        access.may_answer,
+        by_decider(
+            _("Kiezen of uw werkgever dit mag weten"), _("Kiezen of het ministerie mag beslissen")
+        ),
+    )
     def inform_decider(self, by, consent: str) -> None:
         """Say, as the applicant, whether the body that decides may be told."""
         self.consent = consent

@@ -45,8 +45,10 @@ def require_assessment(case) -> str:
 
 def require_consent(case) -> str:
     """Require that the applicant agrees that the body that decides is told."""
+    if case.consent == DeciderConsent.NOT_ASKED:
+        return _("De aanvrager koos nog niet of wie beslist dit mag weten. Vraag dat eerst.")
     if case.consent == DeciderConsent.NO:
-        return _("De aanvrager wil niet dat de werkgever dit weet. Overleg met de aanvrager.")
+        return _("De aanvrager wil niet dat wie beslist dit weet. Overleg met de aanvrager.")
     return ""
 
 

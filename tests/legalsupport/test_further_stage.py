@@ -50,6 +50,7 @@ class TestRenewal:
         later = later.perform(
             "advise", by=people["jurist"], outcome="granted", amount=500, reasons="Loopt door."
         )
+        later = later.perform("inform_decider", by=people["councillor"], consent="yes")
         assert later.perform("offer", by=people["jurist"]).status == "offered"
         for number, other in ((later.number, case), (case.number, later)):
             assert number in page(other.get_absolute_url(), people["jurist"]).get_text()
