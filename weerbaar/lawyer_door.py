@@ -2,8 +2,8 @@
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from legalsupport.lawyer_keys import SESSION_SECRET
 
+from legalsupport.lawyer_keys import SESSION_SECRET
 from organisations.models.client import digest
 
 

@@ -1,5 +1,6 @@
-"""The row policies of meetings: the national desk plans them, and who comes reaches what is of their
-own organisation.
+"""The row policies of meetings.
+
+The national desk plans them, and who comes reaches what is of their own organisation.
 """
 
 from weerbaar.rls_conditions import EVERY_ROW, IN_ORGANISATION, PERSON_ID, REACHED_KINDS

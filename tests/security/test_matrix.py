@@ -23,9 +23,9 @@ from django.utils.timezone import localdate, now
 from casework.models import Case, CaseShare, DeskAlarm, Draft, EnteredAnswers, LetterDispatch
 from dataexchange.models import Export, ImportFile
 from insights.models import Publication, Report
+from legalsupport.models import LawyerAccess, LawyerVisit, LegalSupport
 from meetings.kinds import WORK_ROLES
 from meetings.models import Certificate, Meeting, MeetingLocation
-from legalsupport.models import LawyerAccess, LawyerVisit, LegalSupport
 from notifications import webhooks
 from notifications.models import DemoMail, Outgoing
 from organisations.access import Door
