@@ -182,6 +182,10 @@ class CaseType:
     # The steps by which somebody takes a case that nobody handles, in the order they are tried.
     claim_steps: tuple[str, ...] = ("take", "take_over")
 
+    def withheld_now(self) -> Mapping[str, str]:
+        """Return `withheld_columns` of a case as it is now, as on CaseBound."""
+        return self.withheld_columns
+
     def deadline_recipients(self) -> list:
         """Return who hears of a deadline or a message: who handles the case now, or its lane."""
         handler = self.current_handler

@@ -70,7 +70,7 @@ def declaration_form(case: "LegalSupport") -> dict[str, Any]:
 def final_account(case: "LegalSupport") -> dict[str, Any]:
     """Return what is on the final account: each declaration, the sums, and how to object."""
     row = case.funding_row
-    declarations = list(case.declarations.all())
+    declarations = list(case.standing_declarations())
     sent_on = row.known_on or timezone.localdate()
     return {
         "funding": row,

@@ -347,11 +347,12 @@ def has_label(column: models.Field) -> bool:
 def _add_columns(section: Section, row: Case | CaseBound, prefix: str = "") -> None:
     """Add the columns of a row in words; what is withheld in one line for each ground."""
     labels_by_ground: dict[str, list[str]] = {}
+    withheld = row.withheld_now()
     for column in type(row)._meta.local_concrete_fields:
         if column.is_relation or not has_label(column):
             continue
         text = _in_words(column, getattr(row, column.name))
-        ground = row.withheld_columns.get(column.name)
+        ground = withheld.get(column.name)
         if text and ground:
             labels_by_ground.setdefault(ground, []).append(str(column.verbose_name))
         else:

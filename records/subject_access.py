@@ -35,6 +35,7 @@ GROUNDS = {
     "internal": gettext_lazy(
         "Dit is een interne notitie voor overleg. Die valt niet onder het recht op inzage."
     ),
+    "not_known": gettext_lazy("Dit is nog niet aan u bekendgemaakt. U krijgt het met het besluit."),
     "safety": gettext_lazy(
         "Dit houden wij achter voor de veiligheid of een onderzoek (UAVG artikel 41)."
     ),

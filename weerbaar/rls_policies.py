@@ -130,6 +130,11 @@ ROW_POLICIES: dict[str, RowPolicy] = MEETING_POLICIES | {
         "SELECT (id, status, approved_amount)",
         rows=TAKEN_IN_OF_LAWYER,
     ),
+    # Added to and never changed, by who may take back what was entered.
+    "case_counter": replace(
+        rows_of_case("case_id", READ_INSERT, scoped_condition=""),
+        grants={JOB: ALL} | for_roles(OWN, SCOPED, DESK, value=READ_INSERT),
+    ),
     # Who it is about sees which lawyer was let in and what they declared, and can shut them out.
     "case_lawyer": with_lawyer(
         rows_of_case("case_id", READ_INSERT_UPDATE), READ, rows=OF_LAWYER_VISIT

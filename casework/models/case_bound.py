@@ -1,5 +1,7 @@
 """Rows that belong to a case: sealed with its key, visible to who sees the case."""
 
+from collections.abc import Mapping
+
 from django.db import models
 from uuid_utils.compat import uuid7
 
@@ -14,6 +16,13 @@ class CaseBound(models.Model):
 
     class Meta:
         abstract = True
+
+    def withheld_now(self) -> Mapping[str, str]:
+        """Return why a column is not given to who asks for their own data: name → ground.
+
+        What was decided and not made known yet is withheld until it is.
+        """
+        return self.withheld_columns
 
     def seal_key(self) -> bytes:
         """Return the data key of the case."""

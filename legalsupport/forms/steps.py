@@ -2,6 +2,7 @@
 
 from legalsupport.forms.assessment import AssessForm
 from legalsupport.forms.common import ConfirmStepForm
+from legalsupport.forms.counter_entry import TakeBackAdvanceForm, TakeBackDeclarationForm
 from legalsupport.forms.decision import DecideForm, LegalMadeKnownForm
 from legalsupport.forms.desk import (
     AdviseForm,
@@ -96,6 +97,8 @@ STEPS: dict[str, type[fields.Form]] = {
     "declare": DeclareForm,
     "decide_declaration": DecideDeclarationForm,
     "share_invoice": ShareInvoiceForm,
+    "take_back_declaration": TakeBackDeclarationForm,
+    "take_back_advance": TakeBackAdvanceForm,
     "invite_lawyer": InviteLawyerForm,
     "stop_lawyer": ConfirmStepForm,
     "take_in_declaration": TakeInForm,

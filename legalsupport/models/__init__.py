@@ -1,6 +1,7 @@
 """The rows of legal support."""
 
 from legalsupport.models.assessment import LegalAssessment
+from legalsupport.models.counter_entry import CounterEntry
 from legalsupport.models.decision import SupportDecision
 from legalsupport.models.declaration import CostsAward, Declaration, Payment
 from legalsupport.models.details import LegalDetails
@@ -23,6 +24,7 @@ from legalsupport.models.renewal import Renewal
 
 __all__ = [
     "CostsAward",
+    "CounterEntry",
     "CourtAppeal",
     "Declaration",
     "DefaultNotice",

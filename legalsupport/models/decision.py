@@ -1,5 +1,6 @@
 """The advice of the desk about a request, and what the employer decided."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django.conf import settings
@@ -10,10 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models import CaseBound
 from legalsupport.lists import DECIDED_WORDS, OUTCOME_ORDER, SupportOutcome
+from legalsupport.models.untold import untold
 from legalsupport.rules.deviation import Award, deviates
 from sealing.fields import SealedTextField
 
 MOST_DIGITS = 9  # with two behind the comma: less than ten million euros
+
+
+DECIDED_COLUMNS = ("outcome", "amount", "reasons", "deviation_reasons", "decided_on")
 
 
 def euro_field(label: str) -> models.DecimalField:
@@ -64,6 +69,10 @@ class SupportDecision(CaseBound):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def withheld_now(self) -> Mapping[str, str]:
+        """Withhold the decision until it was made known; the advice stays."""
+        return untold(self, DECIDED_COLUMNS) if self.case.made_known_on is None else {}
 
     def decide(
         self, by, outcome: str, amount: Decimal | None, reasons: str, deviation_reasons: str

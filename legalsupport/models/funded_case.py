@@ -61,7 +61,15 @@ class FundedCase:
 
     def submitted_declarations(self):
         """Return the declarations about which nobody decided yet."""
-        return self.declarations.filter(status=DeclarationStatus.SUBMITTED)
+        return self.declarations.filter(status=DeclarationStatus.SUBMITTED, counter_entry=None)
+
+    def standing_declarations(self):
+        """Return the declarations that were not taken back."""
+        return self.declarations.filter(counter_entry=None)
+
+    def unpaid_advances(self):
+        """Return the advances that must still be paid."""
+        return self.open_payments().filter(kind=PaymentKind.ADVANCE)
 
     def is_declared_already(self, answers: dict[str, Any]) -> bool:
         """Return whether the same costs wait for a decision: a second click, or a second tab."""
@@ -126,7 +134,7 @@ class FundedCase:
 
     def invoices_to_share(self):
         """Return declarations of which the applicant allowed the invoice, and no copy is there."""
-        allowed = self.declarations.filter(invoice_allowed=True, invoice_copy=None)
+        allowed = self.standing_declarations().filter(invoice_allowed=True, invoice_copy=None)
         return allowed.filter(invoice__state=Document.State.READY)
 
     def copy_invoice_for_decider(self, by, declaration: Declaration) -> None:
@@ -245,7 +253,7 @@ class FundedCase:
         return {
             "funding": row,
             "parts": list(self.funding_parts.all()),
-            "declarations": list(self.declarations.all()),
+            "declarations": list(self.declarations.select_related("counter_entry")),
             "waiting": self.submitted_declarations().count(),
             "is_unsent": bool(self.orders_to_make_known()),
             "is_unpaid": self.open_payments().exists(),

@@ -4,6 +4,7 @@ Each counter is changed by one conditional UPDATE, and the database has the last
 refuses what a mistake in a condition lets through.
 """
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from casework.models import CaseBound
 from legalsupport.funding_choices import ARTICLES, LOWER_GROUNDS, WITHDRAWAL_ARTICLES
 from legalsupport.lists import ProcedureStage
 from legalsupport.models.decision import MOST_DIGITS
+from legalsupport.models.untold import untold
 from legalsupport.rules import funding as sums
 from legalsupport.rules.funding import CeilingExceeded
 from sealing.fields import SealedTextField
@@ -44,6 +46,16 @@ COUNTERS = (
     "paid",
     "recovered",
     "returned",
+)
+
+
+SETTLED_COLUMNS = (
+    "settled_amount",
+    "settled_on",
+    "ground",
+    "settlement_reasons",
+    "withdrawn_on",
+    "breach_on",
 )
 
 
@@ -110,6 +122,11 @@ class Funding(CaseBound):
     def __str__(self) -> str:
         return str(self.pk)
 
+    def withheld_now(self) -> Mapping[str, str]:
+        """Withhold a settlement or withdrawal until it was made known."""
+        is_untold = self.is_settled and self.known_on is None
+        return untold(self, SETTLED_COLUMNS) if is_untold else {}
+
     # --- what is left -----------------------------------------------------------------------------
 
     @property
@@ -171,6 +188,12 @@ class Funding(CaseBound):
         )
         if not self._change(fits, advanced=F("advanced") + amount):
             raise CeilingExceeded(self.left_for_advance)
+
+    def take_back_advance(self, amount: Decimal) -> None:
+        """Count an advance no longer. Raises CeilingExceeded when it was set off already."""
+        fits = Q(advanced__gte=amount, settled_on=None)
+        if not self._change(fits, advanced=F("advanced") - amount):
+            raise CeilingExceeded(self.advanced)
 
     def approve(self, amount: Decimal) -> Decimal:
         """Approve costs, and set off what was paid in advance. Return what is still to be paid.

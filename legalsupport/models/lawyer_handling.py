@@ -51,6 +51,19 @@ class LawyerHandling:
         ).select_related("invoice")
         return [self.own(row) for row in rows.order_by("sent_at", "id")]
 
+    def is_from_lawyer(self, declaration: Any) -> bool:
+        """Tell whether a lawyer sent what this declaration was made of."""
+        return LawyerDeclaration.objects.filter(declaration=declaration).exists()
+
+    def return_to_lawyer(self, declaration: Any, reasons: str) -> None:
+        """Return to the lawyer what they sent, when the declaration made of it is taken back."""
+        row = self.own(LawyerDeclaration.objects.filter(declaration=declaration).first())
+        if row is not None:
+            row.declaration = None
+            row.returned_on = timezone.localdate()
+            row.return_reasons = reasons
+            row.save(update_fields=["declaration", "returned_on", "return_reasons"])
+
     def lawyer_waits(self) -> bool:
         """Tell whether a lawyer declared something that nobody looked at: also to who decides."""
         with connection.cursor() as cursor:

@@ -5,6 +5,7 @@ decides for the employer may not know stands in tables it cannot reach (`LegalDe
 holds none of it.
 """
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Self
@@ -27,9 +28,11 @@ from legalsupport.models.lawyer_handling import LawyerHandling
 from legalsupport.models.objecting import ObjectionHandling
 from legalsupport.models.penalty_handling import PenaltyHandling
 from legalsupport.models.renewing import RenewalHandling
+from legalsupport.models.untold import untold
 from legalsupport.rules import deadlines, retention
 from legalsupport.transitions.closing import LegalClosingSteps
 from legalsupport.transitions.completeness import CompletenessSteps
+from legalsupport.transitions.counter_entry import CounterEntrySteps
 from legalsupport.transitions.court import CourtSteps
 from legalsupport.transitions.decision import DecisionSteps
 from legalsupport.transitions.funding import FundingSteps
@@ -93,6 +96,7 @@ class LegalSupport(
     SettlementSteps,
     RecoverySteps,
     LawyerSteps,
+    CounterEntrySteps,
     LegalClosingSteps,
     ObjectionSteps,
     HearingSteps,
@@ -258,6 +262,10 @@ class LegalSupport(
     def decision_url(self) -> str:
         """Return the address of the page of who decides."""
         return reverse("legal_decision", args=[self.number])
+
+    def withheld_now(self) -> Mapping[str, str]:
+        """Withhold what was decided until it was made known."""
+        return untold(self, ("decided_outcome",)) if self.made_known_on is None else {}
 
     # --- words and order --------------------------------------------------------------------------
 

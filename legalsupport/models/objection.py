@@ -4,6 +4,7 @@ Who decides reaches these rows (`case_part`): a bezwaar is addressed to that bod
 nothing of the confidential story of the request is carried over into them.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.models import CaseBound
 from legalsupport.lists import SupportOutcome
 from legalsupport.models.decision import euro_field
+from legalsupport.models.untold import untold
 from legalsupport.objection_lists import (
     CONTESTED_WORDS,
     OBJECTION_WORDS,
@@ -254,6 +256,10 @@ class ObjectionDecision(CaseBound):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def withheld_now(self) -> Mapping[str, str]:
+        """Withhold all of it until it was made known."""
+        return untold(self) if self.made_known_on is None else {}
 
     @property
     def outcome_word(self) -> str:

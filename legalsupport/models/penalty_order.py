@@ -1,5 +1,6 @@
 """The besluit that sets a dwangsom (Awb 4:18): that one is owed, how much, or that none is."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.models import CaseBound
 from legalsupport.models.funding import sum_field
 from legalsupport.models.late_decision import DefaultNotice
+from legalsupport.models.untold import untold
 from legalsupport.objection_lists import PenaltyExemption
 from sealing.fields import SealedTextField
 
@@ -50,6 +52,10 @@ class PenaltyOrder(CaseBound):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def withheld_now(self) -> Mapping[str, str]:
+        """Withhold all of it until it was made known."""
+        return untold(self) if self.known_on is None else {}
 
     def make_known(self, known_on: date) -> None:
         """Write down when it was sent or handed over."""

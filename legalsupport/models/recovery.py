@@ -1,5 +1,6 @@
 """Money that must come back: reclaimed, reminded of, paid, or waived."""
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from casework.models import CaseBound
 from legalsupport.models.funding import never_negative, sum_field
+from legalsupport.models.untold import untold
 from legalsupport.rules.funding import CeilingExceeded
 from legalterms.payment import lapses_after
 from sealing.fields import SealedTextField
@@ -65,6 +67,10 @@ class Recovery(CaseBound):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+    def withheld_now(self) -> Mapping[str, str]:
+        """Withhold all of it until it was made known."""
+        return untold(self) if self.known_on is None else {}
 
     @property
     def open_amount(self) -> Decimal:

@@ -30,6 +30,11 @@ def has_open_payments(case) -> bool:
     return (has_money(case) or case.may_owe_beside) and case.open_payments().exists()
 
 
+def has_unpaid_advance(case) -> bool:
+    """Tell whether an advance was granted that was not paid yet."""
+    return has_open_funding(case) and case.unpaid_advances().exists()
+
+
 def has_invoice_to_share(case) -> bool:
     """Tell whether the applicant allowed an invoice that who decides cannot open yet."""
     return has_money(case) and case.invoices_to_share().exists()

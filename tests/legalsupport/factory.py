@@ -198,9 +198,24 @@ def more_states(people) -> Iterator[LegalSupport]:
     yield case.perform("log_late_appeal", by=jurist, court_on=today)
     yield planned(people)
     yield objection_decided(people)
+    yield penalised(people)
     case = objection_known(people)
     yield case
     yield case.perform("log_court", by=jurist, lodged_on=today, court="Rechtbank Utrecht")
+
+
+def penalised(people) -> LegalSupport:
+    """A request of which the decision was late, with a dwangsom that was set and made known."""
+    today = timezone.localdate()
+    case = late(people, advised(people).perform("offer", by=people["jurist"]), days=40)
+    case = in_default(case.perform("give_default_notice", by=people["councillor"]))
+    answers = {"outcome": "granted", "amount": 1000, "reasons": "Als het advies."}
+    case = case.perform("decide", by=people["secretary"], **answers)
+    case = case.perform("make_known", by=people["secretary"], made_known_on=today)
+    notice = case.penalties_to_set()[0]
+    case = case.perform("set_penalty", by=people["secretary"], notice=notice.pk)
+    order = next(iter(case.orders_to_make_known()))
+    return case.perform("make_order_known", by=people["secretary"], order=order, known_on=today)
 
 
 def in_default(case) -> LegalSupport:

@@ -109,6 +109,8 @@ def supported(people):
     case.court_appeals.create(objection=objection, lodged_on=today, court="x")
     case.term_changes.create(decision="decision")
     notice = case.default_notices.create(decision="decision", term_end=today)
+    costs = {"first_day": today, "last_day": today, "amount": 1, "purpose": "x", "number": 99}
+    case.counter_entries.create(declaration=case.declarations.create(**costs), reasons="x")
     case.penalty_orders.create(notice=notice, first_day=today, last_day=today, amount=1)
     case.integrity_reports.create(reporter="x")
     Renewal.objects.create(
