@@ -31,7 +31,7 @@ from uploads.inspection import Checked
 
 # What the database lets a lawyer read of a case (weerbaar.rls_policies).
 CASE_COLUMNS = ("number", "kind", "compartment", "status", "data_key", "handler_id", "people")
-DAY = int(timedelta(days=1).total_seconds())
+SECONDS_A_DAY = int(timedelta(days=1).total_seconds())
 
 
 def visit_of_link(token: str) -> LawyerVisit | None:
@@ -68,7 +68,7 @@ def send_next_link(visit: LawyerVisit) -> bool:
     if not visit.access.is_running:
         return False
     counter = f"lawyer:links:{visit.access_id}"
-    if remaining_requests(cache, counter, rules.MOST_LINKS_A_DAY, window=DAY) < 0:
+    if remaining_requests(cache, counter, rules.MOST_LINKS_A_DAY, window=SECONDS_A_DAY) < 0:
         return False
     send_link(visit.access, visit.case)
     record(visit, "lawyer_link_asked")

@@ -107,7 +107,7 @@ class TakeInForm(_SentForm):
             self.fields["purpose"].initial = row.purpose
 
 
-class ReturnForm(_SentForm):
+class ReturnDeclarationForm(_SentForm):
     """Why a declaration goes back to the lawyer."""
 
     reasons = few_sentences(
@@ -118,7 +118,7 @@ class ReturnForm(_SentForm):
     )
 
 
-class CodeForm(fields.Form):
+class LawyerCodeForm(fields.Form):
     """The code that went by mail."""
 
     code = forms.CharField(

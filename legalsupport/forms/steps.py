@@ -39,7 +39,7 @@ from legalsupport.forms.late_decision import (
     ResumeTermForm,
     SuspendForm,
 )
-from legalsupport.forms.lawyer import InviteLawyerForm, ReturnForm, TakeInForm
+from legalsupport.forms.lawyer import InviteLawyerForm, ReturnDeclarationForm, TakeInForm
 from legalsupport.forms.objection import (
     CommitteeAdviceForm,
     CommitteeForm,
@@ -102,7 +102,7 @@ STEPS: dict[str, type[fields.Form]] = {
     "invite_lawyer": InviteLawyerForm,
     "stop_lawyer": ConfirmStepForm,
     "take_in_declaration": TakeInForm,
-    "return_declaration": ReturnForm,
+    "return_declaration": ReturnDeclarationForm,
     "record_payment": PaymentForm,
     "ask_money_views": MoneyViewsForm,
     "give_money_views": ApplicantAnswerForm,

@@ -1,4 +1,4 @@
-"""Taking back what was mistyped: a declaration before it is decided, an advance before it is paid."""
+"""Taking back what was mistyped: a declaration undecided, an advance unpaid."""
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _

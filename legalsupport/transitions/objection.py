@@ -50,7 +50,7 @@ OBJECTION_ORDER = (
     "withdraw_objection",
 )
 OPEN_TO_OBJECTION = [LegalStatus.MADE_KNOWN, LegalStatus.RUNNING, LegalStatus.SETTLED]
-NOT_OPEN = gettext_lazy("Tegen dit besluit is al bezwaar gemaakt, of het is nog niet bekend.")
+NO_OPEN_ORDER = gettext_lazy("Tegen dit besluit is al bezwaar gemaakt, of het is nog niet bekend.")
 CONSENT_MISSING = gettext_lazy(
     "Langer dan zes weken verdagen kan alleen met instemming (Awb 7:10)."
 )
@@ -147,7 +147,7 @@ class ObjectionSteps:
         """
         order = self.order_to_contest(against)
         if order is None:
-            raise GuardFailed([str(NOT_OPEN)])
+            raise GuardFailed([str(NO_OPEN_ORDER)])
         equated = EquatedDay.objects.days()
         is_late = not is_in_time(order.until, received_on, posted_on, equated=equated)
         self.write_objection(

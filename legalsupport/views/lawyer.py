@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from legalsupport import lawyer_visits
-from legalsupport.forms.lawyer import CodeForm, LawyerDeclareForm
+from legalsupport.forms.lawyer import LawyerCodeForm, LawyerDeclareForm
 from legalsupport.lawyer_keys import NEXT_SECRET, SESSION_SECRET, new_secret
 from legalsupport.models import LawyerVisit
 from legalsupport.rules.lawyer import MOST_TRIES
@@ -103,7 +103,7 @@ def lawyer_code(request: HttpRequest) -> HttpResponse:
         return redirect("lawyer_page")
     if not visit.waits_for_code(now):
         return _over(request, visit)
-    form = CodeForm(posted(request))
+    form = LawyerCodeForm(posted(request))
     if request.method == "POST" and form.is_valid():
         if lawyer_visits.try_code(visit, form.cleaned_data["code"]):
             return redirect("lawyer_page")
