@@ -9,8 +9,6 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.conf import settings
-
 from casework.declarations import WHOLE
 from casework.models import case_types
 from organisations.access import NATIONAL, Role
@@ -36,8 +34,7 @@ class Reach:
 def kinds_by_role() -> Mapping[str, frozenset[str]]:
     """Return role → the kinds of cases, and the parts of cases, that it reaches at all.
 
-    From `visibility_rules`, `compartment_roles` and `whole_compartments` of each case type, and
-    from `settings.PLANNED_KINDS` for case types that are not there yet.
+    From `visibility_rules`, `compartment_roles` and `whole_compartments` of each case type.
     """
     kinds: dict[str, set[str]] = {role: set() for role in Role.values}
     for kind, case_type in case_types().items():
@@ -51,9 +48,6 @@ def kinds_by_role() -> Mapping[str, frozenset[str]]:
                 kinds[role] |= {compartment, f"{WHOLE}{compartment}"}
     for role in LINE_ROLES:
         kinds[role].add(DESK_LINE)
-    for kind, roles in settings.PLANNED_KINDS.items():
-        for role in roles:
-            kinds[role].add(kind)
     return {role: frozenset(names) for role, names in kinds.items()}
 
 

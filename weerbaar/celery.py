@@ -132,6 +132,20 @@ app.conf.beat_schedule = {
     "repeat-successions": _every(3600, "organisations.tasks.repeat_successions"),
     "end-mandates": _every(3600, "veiligwonen.tasks.end_mandates"),
     "end-legal-mandates": _every(3600, "legalsupport.tasks.end_mandates"),
+    "open-trajects": {
+        "task": "tour.tasks.open_trajects",
+        "schedule": crontab(hour=1, minute=15),
+    },
+    "let-reservations-go": _every(300, "tour.tasks.let_reservations_go"),
+    "ask-after-promises": {
+        "task": "tour.tasks.ask_after_promises",
+        "schedule": crontab(hour=8, minute=5),
+    },
+    "drop-former-contacts": _every(3600, "tour.tasks.drop_former_contacts"),
+    "drop-old-answers": {
+        "task": "tour.tasks.drop_old_answers",
+        "schedule": crontab(hour=3, minute=50),
+    },
     "tell-of-ended-offices": _every(3600, "veiligwonen.tasks.tell_of_ended_offices"),
     "connect-homes": _every(3600, "veiligwonen.tasks.connect_homes"),
     "release-work": _every(60, "casework.tasks.release_work"),

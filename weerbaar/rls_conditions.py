@@ -66,6 +66,13 @@ OF_VISIBLE_CLIENT = "EXISTS (SELECT FROM organisations_apiclient seen WHERE seen
 OF_VISIBLE_LIST = (
     "EXISTS (SELECT FROM records_destructionlist seen WHERE seen.id = destruction_list_id)"
 )
+# People of the team and rooms are of no case: who plans a tour sees them.
+PLANS_TOURS = f"'tour' = ANY ({REACHED_KINDS})"
+# As the role `own`, the bookings are those of the own case.
+COMES_TO_OWN_EVENING = (
+    "EXISTS (SELECT FROM tour_booking mine WHERE mine.member_id = tour_teammember.id "
+    "AND mine.is_active)"
+)
 OF_OWN_DRAFT = "EXISTS (SELECT FROM casework_draft mine WHERE mine.id = draft_id)"
 
 # --- the door of a lawyer -------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from weerbaar.rls_conditions import (
     ADMINISTERS_EVERYWHERE,
     CASE_IN_COMPARTMENT,
     CASE_OF_LAWYER_VISIT,
+    COMES_TO_OWN_EVENING,
     DESK_LINE,
     EVERY_ROW,
     FOR_PERSON,
@@ -37,6 +38,7 @@ from weerbaar.rls_conditions import (
     OWN_STREAMS,
     PERSON_ID,
     PERSON_IDS,
+    PLANS_TOURS,
     REACHED_KINDS,
     TAKEN_IN_OF_LAWYER,
     WHOLE_CASE_OR_FOR_EMPLOYER,
@@ -191,6 +193,22 @@ ROW_POLICIES: dict[str, RowPolicy] = MEETING_POLICIES | {
     "desk_alarm": RowPolicy(
         {DESK: f"'{DESK_LINE}' = ANY ({REACHED_KINDS})", JOB: EVERY_ROW},
         {DESK: READ_UPDATE, JOB: ALL},
+    ),
+    # The people and rooms of tours; a griffier reads who comes to the own evening.
+    "planning": RowPolicy({DESK: PLANS_TOURS, JOB: EVERY_ROW}),
+    "planning_team": RowPolicy(
+        {OWN: COMES_TO_OWN_EVENING, DESK: PLANS_TOURS, JOB: EVERY_ROW},
+        {OWN: READ, DESK: READ_INSERT_UPDATE, JOB: ALL},
+    ),
+    # Of nobody in particular: who has the address of a session answers, and reads nothing.
+    "evaluation_round": RowPolicy(
+        {PRE_AUTH: EVERY_ROW, DESK: PLANS_TOURS, JOB: EVERY_ROW},
+        {PRE_AUTH: READ, DESK: READ_INSERT, JOB: ALL},
+    ),
+    "evaluation": RowPolicy(
+        {PRE_AUTH: NO_ROW, DESK: PLANS_TOURS, JOB: EVERY_ROW},
+        {PRE_AUTH: "INSERT", DESK: READ, JOB: ALL},
+        insert_rows={PRE_AUTH: EVERY_ROW},
     ),
     "case_share": rows_of_case("content_object_id", READ_INSERT_DELETE, own=False),
     "draft": RowPolicy({OWN: f"owner_id = {PERSON_ID}", JOB: EVERY_ROW}),

@@ -49,6 +49,7 @@ CASE_TYPES = [
     "incidents",
     "veiligwonen",
     "legalsupport",
+    "tour",
 ]
 INSTALLED_APPS = [
     "weerbaar",
@@ -229,8 +230,6 @@ CELERY_TASK_ROUTES = {
     "notifications.tasks.send_events": {"queue": "webhooks"},  # never before anything of ours
     "notifications.tasks.*": {"queue": "mail"},
 }
-# Kinds without a case type yet, and who will work with them (docs/domain/support.md §5, §6).
-PLANNED_KINDS = {"tour": ["planner"]}
 # What runs after a case was closed; casework starts it and knows none of it.
 TASKS_AFTER_CLOSING = ["records.tasks.set_terms"]
 # What is told before somebody leaves; organisations asks it and knows none of it.

@@ -26,6 +26,7 @@ urlpatterns = [
     path("", include("veiligwonen.urls")),
     path("", include("legalsupport.urls")),
     path("", include("meetings.urls")),
+    path("", include("tour.urls")),
     path("", include("insights.urls")),
     path("oauth/token", oauth.token, name="token"),
     path(

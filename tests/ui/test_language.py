@@ -16,6 +16,7 @@ ROOMS = (
     "incidents",
     "insights",
     "legalsupport",
+    "tour",
     "notifications",
     "ondermijning",
     "organisations",

@@ -1,0 +1,1 @@
+"""What a person fills in: the request, the steps, the team and the rooms, the filters."""

@@ -1,0 +1,81 @@
+"""The filters of the trajects, and the letter round of a province."""
+
+import csv
+import functools
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from organisations.models import Organisation
+from tour.rules.facts import ORGANISATIONS
+from tour.transitions.status import Phase
+from ui import fields
+from ui.list_forms import ListForm
+
+MOST_LETTERS = 80  # at once; no province has more gemeenten
+
+
+@functools.cache
+def provinces() -> tuple[str, ...]:
+    """Return the names of the provinces, from the reference file."""
+    with (ORGANISATIONS / "provincies.csv").open(encoding="utf-8") as lines:
+        return tuple(sorted(row["naam"] for row in csv.DictReader(lines)))
+
+
+def _province_choices() -> list[tuple[str, str]]:
+    return [("", _("Alle")), *((name, name) for name in provinces())]
+
+
+class PipelineForm(ListForm):
+    """What the trajects are narrowed to."""
+
+    provincie = forms.ChoiceField(label=_("Provincie"), required=False, choices=_province_choices)
+    fase = forms.ChoiceField(
+        label=_("Fase"), required=False, choices=[("", _("Alle")), *Phase.choices]
+    )
+    soort = forms.ChoiceField(
+        label=_("Soort organisatie"),
+        required=False,
+        choices=[
+            ("", _("Alle")),
+            (Organisation.Type.MUNICIPALITY, _("Gemeente")),
+            (Organisation.Type.PROVINCE, _("Provincie")),
+            (Organisation.Type.WATER_AUTHORITY, _("Waterschap")),
+        ],
+    )
+    wat = forms.ChoiceField(
+        label=_("Wat"),
+        required=False,
+        choices=[
+            ("", _("Alles")),
+            ("actie", _("Er is nu iets te doen")),
+            ("afspraken", _("Er is een afspraak te laat")),
+            ("mij", _("Van mij")),
+        ],
+    )
+
+
+class LetterRoundForm(fields.Form):
+    """To which organisations of a province the letter went, and when."""
+
+    sent_on = fields.DutchDateField(
+        label=_("Op welke dag ging de brief weg?"), past=True, initial=timezone.localdate
+    )
+    tours = forms.ModelMultipleChoiceField(
+        label=_("Aan welke organisaties?"),
+        queryset=None,
+        widget=fields.MultiChoiceBoxes,
+        error_messages={"required": _("Kies een organisatie.")},
+    )
+
+    def __init__(self, *args, province: str, tours, **kwargs) -> None:
+        self.provinces = provinces()
+        self.province = province if province in self.provinces else ""
+        waiting = tours.in_province(self.province) if self.province else tours.none()
+        waiting = waiting.order_by("place_name", "id")
+        self.waiting = list(waiting[:MOST_LETTERS])
+        initial = {"tours": [tour.pk for tour in self.waiting]}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.fields["tours"].queryset = waiting
+        self.fields["tours"].label_from_instance = lambda tour: tour.place_name

@@ -1,0 +1,73 @@
+"""Evenings that a traject could have: the first that nothing refuses, with the nearest team."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+
+from django.utils import timezone
+
+from sessionplanner.demand import DEFAULT_EVENINGS
+from tour.models import Booking, TeamMember, Tour
+from tour.models.session import busy_days
+from tour.models.team import TeamRole
+from tour.planned_evening import PlannedEvening
+from tour.rules import evening as rules
+
+NOTICE = timedelta(weeks=3)  # so long before an evening it is offered at the earliest
+WEEKS = 26
+AMONG = 6  # proposals to choose from
+
+
+def propose_evenings(tour: Tour, count: int = AMONG) -> list[PlannedEvening]:
+    """Return the first evenings that can be held, those without a warning before the others."""
+    without, with_warnings = [], []
+    taken = {session.day for session in tour.sessions.filter(is_reserved=True)}
+    for evening in _possible(tour):
+        if evening.day in taken:
+            continue
+        (with_warnings if _is_serious(evening) else without).append(evening)
+        if len(without) == count:
+            break
+    chosen = [*without, *with_warnings][:count]
+    return sorted(chosen, key=lambda evening: evening.day)
+
+
+def _is_serious(evening: PlannedEvening) -> bool:
+    return bool({"election", "holiday", "week"} & set(evening.warnings))
+
+
+def _possible(tour: Tour) -> Iterator[PlannedEvening]:
+    members = list(TeamMember.objects.active().with_limits())
+    taken = busy_days(Booking.objects.filter(member__in=members))
+    code = tour.organisation.code
+    members.sort(key=lambda member: (rules.travel_time(member.home.code, code), member.pk))
+    leaders = [member for member in members if member.role == TeamRole.LEADER]
+    seconds = [m for m in members if m.role in {TeamRole.EXPERT, TeamRole.PEER}]
+    council = tour.as_council()
+    for day in _days(tour):
+        team = [_first_free(council, day, people, taken) for people in (leaders, seconds)]
+        if None in team:
+            continue
+        evening = PlannedEvening(day, team)
+        found = evening.findings(council, taken)
+        if not any(finding.is_hard for finding in found):
+            yield PlannedEvening(day, team, warnings=tuple(finding.code for finding in found))
+
+
+def _days(tour: Tour) -> Iterator[date]:
+    first = timezone.localdate() + NOTICE
+    first = max(first, tour.not_before or first)
+    for number in range(7 * WEEKS):
+        day = first + timedelta(days=number)
+        if day.isoweekday() in DEFAULT_EVENINGS:
+            yield day
+
+
+def _first_free(
+    council: rules.Council, day: date, people: Sequence[TeamMember], taken: dict[int, set[date]]
+) -> TeamMember | None:
+    """Return the nearest of these people whom no rule refuses on this evening."""
+    for member in people:
+        traveller = member.as_traveller(frozenset(taken.get(member.pk, ())))
+        if not any(finding.is_hard for finding in rules.about_member(council, day, traveller)):
+            return member
+    return None

@@ -1,0 +1,133 @@
+"""The night shift of the tour. Tasks take ids and may run twice without harm."""
+
+from datetime import timedelta
+from functools import partial
+
+from celery import shared_task
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from casework.transitions import GuardFailed, TransitionRefused
+from organisations.models import Organisation
+from sealing import set_aside
+from tour.models import EvaluationRound, Tour
+from tour.models.tour import new_tour, term_of
+from tour.proposals import propose_evenings
+from tour.transitions.status import Phase
+
+KINDS = (
+    Organisation.Type.MUNICIPALITY,
+    Organisation.Type.PROVINCE,
+    Organisation.Type.WATER_AUTHORITY,
+)
+ANSWERS_KEPT = timedelta(days=365)
+
+
+@shared_task(bind=True, name="tour.tasks.open_trajects")
+def open_trajects(self) -> None:
+    """Open the traject of every council that has none in its raadsperiode."""
+    with self.scope():
+        places = list(
+            Organisation.objects.current().filter(type__in=KINDS).select_related("province")
+        )
+        there = set(Tour.objects.values_list("opened_for_id", "term_began"))
+    missing = [place for place in places if (place.pk, term_of(place)) not in there]
+    job_rows = set_aside.JobRows(self.name, self.scope)
+    for place in missing:
+        job_rows.attempt(place.pk, partial(_open, place, self.scope))
+
+
+def _open(place: Organisation, scope) -> None:
+    with scope():
+        tour = new_tour(place, status=Phase.NOT_APPROACHED)
+        try:
+            with transaction.atomic():
+                tour.save(force_insert=True)
+        except IntegrityError:
+            return  # a griffier asked just now
+        tour.record("opened_traject", by=None, first=True)
+
+
+@shared_task(bind=True, name="tour.tasks.let_reservations_go")
+def let_reservations_go(self) -> None:
+    """Free evenings whose reservation is over."""
+    with self.scope():
+        overdue = Tour.objects.filter(
+            sessions__is_reserved=True,
+            sessions__reserved_until__lt=timezone.now(),
+            status__in=[Phase.OFFERED, Phase.SESSION_WANTED],
+        )
+        waiting = list(overdue.distinct().values_list("pk", flat=True))
+    _each(self, waiting, partial(_step, "expire_reservations"))
+
+
+@shared_task(bind=True, name="tour.tasks.ask_after_promises")
+def ask_after_promises(self) -> None:
+    """Ask the griffier, once, what became of the agreements: three months after the session."""
+    with self.scope():
+        due = Tour.objects.filter(
+            status__in=[Phase.SESSION_HELD, Phase.FOLLOW_UP],
+            deadlines__name="chase",
+            deadlines__met_at=None,
+            deadlines__due__lt=timezone.now() + timedelta(days=1),
+            agreements__status="open",
+        )
+        waiting = list(due.distinct().values_list("pk", flat=True))
+    _each(self, waiting, _ask)
+
+
+def _ask(tour: Tour) -> None:
+    for person in tour.accounts_of_people():
+        tour.tell(person, "tour_chase", own=True, once="chase")
+
+
+@shared_task(bind=True, name="tour.tasks.seek_another")
+def seek_another(self, tour_id: str) -> None:
+    """Offer one more evening to who lost one to somebody else."""
+    with self.scope():
+        tour = Tour.objects.select_related("organisation").get(pk=tour_id)
+        for evening in propose_evenings(tour):
+            try:
+                tour.perform("offer_another", by=None, evening=evening)
+            except GuardFailed:
+                continue
+            except TransitionRefused:
+                return  # chosen or refused meanwhile
+            return
+
+
+@shared_task(bind=True, name="tour.tasks.drop_old_answers")
+def drop_old_answers(self) -> None:
+    """Delete the answers of participants a year after their round."""
+    with self.scope():
+        EvaluationRound.objects.filter(open_until__lt=timezone.localdate() - ANSWERS_KEPT).delete()
+
+
+@shared_task(bind=True, name="tour.tasks.drop_former_contacts")
+def drop_former_contacts(self) -> None:
+    """Take who is not griffier, secretaris or voorzitter any more out of the open trajects."""
+    with self.scope():
+        waiting = list(Tour.objects.open().exclude(people=[]).values_list("pk", flat=True))
+    _each(self, waiting, _drop_former)
+
+
+def _drop_former(tour: Tour) -> None:
+    if tour.former_people():
+        tour.perform("drop_contacts", by=None)
+
+
+def _step(step: str, tour: Tour) -> None:
+    tour.perform(step, by=None)
+
+
+def _each(task, waiting: list, work) -> None:
+    """Do this with each traject, in a transaction of its own."""
+    job_rows = set_aside.JobRows(task.name, task.scope)
+    for pk in waiting:
+        job_rows.attempt(pk, partial(_in_scope, pk, task.scope, work))
+
+
+def _in_scope(pk, scope, work) -> None:
+    with scope():
+        for tour in Tour.objects.filter(pk=pk).select_related("organisation"):
+            work(tour)

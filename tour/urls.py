@@ -1,0 +1,23 @@
+"""The addresses of the tour: of the griffier, of who plans, and of who took part in a session."""
+
+from django.urls import path
+
+from tour.views import evaluation, home, pipeline, rooms, team, traject
+
+urlpatterns = [
+    path("tour/", home.tour_home, name="tour_home"),
+    *home.WIZARD.urls("tour/aanvragen/"),
+    path("tour/evaluatie/<str:token>/", evaluation.participant, name="tour_evaluation"),
+    path("tour/trajecten/", pipeline.show_list, name="tours"),
+    path("tour/trajecten/bord/", pipeline.show_board, name="tour_board"),
+    path("tour/trajecten/brieven/", pipeline.letter_round, name="tour_letters"),
+    path("tour/team/", team.team, name="tour_team"),
+    path("tour/team/nieuw/", team.new_member, name="new_tour_member"),
+    path("tour/team/<int:pk>/", team.member, name="tour_member"),
+    path("tour/team/<int:pk>/afwezig/", team.absence, name="tour_absence"),
+    path("tour/ruimtes/", rooms.rooms, name="tour_rooms"),
+    path("tour/ruimtes/nieuw/", rooms.new_room, name="new_tour_room"),
+    path("tour/trajecten/<str:number>/", traject.show, name="tour"),
+    path("tour/trajecten/<str:number>/<slug:step>/", traject.step, name="tour_step"),
+    path("mijn/tour/<str:number>/<slug:step>/", traject.own_step, name="own_tour_step"),
+]

@@ -1,0 +1,33 @@
+"""The questions to who took part in a session: for nobody in particular, by one address."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from organisations.access import public
+from tour.forms.follow_up import ParticipantForm
+from tour.models import Evaluation, EvaluationRound
+from tour.models.evaluation import digest_of
+from ui.fields import posted
+
+
+@public
+@require_http_methods(["GET", "POST"])
+def participant(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask how the session was, and keep the answers without a name or a time.
+
+    Raises Http404 for an address that is not of a session, or not any more.
+    """
+    rounds = EvaluationRound.objects.filter(
+        digest=digest_of(token), open_until__gte=timezone.localdate()
+    )
+    evaluation_round = rounds.first()
+    if evaluation_round is None:
+        raise Http404
+    form = ParticipantForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        Evaluation(round=evaluation_round, **form.cleaned_data).save(force_insert=True)
+        return render(request, "tour/evaluation_sent.html")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "tour/evaluation.html", {"form": form}, status=status)
