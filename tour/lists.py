@@ -14,7 +14,7 @@ class Source(models.TextChoices):
     INCIDENT = "incident", _("Na een incident")
 
 
-class Channel(models.TextChoices):
+class ContactChannel(models.TextChoices):
     """How somebody was reached."""
 
     PHONE = "telefoon", _("Telefoon")
@@ -23,7 +23,7 @@ class Channel(models.TextChoices):
     VISIT = "bezoek", _("Bezoek")
 
 
-class TalkForm(models.TextChoices):
+class TalkMedium(models.TextChoices):
     """How a voorgesprek is held."""
 
     VISIT = "fysiek", _("Op bezoek")

@@ -13,7 +13,7 @@ from organisations.workdays import NETHERLANDS
 from tour.rules import evening as rules
 
 if TYPE_CHECKING:
-    from tour.models import Room, TeamMember
+    from tour.models import TeamMember, Venue
 
 
 class EveningTaken(GuardFailed):
@@ -30,7 +30,7 @@ class PlannedEvening:
 
     day: date
     team: "Sequence[TeamMember]"
-    room: "Room | None" = None
+    room: "Venue | None" = None
     walk_in: time = rules.WALK_IN
     begins: time = rules.BEGINS
     ends: time = rules.ENDS

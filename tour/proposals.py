@@ -8,7 +8,7 @@ from django.utils import timezone
 from sessionplanner.demand import DEFAULT_EVENINGS
 from tour.models import Booking, TeamMember, Tour
 from tour.models.session import busy_days
-from tour.models.team import TeamRole
+from tour.models.team import MemberRole
 from tour.planned_evening import PlannedEvening
 from tour.rules import evening as rules
 
@@ -20,9 +20,9 @@ AMONG = 6  # proposals to choose from
 def propose_evenings(tour: Tour, count: int = AMONG) -> list[PlannedEvening]:
     """Return the first evenings that can be held, those without a warning before the others."""
     without, with_warnings = [], []
-    taken = {session.day for session in tour.sessions.filter(is_reserved=True)}
+    own_days = {session.day for session in tour.sessions.filter(is_reserved=True)}
     for evening in _possible(tour):
-        if evening.day in taken:
+        if evening.day in own_days:
             continue
         (with_warnings if _is_serious(evening) else without).append(evening)
         if len(without) == count:
@@ -37,20 +37,20 @@ def _is_serious(evening: PlannedEvening) -> bool:
 
 def _possible(tour: Tour) -> Iterator[PlannedEvening]:
     members = list(TeamMember.objects.active().with_limits())
-    taken = busy_days(Booking.objects.filter(member__in=members))
+    occupied = busy_days(Booking.objects.filter(member__in=members))
     code = tour.organisation.code
     members.sort(key=lambda member: (rules.travel_time(member.home.code, code), member.pk))
-    leaders = [member for member in members if member.role == TeamRole.LEADER]
-    seconds = [m for m in members if m.role in {TeamRole.EXPERT, TeamRole.PEER}]
+    leaders = [member for member in members if member.role == MemberRole.LEADER]
+    seconds = [m for m in members if m.role in {MemberRole.EXPERT, MemberRole.PEER}]
     council = tour.as_council()
     for day in _days(tour):
-        team = [_first_free(council, day, people, taken) for people in (leaders, seconds)]
+        team = [_first_free(council, day, people, occupied) for people in (leaders, seconds)]
         if None in team:
             continue
         evening = PlannedEvening(day, team)
-        found = evening.findings(council, taken)
-        if not any(finding.is_hard for finding in found):
-            yield PlannedEvening(day, team, warnings=tuple(finding.code for finding in found))
+        problems = evening.findings(council, occupied)
+        if not any(finding.is_hard for finding in problems):
+            yield PlannedEvening(day, team, warnings=tuple(finding.code for finding in problems))
 
 
 def _days(tour: Tour) -> Iterator[date]:
@@ -63,11 +63,11 @@ def _days(tour: Tour) -> Iterator[date]:
 
 
 def _first_free(
-    council: rules.Council, day: date, people: Sequence[TeamMember], taken: dict[int, set[date]]
+    council: rules.Council, day: date, people: Sequence[TeamMember], occupied: dict[int, set[date]]
 ) -> TeamMember | None:
     """Return the nearest of these people whom no rule refuses on this evening."""
     for member in people:
-        traveller = member.as_traveller(frozenset(taken.get(member.pk, ())))
+        traveller = member.as_traveller(frozenset(occupied.get(member.pk, ())))
         if not any(finding.is_hard for finding in rules.about_member(council, day, traveller)):
             return member
     return None

@@ -70,8 +70,12 @@ def _begin(draft: Draft, answers: Answers, by: Person, place: Organisation) -> T
 def _ask(case: Tour, draft: Draft, answers: Answers, by: Person) -> Tour:
     """Ask for a session in a traject that was there; where one is under way, say what was asked."""
     if "request" in possible_steps(case):
-        asked = answers | {"contact": by, "reporter": case.reporter or by, "request_id": draft.pk}
-        case = case.perform("request", by=by, **asked)
+        request_answers = answers | {
+            "contact": by,
+            "reporter": case.reporter or by,
+            "request_id": draft.pk,
+        }
+        case = case.perform("request", by=by, **request_answers)
         case.tell(by, "request_received", own=True)
         _tell_desk(case)
         return case
@@ -87,8 +91,3 @@ def _ask(case: Tour, draft: Draft, answers: Answers, by: Person) -> Tour:
 
 def _tell_desk(case: Tour) -> None:
     outbox.post_many([case.notice(person, "new_case") for person in case.deadline_recipients()])
-
-
-def sent_tour(person: Person, pk) -> Tour | None:
-    """Return the traject in which this draft was sent, for a second click."""
-    return Tour.objects.own_of(person).filter(request_id=pk).first()

@@ -15,7 +15,7 @@ from tour.models.tour import new_tour, term_of
 from tour.proposals import propose_evenings
 from tour.transitions.status import Phase
 
-KINDS = (
+COUNCIL_KINDS = (
     Organisation.Type.MUNICIPALITY,
     Organisation.Type.PROVINCE,
     Organisation.Type.WATER_AUTHORITY,
@@ -28,7 +28,7 @@ def open_trajects(self) -> None:
     """Open the traject of every council that has none in its raadsperiode."""
     with self.scope():
         places = list(
-            Organisation.objects.current().filter(type__in=KINDS).select_related("province")
+            Organisation.objects.current().filter(type__in=COUNCIL_KINDS).select_related("province")
         )
         there = set(Tour.objects.values_list("opened_for_id", "term_began"))
     missing = [place for place in places if (place.pk, term_of(place)) not in there]

@@ -46,10 +46,6 @@ def _no_answers(_person: Any) -> dict[str, Any]:
     return {}
 
 
-def _case_of_draft(person: Any, pk: Any) -> Case | None:
-    return Case.objects.own_of(person).filter(pk=pk).first()
-
-
 @dataclass(frozen=True)
 class DraftWizard:
     """The pages of one kind of draft: what they ask, where they are, and what becomes of the
@@ -68,7 +64,6 @@ class DraftWizard:
     templates: str
     send: Callable[..., Case]
     first_answers: Callable[[Any], dict] = field(default=_no_answers)
-    sent_case: Callable[[Any, Any], Case | None] = field(default=_case_of_draft)
     page_slugs: Callable[[dict], list[str]] | None = None
     files_page: str = ""
 
@@ -210,8 +205,6 @@ class DraftWizard:
         draft = drafts.order_by().first()
         if draft is None:
             case = self.sent_case(request.user, pk)
-            if case is None:
-                raise Http404
             return redirect(f"{self.name}_sent", case.number)
         draft.owner = request.user
         forms = self._all_forms(draft)
@@ -222,9 +215,12 @@ class DraftWizard:
         pages = pages_given_back(forms, self.files_page, file_names)
         case = self.send(draft, _cleaned_answers(forms), by=request.user)
         entered = EnteredAnswers(case=case, person=request.user, pages=pages)
-        # Of a case that was there already, the answers that began it stay.
-        EnteredAnswers.objects.bulk_create([entered], ignore_conflicts=True)
+        EnteredAnswers.objects.bulk_create([entered], ignore_conflicts=True)  # the first stay
         return redirect(f"{self.name}_sent", case.number)
+
+    def sent_case(self, person, pk) -> Case:
+        """Return the case of a draft that was sent. Raises Http404 when there is none."""
+        return get_object_or_404(Case.objects.own_of(person), pk=pk)
 
     def sent(self, request: HttpRequest, number: str) -> HttpResponse:
         """Say thank you: what happens now, by when, and whom to call."""

@@ -29,6 +29,9 @@ LISTS = {
     "employer_requests": ("/veilig-wonen/werkgever/", "secretary", "employer_requests"),
     "legal_requests": ("/juridische-hulp/", "jurist", "legal_requests"),
     "legal_decisions": ("/juridische-hulp/besluiten/", "secretary", "legal_decisions"),
+    "tour_board": ("/tour/trajecten/bord/", "planner", "tour_board"),
+    "tour_letters": ("/tour/trajecten/brieven/?provincie=Utrecht", "planner", "tour_letters"),
+    "tour_team": ("/tour/team/", "planner", "tour_team"),
     "people": ("/mensen/", "org_admin", "people"),
     "sent": ("/berichten/verzonden/", "org_admin", "sent"),
     "access_requests": ("/beheer/inzage/", "dpo", "access_requests"),
@@ -39,6 +42,7 @@ for each in all_addresses():
     for list_name in set(each.lists) - set(LISTS):
         LISTS[list_name] = (reverse(list_name), min(each.roles_that_see_all), list_name)
 SHOWS_NOBODY = {
+    "tour_rooms": "rooms, no people",
     "clients": "systems, no people",
     "client_codes": "codes of a system",
     "webhook": "numbers and moments; no page leads from there to a case",

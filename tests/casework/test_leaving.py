@@ -18,7 +18,12 @@ from tests.factories import advice_request, incident, person
 
 pytestmark = pytest.mark.django_db
 # The role that takes a case of this kind, as nobody else works with it.
-TAKERS = {"incident": Role.CLERK, "veiligwonen": Role.TRIAGIST, "legalsupport": Role.JURIST, "tour": Role.PLANNER}
+TAKERS = {
+    "incident": Role.CLERK,
+    "veiligwonen": Role.TRIAGIST,
+    "legalsupport": Role.JURIST,
+    "tour": Role.PLANNER,
+}
 TYPES = pytest.mark.parametrize(
     "case_type", case_types().values(), ids=lambda case_type: case_type.__name__
 )

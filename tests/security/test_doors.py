@@ -27,14 +27,14 @@ ANY_ROLE = "any role but reporter"
 # Name of the address → door and roles. An address that is not here fails the run.
 TABLE = {
     Door.PUBLIC: {"session_state", "home", "accessibility", "privacy", "help", "security_txt", "robots_txt", "favicon", "demo", "demo_sign_in", "demo_mail", "demo_mail_one",
-                  "token", "oauth_metadata", "api_document", "api_docs", "invitation", "confirm_change"},
+                  "token", "oauth_metadata", "api_document", "api_docs", "invitation", "confirm_change", "tour_evaluation"},
     Door.ACCOUNT: {"answer_invitation", "change_own_account", "stop_own_change", "preferences", "ping", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_remove_webauthn"},
     Door.OWN: {"interrupted_form", "own_access", "open_in_need", "ask_access", "own_access_file", "own_correction",
                "letter_choice", "own_letter_proof", "own_answers", "mine", "own_case", "own_looks", "own_message", "own_download", "own_step", "inbox", "report", "report_page", "report_save",
                "report_check", "report_send", "report_sent", "report_drop",
                "ask", "ask_page", "ask_save", "ask_check", "ask_send", "ask_sent", "ask_drop", "own_address", "own_housemate", "end_mandate",
                "own_request_step", "end_legal_mandate",
-               "meetings", "meeting", "register_for_meeting", "cancel_visit", "visit_cancelled", "ask_colleagues", "ask_meeting_certificate", "meeting_certificate"},
+               "meetings", "meeting", "register_for_meeting", "cancel_visit", "visit_cancelled", "ask_colleagues", "ask_meeting_certificate", "meeting_certificate", "tour_home"},
     Door.API: {
         "api_incidents": {"incidenten:lezen", "incidenten:schrijven"}, "api_incident": {"incidenten:lezen", "incidenten:schrijven"},
         "api_bulk": {"incidenten:schrijven"}, "api_lists": set(), "api_organisations": set(), "api_organisation": set(),
@@ -57,6 +57,8 @@ TABLE = {
         "employer_certificate": {"secretary"}, "employer_measure": {"secretary"}, "employer_download": {"secretary"}, "employer_step": {"secretary"},
         **dict.fromkeys(("legal_decisions", "legal_decision", "legal_decision_download", "legal_decision_step"), {"secretary"}),
         "term_calculator": ANY_ROLE, "penalty_calculator": ANY_ROLE,
+        **dict.fromkeys(("tour_board", "tour_letters", "tour_team", "new_tour_member", "tour_member", "tour_absence", "tour_rooms", "new_tour_room"),
+                        {"planner", "desk_coordinator"}),
         "overview": FIGURES, "figures_export": FIGURES, "ask_report": WHOLE_FIGURES, "figures_report": WHOLE_FIGURES,
         "clients": ADMIN, "client": ADMIN, "new_client": ADMIN, "change_client": ADMIN, "client_secret": ADMIN, "revoke_client": ADMIN,
         "client_codes": ADMIN, "client_code": ADMIN, "webhooks": ADMIN, "new_webhook": ADMIN, "webhook": ADMIN, "webhook_secret": ADMIN,

@@ -75,6 +75,7 @@ REVIEWERS = {"dpo", "desk_coordinator"}
 KEEPERS = REVIEWERS | {"secretary", "bva"}
 DESK = {"triagist", "desk_coordinator", "bva"}
 VISITORS = {role.value for role in WORK_ROLES}
+TOUR_DESK = {"planner", "desk_coordinator"}
 LEGAL_DESK = {"jurist", "desk_coordinator"}  # and the griffier of the organisation itself
 NATIONAL = {"beheer", "national"}  # has no organisation of its own
 
@@ -148,6 +149,12 @@ TABLE: dict[str, tuple] = {
     "ask_meeting_certificate": (("meeting held",), {"clerk"}), "meeting_certificate": (("meeting certificate",), {"clerk"}),
     **dict.fromkeys(("planned_meeting", "change_meeting", "cancel_meeting"), (("meeting",), {"planner"}, {"planner"})),
     "meeting_attendance": (("meeting held",), {"planner"}, {"planner"}),
+    # the tour: who plans, wherever it is; the councillor of the tests arranges nothing
+    "tour_home": (NOTHING, ACCOUNTS), "tour_board": (NOTHING, TOUR_DESK), "tour_letters": (NOTHING, TOUR_DESK),
+    "tour": (("tour number",), TOUR_DESK, TOUR_DESK), "tour_step": (("tour number", "tour step"), TOUR_DESK, TOUR_DESK),
+    "own_tour_step": (("tour number", "tour own_step"), REPORTED), "tour_evaluation": (("slug",), NOBODY),
+    "tour_team": (NOTHING, TOUR_DESK), "new_tour_member": (NOTHING, TOUR_DESK), "tour_member": (("key",), NOBODY),
+    "tour_absence": (("key",), NOBODY), "tour_rooms": (NOTHING, TOUR_DESK), "new_tour_room": (NOTHING, TOUR_DESK),
     # who reads figures
     "overview": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES), "figures_export": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES),
     "ask_report": (NOTHING, WHOLE_FIGURES), "figures_report": (("figures",), WHOLE_FIGURES),
@@ -320,6 +327,7 @@ def world(people, strangers, _quiet):
     asked |= two_organisations(people, national)
     of_case_types = cases_of_derived_rows(people)
     asked |= of_case_types
+    asked["tour own_step"] = "cancel_session"
     asked["legal mandate"] = mandate_of(asked["legalsupport number"], people["clerk"])
     asked["lawyer_link"] = link_of_lawyer(asked["legalsupport number"])
     unknown = {
@@ -330,6 +338,7 @@ def world(people, strangers, _quiet):
         "offer_link": "x",
         "change_link": "x",
         "lawyer_link": "x",
+        "tour own_step": "cancel_session",
     }
     unknown |= {"alarm": "INC-2020-999999", "number": "INC-2020-999999", "letter": "statement_7w", "slug": "wat", "step": "start", "own_step": "withdraw",
                "share": 2**31 - 1, "colleague": 2**31 - 1, "role": 2**31 - 1, "office": 2**31 - 1, "key": 0, "place": 2**31 - 1,

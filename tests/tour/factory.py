@@ -10,7 +10,7 @@ from organisations.models import Person
 from organisations.workdays import NETHERLANDS
 from tests.factories import OrganisationFactory, national_desk
 from tour.models import TeamMember, Tour
-from tour.models.team import TeamRole
+from tour.models.team import MemberRole
 from tour.models.tour import new_tour
 from tour.planned_evening import PlannedEvening
 from tour.rules import facts
@@ -56,7 +56,7 @@ def approached(place, status=Phase.NOT_APPROACHED) -> Tour:
     return tour
 
 
-def member(role=TeamRole.LEADER, code="GM0518", **values) -> TeamMember:
+def member(role=MemberRole.LEADER, code="GM0518", **values) -> TeamMember:
     """Somebody of the team; from Den Haag, which borders on neither Utrecht nor Zeewolde."""
     home = OrganisationFactory(code=code, name=f"Plaats {code}")
     number = TeamMember.objects.count()
@@ -66,7 +66,7 @@ def member(role=TeamRole.LEADER, code="GM0518", **values) -> TeamMember:
 
 def team(**values) -> tuple[TeamMember, TeamMember]:
     """A gespreksleider and a deskundige."""
-    return member(**values), member(TeamRole.EXPERT, **values)
+    return member(**values), member(MemberRole.EXPERT, **values)
 
 
 def quiet_day(number: int = 0) -> date:

@@ -30,7 +30,7 @@ class LetterForm(fields.Form):
 class AttemptForm(fields.Form):
     """What came of a call, and what is next."""
 
-    channel = one_of(_("Hoe?"), lists.Channel.choices, _("Kies hoe u contact had."))
+    channel = one_of(_("Hoe?"), lists.ContactChannel.choices, _("Kies hoe u contact had."))
     made_on = fields.DutchDateField(label=_("Op welke dag?"), past=True, initial=timezone.localdate)
     result = few_sentences(
         _("Wat kwam eruit?"),
@@ -64,7 +64,7 @@ class PlanTalkForm(fields.Form):
 
     day = fields.DutchDateField(label=_("Op welke dag?"), future=True)
     time = fields.TimeField(label=_("Hoe laat?"))
-    talk_form = one_of(_("Hoe?"), lists.TalkForm.choices, _("Kies hoe u elkaar spreekt."))
+    talk_form = one_of(_("Hoe?"), lists.TalkMedium.choices, _("Kies hoe u elkaar spreekt."))
     attendees = fields.MultipleChoiceField(
         label=_("Met wie?"),
         choices=lists.Attendee.choices,
@@ -97,7 +97,7 @@ class HoldTalkForm(fields.Form):
         _("Is er een gedragscode?"), lists.YesNo.choices, _("Kies een antwoord.")
     )
     reporting_process = one_of(
-        _("Weet iedereen waar je een incident meldt?"),
+        _("Weet iedereen waar een incident gemeld wordt?"),
         lists.YesNoUnclear.choices,
         _("Kies een antwoord."),
     )
@@ -116,7 +116,7 @@ class HoldTalkForm(fields.Form):
         return self.cleaned_data["wants_session"] == lists.YesNo.YES
 
 
-class ContactForm(TourForm):
+class ChooseContactForm(TourForm):
     """Who arranges the session for the organisation."""
 
     contact = forms.ModelChoiceField(

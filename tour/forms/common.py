@@ -26,7 +26,7 @@ class TourForm(fields.Form):
         super().__init__(*args, **kwargs)
 
 
-class ConfirmForm(fields.Form):
+class ConfirmTourForm(fields.Form):
     """A step that asks nothing but whether you are sure."""
 
 

@@ -6,12 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tour.forms.common import TourForm, few_sentences
-from tour.models import Booking, Room, TeamMember
+from tour.models import Booking, TeamMember, Venue
 from tour.models.session import busy_days
-from tour.models.team import TeamRole
+from tour.models.team import MemberRole
 from tour.planned_evening import PlannedEvening
 from tour.proposals import propose_evenings
-from tour.rules.evening import BEGINS, ENDS, WALK_IN, Finding
+from tour.rules.evening import BEGINS, ENDS, WALK_IN, EveningFinding
 from ui import fields
 from ui.templatetags.ui import day as in_words
 
@@ -29,7 +29,7 @@ def count_field(label) -> forms.IntegerField:
     )
 
 
-def warning_text(findings: list[Finding]) -> str:
+def warning_text(findings: list[EveningFinding]) -> str:
     """Return warnings as one text, each with its level."""
     return " ".join(f"{finding.level_label}: {finding.sentence}" for finding in findings)
 
@@ -52,7 +52,7 @@ class AddEveningForm(TourForm):
     )
     room = forms.ModelChoiceField(
         label=_("Ruimte"),
-        queryset=Room.objects.none(),
+        queryset=Venue.objects.none(),
         required=False,
         empty_label=_("Nog niet bekend"),
     )
@@ -68,9 +68,11 @@ class AddEveningForm(TourForm):
     def __init__(self, *args, case, **kwargs) -> None:
         super().__init__(*args, case=case, **kwargs)
         active = TeamMember.objects.active().with_limits()
-        self.fields["leader"].queryset = active.filter(role=TeamRole.LEADER)
-        self.fields["second"].queryset = active.filter(role__in=[TeamRole.EXPERT, TeamRole.PEER])
-        self.fields["room"].queryset = Room.objects.filter(organisation=case.organisation_id)
+        self.fields["leader"].queryset = active.filter(role=MemberRole.LEADER)
+        self.fields["second"].queryset = active.filter(
+            role__in=[MemberRole.EXPERT, MemberRole.PEER]
+        )
+        self.fields["room"].queryset = Venue.objects.filter(organisation=case.organisation_id)
 
     def clean(self) -> dict[str, Any]:
         """Return the evening. Raises ValidationError for what is refused, or lacks a reason."""
@@ -97,8 +99,8 @@ class AddEveningForm(TourForm):
         return {"evening": evening}
 
     def _weigh(self, evening: PlannedEvening) -> None:
-        taken = busy_days(Booking.objects.filter(member__in=evening.team))
-        findings = evening.findings(self.case.as_council(), taken)
+        occupied = busy_days(Booking.objects.filter(member__in=evening.team))
+        findings = evening.findings(self.case.as_council(), occupied)
         refused = [finding for finding in findings if finding.is_hard]
         for finding in refused:
             self.add_error(None, finding.sentence)
@@ -193,7 +195,7 @@ class ChooseEveningForm(TourForm):
 
     def __init__(self, *args, case, **kwargs) -> None:
         super().__init__(*args, case=case, initial={"expected": case.expected}, **kwargs)
-        choices = [(str(one.pk), in_words(one.day)) for one in case.evenings_to_choose]
+        choices = [(str(session.pk), in_words(session.day)) for session in case.evenings_to_choose]
         self.fields["evening"].choices = choices
         self.fields["fallback"].choices = choices
         self.is_last = len(choices) == 1
@@ -212,7 +214,7 @@ class ChooseEveningForm(TourForm):
         return answers
 
 
-class RefuseForm(fields.Form):
+class RefuseEveningsForm(fields.Form):
     """Why none of the evenings fits."""
 
     message = few_sentences(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tour import lists
 from tour.forms.common import TourForm, few_sentences, one_of
-from tour.models.evaluation import QUESTIONS
+from tour.models.evaluation import PARTICIPANT_QUESTIONS
 from ui import fields
 from ui.templatetags.ui import day as in_words
 
@@ -96,11 +96,11 @@ class FollowUpForm(fields.Form):
 class ParticipantForm(fields.Form):
     """How a participant found the session. Nobody knows who fills it in."""
 
-    felt_safe = ScoreField(QUESTIONS["felt_safe"])
-    knows_where = ScoreField(QUESTIONS["knows_where"])
-    knows_what = ScoreField(QUESTIONS["knows_what"])
-    named_limit = ScoreField(QUESTIONS["named_limit"])
-    would_advise = ScoreField(QUESTIONS["would_advise"])
+    felt_safe = ScoreField(PARTICIPANT_QUESTIONS["felt_safe"])
+    knows_where = ScoreField(PARTICIPANT_QUESTIONS["knows_where"])
+    knows_what = ScoreField(PARTICIPANT_QUESTIONS["knows_what"])
+    named_limit = ScoreField(PARTICIPANT_QUESTIONS["named_limit"])
+    would_advise = ScoreField(PARTICIPANT_QUESTIONS["would_advise"])
     takeaway = few_sentences(
         _("Wat neemt u mee?"),
         help_text=_("Noem geen namen. Alleen het programma leest dit."),

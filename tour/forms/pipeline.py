@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation
-from tour.rules.facts import ORGANISATIONS
+from tour.rules.facts import ORGANISATION_FILES
 from tour.transitions.status import Phase
 from ui import fields
 from ui.list_forms import ListForm
@@ -19,7 +19,7 @@ MOST_LETTERS = 80  # at once; no province has more gemeenten
 @functools.cache
 def provinces() -> tuple[str, ...]:
     """Return the names of the provinces, from the reference file."""
-    with (ORGANISATIONS / "provincies.csv").open(encoding="utf-8") as lines:
+    with (ORGANISATION_FILES / "provincies.csv").open(encoding="utf-8") as lines:
         return tuple(sorted(row["naam"] for row in csv.DictReader(lines)))
 
 

@@ -3,21 +3,21 @@
 from tour.forms.approach import (
     AttemptForm,
     CallLaterForm,
-    ContactForm,
+    ChooseContactForm,
     DeclineForm,
     EveningsForm,
     HoldTalkForm,
     LetterForm,
     PlanTalkForm,
 )
-from tour.forms.common import ConfirmForm
+from tour.forms.common import ConfirmTourForm
 from tour.forms.evening import (
     AddEveningForm,
     CancelForm,
     ChooseEveningForm,
     HoldSessionForm,
     OfferForm,
-    RefuseForm,
+    RefuseEveningsForm,
     RescheduleForm,
 )
 from tour.forms.follow_up import (
@@ -29,23 +29,23 @@ from tour.forms.follow_up import (
 from ui import fields
 
 STEPS: dict[str, type[fields.Form]] = {
-    "take": ConfirmForm,
-    "take_over": ConfirmForm,
+    "take": ConfirmTourForm,
+    "take_over": ConfirmTourForm,
     "send_letter": LetterForm,
     "log_attempt": AttemptForm,
     "call_back_later": CallLaterForm,
-    "mark_not_reached": ConfirmForm,
+    "mark_not_reached": ConfirmTourForm,
     "decline": DeclineForm,
-    "reopen": ConfirmForm,
+    "reopen": ConfirmTourForm,
     "plan_talk": PlanTalkForm,
     "hold_talk": HoldTalkForm,
-    "want_session": ConfirmForm,
-    "choose_contact": ContactForm,
+    "want_session": ConfirmTourForm,
+    "choose_contact": ChooseContactForm,
     "set_evenings": EveningsForm,
     "add_evening": AddEveningForm,
     "offer_evenings": OfferForm,
     "confirm": ChooseEveningForm,
-    "refuse_evenings": RefuseForm,
+    "refuse_evenings": RefuseEveningsForm,
     "reschedule": RescheduleForm,
     "add_fallback": AddEveningForm,
     "cancel_session": CancelForm,
@@ -54,5 +54,5 @@ STEPS: dict[str, type[fields.Form]] = {
     "report_agreements": ReportAgreementsForm,
     "evaluate": EvaluateForm,
     "start_follow_up": FollowUpForm,
-    "finish": ConfirmForm,
+    "finish": ConfirmTourForm,
 }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.models import Organisation
 from tour.forms.pipeline import provinces
-from tour.models import Room, TeamAbsence, TeamMember
+from tour.models import TeamAbsence, TeamMember, Venue
 from tour.rules.evening import MOST_EVENINGS
 from ui import fields
 
@@ -67,9 +67,9 @@ class MemberForm(fields.ModelForm):
         member = super().save(commit=commit)
         chosen = set(self.cleaned_data["ties"])
         member.ties.exclude(organisation__in=chosen).delete()
-        known = set(member.ties.values_list("organisation_id", flat=True))
+        existing = set(member.ties.values_list("organisation_id", flat=True))
         for organisation in chosen:
-            if organisation.pk not in known:
+            if organisation.pk not in existing:
                 member.ties.create(organisation=organisation)
         return member
 
@@ -97,7 +97,7 @@ class RoomForm(fields.ModelForm):
     """A room in which a session can be held."""
 
     class Meta:
-        model = Room
+        model = Venue
         fields = ["organisation", "name", "address", "places", "layout", "equipment"]
         labels = {"organisation": _("Van welke organisatie?"), "name": _("Hoe heet de ruimte?")}
         error_messages = {

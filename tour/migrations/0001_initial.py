@@ -155,7 +155,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Room",
+            name="Venue",
             fields=[
                 (
                     "id",
@@ -482,7 +482,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="Session",
+            name="TourSession",
             fields=[
                 (
                     "id",
@@ -595,7 +595,7 @@ class Migration(migrations.Migration):
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="sessions",
-                        to="tour.room",
+                        to="tour.venue",
                     ),
                 ),
                 (
@@ -813,7 +813,7 @@ class Migration(migrations.Migration):
                     models.OneToOneField(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="evaluation_link",
-                        to="tour.session",
+                        to="tour.toursession",
                     ),
                 ),
                 (
@@ -976,7 +976,7 @@ class Migration(migrations.Migration):
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
                         related_name="bookings",
-                        to="tour.session",
+                        to="tour.toursession",
                     ),
                 ),
                 (
@@ -1085,7 +1085,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="room",
+            model_name="venue",
             constraint=models.UniqueConstraint(
                 fields=("organisation", "name"),
                 name="room_name_once",
@@ -1128,7 +1128,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="session",
+            model_name="toursession",
             index=models.Index(
                 condition=models.Q(("is_reserved", True)),
                 fields=["reserved_until"],
@@ -1136,7 +1136,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddIndex(
-            model_name="session",
+            model_name="toursession",
             index=models.Index(
                 condition=models.Q(("state", "bevestigd")),
                 fields=["begins"],
@@ -1144,7 +1144,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="session",
+            model_name="toursession",
             constraint=django.contrib.postgres.constraints.ExclusionConstraint(
                 condition=models.Q(("is_reserved", True), ("room__isnull", False)),
                 expressions=[("room", "="), ("in_use", "&&")],
@@ -1153,7 +1153,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="session",
+            model_name="toursession",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state", "bevestigd")),
                 fields=("case",),
@@ -1161,13 +1161,13 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="session",
+            model_name="toursession",
             constraint=models.UniqueConstraint(
                 condition=models.Q(("state", "uitwijk")), fields=("case",), name="one_fallback"
             ),
         ),
         migrations.AddConstraint(
-            model_name="session",
+            model_name="toursession",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("begins__gte", models.F("walk_in")), ("ends__gt", models.F("begins"))

@@ -8,10 +8,10 @@ desk alone (`rls_policy = "case_internal"`); people of the team and rooms of who
 from tour.models.agreement import Agreement, FollowUp
 from tour.models.contact import ContactAttempt, PreliminaryTalk
 from tour.models.evaluation import ClerkEvaluation, Evaluation, EvaluationLink, EvaluationRound
-from tour.models.room import Room
-from tour.models.session import Booking, Session
+from tour.models.session import Booking, TourSession
 from tour.models.team import TeamAbsence, TeamMember, TeamTie
 from tour.models.tour import Tour
+from tour.models.venue import Venue
 
 __all__ = [
     "Agreement",
@@ -23,8 +23,8 @@ __all__ = [
     "EvaluationRound",
     "FollowUp",
     "PreliminaryTalk",
-    "Room",
-    "Session",
+    "Venue",
+    "TourSession",
     "TeamAbsence",
     "TeamMember",
     "TeamTie",

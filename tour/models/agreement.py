@@ -44,6 +44,11 @@ class Agreement(CaseBound):
         return self.status == lists.AgreementStatus.OPEN
 
     @property
+    def asks_help(self) -> bool:
+        """Whether the programme is asked to help."""
+        return self.needed_help != lists.NeededHelp.NONE
+
+    @property
     def is_late(self) -> bool:
         """Whether it runs after its day."""
         return self.is_open and self.due < timezone.localdate()

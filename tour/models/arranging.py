@@ -13,7 +13,7 @@ from notifications import outbox
 from organisations.workdays import add_working_days, end_of
 from tour.lists import SessionState
 from tour.models.evaluation import EvaluationLink, EvaluationRound, digest_of, new_token
-from tour.models.session import Booking, Session, busy_days
+from tour.models.session import Booking, TourSession, busy_days
 from tour.models.team import TeamMember
 from tour.planned_evening import EveningTaken, PlannedEvening
 from tour.rules.evening import OPTION_WORKING_DAYS
@@ -33,32 +33,32 @@ class EveningHandling:
     """The evenings of a traject. The database refuses what is taken, also when two ask at once."""
 
     @property
-    def confirmed_session(self) -> Session | None:
+    def confirmed_session(self) -> TourSession | None:
         """The evening that is confirmed."""
         return self.sessions.filter(state=SessionState.CONFIRMED).first()
 
     @property
-    def fallback(self) -> Session | None:
+    def fallback(self) -> TourSession | None:
         """The evening that is kept to move to."""
         return self.sessions.filter(state=SessionState.FALLBACK).first()
 
     @property
-    def evenings_to_choose(self) -> list[Session]:
+    def evenings_to_choose(self) -> list[TourSession]:
         """The evenings that the griffier can choose among."""
         return list(self.sessions.to_choose())
 
-    def lay_down(self, evening: PlannedEvening, state: str) -> Session:
+    def lay_down(self, evening: PlannedEvening, state: str) -> TourSession:
         """Make an evening with its team, reserved.
 
         Raises GuardFailed when a rule refuses it, and EveningTaken when it is not free any more.
         """
         self._lock_for([member.pk for member in evening.team], [evening.room])
-        taken = busy_days(Booking.objects.filter(member__in=evening.team))
-        findings = evening.findings(self.as_council(), taken)
+        occupied = busy_days(Booking.objects.filter(member__in=evening.team))
+        findings = evening.findings(self.as_council(), occupied)
         if refused := [finding.sentence for finding in findings if finding.is_hard]:
             raise GuardFailed(refused)
         until = end_of(add_working_days(timezone.localdate(), OPTION_WORKING_DAYS))
-        session = Session(
+        session = TourSession(
             case=self,
             day=evening.day,
             walk_in=evening.at(evening.walk_in),
@@ -77,7 +77,9 @@ class EveningHandling:
             Booking.objects.bulk_create(bookings)
         return session
 
-    def _booking(self, session: Session, member: TeamMember, evening: PlannedEvening) -> Booking:
+    def _booking(
+        self, session: TourSession, member: TeamMember, evening: PlannedEvening
+    ) -> Booking:
         busy = DateTimeTZRange(*evening.busy(member, self.organisation.code))
         return Booking(
             case=self,
@@ -88,7 +90,7 @@ class EveningHandling:
             busy=busy,
         )
 
-    def reserve(self, session_id: str, state: str) -> Session:
+    def reserve(self, session_id: str, state: str) -> TourSession:
         """Give an evening that was offered another state, and hold its team and room again.
 
         Raises EveningTaken when it is not on offer, or when somebody else has it by now.
@@ -112,7 +114,7 @@ class EveningHandling:
             for kind, pk in sorted(keys):
                 cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [kind, pk])
 
-    def _refusing(self, session: Session) -> "_Refusing":
+    def _refusing(self, session: TourSession) -> "_Refusing":
         return _Refusing(str(session.pk))
 
     def release_sessions(self, *states: str) -> None:
@@ -121,7 +123,7 @@ class EveningHandling:
         for session in self.sessions.filter(state__in=chosen):
             self.end_session(session, SessionState.RELEASED)
 
-    def end_session(self, session: Session, state: str) -> None:
+    def end_session(self, session: TourSession, state: str) -> None:
         """Set one evening free, with its team and room."""
         session.state, session.is_reserved = state, False
         session.sequence += 1
@@ -142,21 +144,21 @@ class EveningHandling:
             session.save(update_fields=["state", "is_reserved"])
             session.bookings.update(is_active=False)
 
-    def settle_session(self, session: Session, details: dict[str, Any]) -> None:
+    def settle_session(self, session: TourSession, details: dict[str, Any]) -> None:
         """Keep what the griffier told about the evening."""
         for name, value in details.items():
             setattr(session, name, value)
         session.save()
         self.next_action, self.next_action_on = "", session.day
 
-    def open_questions(self, session: Session) -> None:
+    def open_questions(self, session: TourSession) -> None:
         """Make the link for the participants of a session, open for four weeks from today."""
         token = new_token()
         open_until = timezone.localdate() + timedelta(days=EVALUATION_DAYS)
         EvaluationLink.objects.create(case=self, session=session, token=token)
         EvaluationRound.objects.create(digest=digest_of(token), open_until=open_until)
 
-    def move_to(self, session: Session, other: Session) -> None:
+    def move_to(self, session: TourSession, other: TourSession) -> None:
         """Give the session the evening and the team of another, which gets those of the session.
 
         It stays the same for calendars: its id, with the next number. Raises EveningTaken when the
@@ -176,13 +178,13 @@ class EveningHandling:
             session.save()
             Booking.objects.filter(pk__in=theirs).update(session=session, is_active=True)
 
-    def concerned_by(self, session: Session) -> dict[int, TeamMember]:
+    def concerned_by(self, session: TourSession) -> dict[int, TeamMember]:
         """Return who of the team is booked for an evening, by id."""
         members = TeamMember.objects.filter(bookings__session=session)
         return {member.pk: member for member in members}
 
     def tell_concerned(
-        self, kind: str, session: Session, *, but, others: dict[int, TeamMember] | None = None
+        self, kind: str, session: TourSession, *, but, others: dict[int, TeamMember] | None = None
     ) -> None:
         """Post to exactly those concerned: who arranges it, who comes, and who came before."""
         self.tell_people(kind, but=but)

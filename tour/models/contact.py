@@ -19,7 +19,7 @@ class ContactAttempt(CaseBound):
 
     case = models.ForeignKey("tour.Tour", models.CASCADE, related_name="attempts")
     made_on = models.DateField(_("op"), default=timezone.localdate)
-    channel = models.CharField(_("hoe"), max_length=20, choices=lists.Channel)
+    channel = models.CharField(_("hoe"), max_length=20, choices=lists.ContactChannel)
     made_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+"
     )
@@ -43,7 +43,7 @@ class PreliminaryTalk(CaseBound):
 
     case = models.ForeignKey("tour.Tour", models.CASCADE, related_name="talks")
     planned_for = models.DateTimeField(_("wanneer"))
-    form = models.CharField(_("vorm"), max_length=20, choices=lists.TalkForm)
+    form = models.CharField(_("vorm"), max_length=20, choices=lists.TalkMedium)
     attendees = ArrayField(
         models.CharField(max_length=20, choices=lists.Attendee),
         verbose_name=_("aanwezig"),

@@ -15,7 +15,7 @@ from sealing.models import SealedModel
 
 LEAST, MOST = 1, 5
 FEWEST_ANSWERS = 5  # below, no figure is shown
-QUESTIONS = {
+PARTICIPANT_QUESTIONS = {
     "felt_safe": _("Ik voelde me veilig om te spreken."),
     "knows_where": _("Ik weet waar ik een incident meld."),
     "knows_what": _("Ik weet wat de organisatie dan doet."),
@@ -39,7 +39,9 @@ class EvaluationLink(CaseBound):
     """
 
     case = models.ForeignKey("tour.Tour", models.CASCADE, related_name="evaluation_links")
-    session = models.OneToOneField("tour.Session", models.CASCADE, related_name="evaluation_link")
+    session = models.OneToOneField(
+        "tour.TourSession", models.CASCADE, related_name="evaluation_link"
+    )
     token = SealedTextField(max_length=60)
 
     class Meta:
@@ -73,11 +75,11 @@ class Evaluation(SealedModel):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(EvaluationRound, models.CASCADE, related_name="evaluations")
-    felt_safe = score_field(QUESTIONS["felt_safe"])
-    knows_where = score_field(QUESTIONS["knows_where"])
-    knows_what = score_field(QUESTIONS["knows_what"])
-    named_limit = score_field(QUESTIONS["named_limit"])
-    would_advise = score_field(QUESTIONS["would_advise"])
+    felt_safe = score_field(PARTICIPANT_QUESTIONS["felt_safe"])
+    knows_where = score_field(PARTICIPANT_QUESTIONS["knows_where"])
+    knows_what = score_field(PARTICIPANT_QUESTIONS["knows_what"])
+    named_limit = score_field(PARTICIPANT_QUESTIONS["named_limit"])
+    would_advise = score_field(PARTICIPANT_QUESTIONS["would_advise"])
     takeaway = SealedTextField(_("wat neemt u mee"), max_length=1000, blank=True)
 
     class Meta:
@@ -116,9 +118,9 @@ def figures(evaluation_round: EvaluationRound | None) -> dict | None:
     """Return how many answered and the mean of each question; None below FEWEST_ANSWERS."""
     if evaluation_round is None:
         return None
-    means = {name: Avg(name) for name in QUESTIONS}
+    means = {name: Avg(name) for name in PARTICIPANT_QUESTIONS}
     row = evaluation_round.evaluations.aggregate(count=Count("id"), **means)
     if row["count"] < FEWEST_ANSWERS:
         return None
-    lines = [(label, round(row[name], 1)) for name, label in QUESTIONS.items()]
+    lines = [(label, round(row[name], 1)) for name, label in PARTICIPANT_QUESTIONS.items()]
     return {"count": row["count"], "lines": lines}

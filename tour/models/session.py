@@ -14,7 +14,7 @@ from uuid_utils.compat import uuid7
 from casework.models import CaseBound
 from sealing.fields import SealedTextField
 from tour import lists
-from tour.models.team import TeamRole
+from tour.models.team import MemberRole
 
 NEUTRAL_TITLE = "Raadsbijeenkomst"  # what others may read; the subject tells of a threat
 PROGRAMME = (  # minutes, docs/domain/support.md §6.3: a proposal of our own
@@ -25,11 +25,10 @@ PROGRAMME = (  # minutes, docs/domain/support.md §6.3: a proposal of our own
     (_("Wat doen wij bij een incident: melden, aangifte, nazorg"), 30),
     (_("Afspraken"), 15),
 )
-PLANNED = (lists.SessionState.CONFIRMED, lists.SessionState.FALLBACK)
 TO_CHOOSE = (lists.SessionState.OFFERED,)
 
 
-class SessionQuerySet(models.QuerySet):
+class TourSessionQuerySet(models.QuerySet):
     """Evenings of one traject, or of many."""
 
     def planned(self) -> Self:
@@ -41,7 +40,7 @@ class SessionQuerySet(models.QuerySet):
         return self.filter(state__in=TO_CHOOSE, day__gt=timezone.localdate())
 
 
-class Session(CaseBound):
+class TourSession(CaseBound):
     """An evening: an option, on offer, confirmed, kept to move to, held, or not.
 
     `is_reserved`: it holds its room and team; no two such share a room at one time (`room_once`).
@@ -56,7 +55,7 @@ class Session(CaseBound):
     ends = models.DateTimeField(_("eind"))
     walk_in = models.DateTimeField(_("inloop"))
     room = models.ForeignKey(
-        "tour.Room", models.PROTECT, null=True, blank=True, related_name="sessions"
+        "tour.Venue", models.PROTECT, null=True, blank=True, related_name="sessions"
     )
     in_use = DateTimeRangeField(_("ruimte bezet"))
     state = models.CharField(_("staat"), max_length=20, choices=State, default=State.OPTION)
@@ -74,7 +73,7 @@ class Session(CaseBound):
     reason = SealedTextField(_("reden van de wijziging"), max_length=500, blank=True)
     sequence = models.PositiveIntegerField(default=0, editable=False)
 
-    objects = SessionQuerySet.as_manager()
+    objects = TourSessionQuerySet.as_manager()
 
     class Meta:
         ordering = ["begins", "id"]
@@ -113,6 +112,11 @@ class Session(CaseBound):
         return f"{self.day}"
 
     @property
+    def is_held(self) -> bool:
+        """Whether it was held."""
+        return self.state == lists.SessionState.HELD
+
+    @property
     def is_over(self) -> bool:
         """Whether the evening is past."""
         return self.ends < timezone.now()
@@ -120,7 +124,7 @@ class Session(CaseBound):
     @property
     def team(self) -> list["Booking"]:
         """Who is booked, the gespreksleider first."""
-        return sorted(self.bookings.all(), key=lambda booking: booking.role != TeamRole.LEADER)
+        return sorted(self.bookings.all(), key=lambda booking: booking.role != MemberRole.LEADER)
 
     @property
     def attended(self) -> int:
@@ -163,11 +167,11 @@ class Booking(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     case = models.ForeignKey("tour.Tour", models.CASCADE, related_name="+")
-    session = models.ForeignKey(Session, models.CASCADE, related_name="bookings")
+    session = models.ForeignKey(TourSession, models.CASCADE, related_name="bookings")
     member = models.ForeignKey(
         "tour.TeamMember", models.PROTECT, related_name="bookings", db_index=False
     )  # member_one_evening
-    role = models.CharField(_("rol"), max_length=20, choices=TeamRole)
+    role = models.CharField(_("rol"), max_length=20, choices=MemberRole)
     evening = models.DateField()
     busy = DateTimeRangeField(_("bezet, met de reis"))
     is_active = models.BooleanField(default=True)

@@ -13,7 +13,7 @@ from sessionplanner.demand import DateRange
 from tour.rules.evening import MOST_EVENINGS, Traveller
 
 
-class TeamRole(models.TextChoices):
+class MemberRole(models.TextChoices):
     """What somebody does in a session. The first three make a team."""
 
     LEADER = "gespreksleider", _("Gespreksleider")
@@ -44,7 +44,7 @@ class TeamMember(models.Model):
     person = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    role = models.CharField(_("rol"), max_length=20, choices=TeamRole)
+    role = models.CharField(_("rol"), max_length=20, choices=MemberRole)
     home = models.ForeignKey(
         "organisations.Organisation",
         models.PROTECT,

@@ -168,6 +168,16 @@ class Tour(ApproachSteps, SessionSteps, FollowUpSteps, EveningHandling, Case):
         return str(self.Status(self.status).label)
 
     @property
+    def is_requested(self) -> bool:
+        """Whether a session was asked for and nobody took that up."""
+        return self.status == Phase.REQUESTED
+
+    @property
+    def is_offered(self) -> bool:
+        """Whether the griffier is to choose an evening."""
+        return self.status == Phase.OFFERED
+
+    @property
     def closing_result(self) -> str:
         """How it ended, for how long it is kept."""
         return "no_need" if self.status == Phase.NO_NEED else "held"

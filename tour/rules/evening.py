@@ -5,7 +5,7 @@ evening, a holiday or somebody of the team, and never another session.
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, tzinfo
 from enum import IntEnum
 
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ TIDYING = timedelta(minutes=30)  # a room is in use so long after the end
 BY_ROLE = (TeamRole.DISCUSSION_LEADER, TeamRole.PEER)  # who may not come from nearby
 
 
-class Severity(IntEnum):
+class FindingLevel(IntEnum):
     """How much a finding weighs."""
 
     REFUSED = 3
@@ -35,25 +35,25 @@ class Severity(IntEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class EveningFinding:
     """What is the matter with an evening: a code, how much it weighs, and the sentence."""
 
     code: str
-    severity: Severity
+    severity: FindingLevel
     sentence: str
 
     @property
     def is_hard(self) -> bool:
         """Whether the evening is refused."""
-        return self.severity == Severity.REFUSED
+        return self.severity == FindingLevel.REFUSED
 
     @property
     def level_label(self) -> str:
         """How much it weighs, in a word."""
         labels = {
-            Severity.REFUSED: _("kan niet"),
-            Severity.SERIOUS: _("liever niet"),
-            Severity.NOTABLE: _("let op"),
+            FindingLevel.REFUSED: _("kan niet"),
+            FindingLevel.SERIOUS: _("liever niet"),
+            FindingLevel.NOTABLE: _("let op"),
         }
         return labels[self.severity]
 
@@ -93,30 +93,30 @@ def travel_time(home_code: str, code: str) -> timedelta:
 
 def findings(
     council: Council, day: date, team: list[Traveller], *, ends: time = ENDS, today: date
-) -> list[Finding]:
+) -> list[EveningFinding]:
     """Return everything that is the matter with an evening and a team, the heaviest first."""
-    found = [*_about_day(council, day, today), *_about_team(team), *_about_end(ends)]
+    problems = [*_about_day(council, day, today), *_about_team(team), *_about_end(ends)]
     for member in team:
-        found += about_member(council, day, member)
-    return sorted(found, key=lambda finding: -finding.severity)
+        problems += about_member(council, day, member)
+    return sorted(problems, key=lambda finding: -finding.severity)
 
 
-def _refused(code: str, sentence: str) -> Finding:
-    return Finding(code, Severity.REFUSED, sentence)
+def _refused(code: str, sentence: str) -> EveningFinding:
+    return EveningFinding(code, FindingLevel.REFUSED, sentence)
 
 
-def _about_day(council: Council, day: date, today: date) -> list[Finding]:
-    found = []
+def _about_day(council: Council, day: date, today: date) -> list[EveningFinding]:
+    problems = []
     if day <= today:
-        found.append(_refused("past", _("Kies een dag die nog komt.")))
+        problems.append(_refused("past", _("Kies een dag die nog komt.")))
     if day.isoweekday() in council.council_evenings:
-        found.append(_refused("council", _("Dit is een raads- of commissieavond.")))
+        problems.append(_refused("council", _("Dit is een raads- of commissieavond.")))
     if day in council.excluded_dates:
-        found.append(_refused("excluded", _("De organisatie kan op deze dag niet.")))
-    return found + _about_elections(council, day) + _about_holidays(council, day)
+        problems.append(_refused("excluded", _("De organisatie kan op deze dag niet.")))
+    return problems + _about_elections(council, day) + _about_holidays(council, day)
 
 
-def _about_elections(council: Council, day: date) -> list[Finding]:
+def _about_elections(council: Council, day: date) -> list[EveningFinding]:
     for election in facts.elections(council.kind, council.code):
         first = election - timedelta(weeks=WEEKS_BEFORE_ELECTION)
         last = election + timedelta(weeks=WEEKS_AFTER_ELECTION)
@@ -125,60 +125,60 @@ def _about_elections(council: Council, day: date) -> list[Finding]:
                 "Deze dag ligt dicht bij de verkiezingen: "
                 "van zes weken ervoor tot vier weken erna liever niet."
             )
-            return [Finding("election", Severity.SERIOUS, sentence)]
+            return [EveningFinding("election", FindingLevel.SERIOUS, sentence)]
     return []
 
 
-def _about_holidays(council: Council, day: date) -> list[Finding]:
+def _about_holidays(council: Council, day: date) -> list[EveningFinding]:
     seat = facts.seats().get(council.code)
     for holiday in facts.holidays():
         if seat and holiday.region == seat.holiday_region and day in holiday.period:
             sentence = _("Deze dag valt in een schoolvakantie (%(name)s, regio %(region)s).")
             words = {"name": holiday.name, "region": holiday.region}
-            return [Finding("holiday", Severity.SERIOUS, sentence % words)]
+            return [EveningFinding("holiday", FindingLevel.SERIOUS, sentence % words)]
     return []
 
 
-def _about_team(team: list[Traveller]) -> list[Finding]:
+def _about_team(team: list[Traveller]) -> list[EveningFinding]:
     roles = [member.role for member in team]
-    found = []
+    problems = []
     if TeamRole.DISCUSSION_LEADER not in roles:
-        found.append(_refused("no_leader", _("Kies ook een gespreksleider.")))
+        problems.append(_refused("no_leader", _("Kies ook een gespreksleider.")))
     if not {TeamRole.EXPERT, TeamRole.PEER} & set(roles):
-        found.append(_refused("no_second", _("Kies ook een deskundige of een peer.")))
-    return found
+        problems.append(_refused("no_second", _("Kies ook een deskundige of een peer.")))
+    return problems
 
 
-def _about_end(ends: time) -> list[Finding]:
+def _about_end(ends: time) -> list[EveningFinding]:
     if ends > LATEST_END or ends < BEGINS:
         sentence = _("Het eind is na 22:30. Bied het team een hotel aan.")
-        return [Finding("late", Severity.NOTABLE, sentence)]
+        return [EveningFinding("late", FindingLevel.NOTABLE, sentence)]
     return []
 
 
-def about_member(council: Council, day: date, member: Traveller) -> list[Finding]:
+def about_member(council: Council, day: date, member: Traveller) -> list[EveningFinding]:
     """Return what is the matter with this member; unavailable is told without why."""
     words = {"name": member.name}
-    found = []
+    problems = []
     if council.code in member.barred or council.code == member.home_code:
         sentence = _("%(name)s heeft of had een band met deze organisatie.")
-        found.append(_refused("barred", sentence % words))
+        problems.append(_refused("barred", sentence % words))
     elif member.role in BY_ROLE and council.code in facts.neighbours().get(member.home_code, ()):
         sentence = _("%(name)s komt uit een buurgemeente.")
-        found.append(_refused("neighbour", sentence % words))
+        problems.append(_refused("neighbour", sentence % words))
     if day in member.busy_days or any(day in absence for absence in member.absences):
         sentence = _("%(name)s kan die avond niet.")
-        found.append(_refused("busy", sentence % words))
+        problems.append(_refused("busy", sentence % words))
     seat = facts.seats().get(council.code)
     if seat and member.provinces and seat.province not in member.provinces:
         sentence = _("%(name)s komt niet in deze provincie.")
-        found.append(_refused("province", sentence % words))
-    return found + _about_load(council, day, member)
+        problems.append(_refused("province", sentence % words))
+    return problems + _about_load(council, day, member)
 
 
-def _about_load(council: Council, day: date, member: Traveller) -> list[Finding]:
+def _about_load(council: Council, day: date, member: Traveller) -> list[EveningFinding]:
     """Return the warnings about what is asked of a member."""
-    found = []
+    problems = []
     monday = day - timedelta(days=day.weekday())
     this_week = {monday + timedelta(days=number) for number in range(7)}
     evenings = len(this_week & member.busy_days) + 1
@@ -189,15 +189,17 @@ def _about_load(council: Council, day: date, member: Traveller) -> list[Finding]
             member.max_evenings,
         )
         words = {"name": member.name, "most": member.max_evenings}
-        found.append(Finding("week", Severity.SERIOUS, sentence % words))
+        problems.append(EveningFinding("week", FindingLevel.SERIOUS, sentence % words))
     minutes = travel_time(member.home_code, council.code)
     if minutes > LONG_TRAVEL:
         sentence = _("%(name)s reist meer dan anderhalf uur. Bied een hotel aan.")
-        found.append(Finding("far", Severity.NOTABLE, sentence % {"name": member.name}))
-    return found
+        problems.append(
+            EveningFinding("far", FindingLevel.NOTABLE, sentence % {"name": member.name})
+        )
+    return problems
 
 
-def moment(day: date, clock_time: time, zone) -> datetime:
+def moment(day: date, clock_time: time, zone: tzinfo) -> datetime:
     """Return the moment of a time on an evening; a time after midnight is of the next day."""
     if clock_time < time(12):
         day += timedelta(days=1)

@@ -14,7 +14,7 @@ from pathlib import Path
 from sessionplanner.demand import Coordinates, DateRange
 
 HERE = Path(__file__).resolve().parent.parent / "reference"
-ORGANISATIONS = HERE.parent.parent / "organisations" / "reference"
+ORGANISATION_FILES = HERE.parent.parent / "organisations" / "reference"
 MUNICIPALITY = "municipality"
 
 
@@ -46,7 +46,7 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
 def seats() -> Mapping[str, Seat]:
     """Return the seat of each gemeente, provincie and waterschap by its code."""
     by_code = {}
-    for row in _rows(ORGANISATIONS / "gemeenten.csv"):
+    for row in _rows(ORGANISATION_FILES / "gemeenten.csv"):
         place = Coordinates(float(row["gemeentehuis_lat"]), float(row["gemeentehuis_lon"]))
         region, town = row["vakantieregio"], row["gemeentehuis_plaats"]
         by_code[row["code"]] = Seat(place, region, row["provincie"], town)
@@ -69,11 +69,11 @@ def neighbours() -> Mapping[str, frozenset[str]]:
 @functools.cache
 def holidays() -> tuple[Holiday, ...]:
     """Return the school holidays of every region."""
-    found = []
+    periods = []
     for row in _rows(HERE / "schoolvakanties.csv"):
         first, last = date.fromisoformat(row["begin"]), date.fromisoformat(row["eind"])
-        found.append(Holiday(row["vakantie"], row["regio"], DateRange(first, last)))
-    return tuple(found)
+        periods.append(Holiday(row["vakantie"], row["regio"], DateRange(first, last)))
+    return tuple(periods)
 
 
 @functools.cache

@@ -6,13 +6,18 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from tour import access
-from tour.lists import Channel, Source
+from tour.lists import ContactChannel, Source
 from tour.transitions.status import BEFORE_SESSION, FIRST_PHASES, OPEN, Phase, tour_step
 
 
 def is_free(case) -> bool:
     """Tell whether nobody handles the traject."""
     return case.current_handler is None
+
+
+def require_nobody_handles(case) -> str:
+    """Say that somebody handles the traject."""
+    return "" if is_free(case) else str(_("Iemand behandelt dit traject al."))
 
 
 def require_wish(case) -> str:
@@ -39,7 +44,14 @@ class ApproachSteps:
         self.tell_people("request_taken", but=by)
 
     @tour_step(
-        OPEN, None, access.may_take, _("Zelf behandelen"), shown=is_free, tone="quiet", once=True
+        OPEN,
+        None,
+        access.may_take,
+        _("Zelf behandelen"),
+        require_nobody_handles,
+        shown_when=is_free,
+        tone="quiet",
+        once=True,
     )
     def take_over(self, by) -> None:
         """Handle a traject that nobody handles."""
@@ -54,7 +66,7 @@ class ApproachSteps:
     )
     def send_letter(self, by, sent_on: date | None = None) -> None:
         """Write down that the letter went out."""
-        self.add_attempt(by, Channel.LETTER, sent_on or timezone.localdate())
+        self.add_attempt(by, ContactChannel.LETTER, sent_on or timezone.localdate())
         self.source = self.source or Source.LETTER
 
     @tour_step(FIRST_PHASES, Phase.CALLED, access.may_plan, _("Contact vastleggen"), tone="primary")
@@ -109,7 +121,7 @@ class ApproachSteps:
         """Close the traject of a council that wants no session in this raadsperiode."""
         self.no_need_reason = no_need_reason
         self.release_sessions()
-        self.add_attempt(by, Channel.PHONE, timezone.localdate(), note)
+        self.add_attempt(by, ContactChannel.PHONE, timezone.localdate(), note)
         self.plan_next("", None)
         self.close_now()
         self.tell_people("closed", but=by)

@@ -40,7 +40,7 @@ class FollowUpSteps:
         None,
         access.may_arrange,
         _("Afspraken bijwerken"),
-        shown=has_open_agreements,
+        shown_when=has_open_agreements,
     )
     def report_agreements(self, by, outcomes: dict[str, str]) -> None:
         """Write down which agreements were kept or dropped. `outcomes`: id → status."""
@@ -60,7 +60,7 @@ class FollowUpSteps:
         None,
         access.is_contact,
         _("Vragen over de sessie beantwoorden"),
-        shown=lacks_evaluation,
+        shown_when=lacks_evaluation,
         tone="primary",
     )
     def evaluate(self, by, **answers) -> None:

@@ -81,7 +81,7 @@ class SessionSteps:
         access.may_arrange,
         _("Avond kiezen"),
         tone="primary",
-        shown=has_choice,
+        shown_when=has_choice,
     )
     def confirm(self, by, evening: str, fallback: str = "", **details) -> None:
         """Confirm one of the evenings, and another to move to if need be; the others are free.
@@ -131,7 +131,7 @@ class SessionSteps:
         None,
         access.may_arrange,
         _("Verplaatsen naar de uitwijkavond"),
-        shown=has_fallback,
+        shown_when=has_fallback,
         once=True,
     )
     def reschedule(self, by, reason: str = "") -> None:
@@ -147,7 +147,7 @@ class SessionSteps:
         None,
         access.may_plan,
         _("Uitwijkavond vastleggen"),
-        shown=lacks_fallback,
+        shown_when=lacks_fallback,
         once=True,
     )
     def add_fallback(self, by, evening) -> None:

@@ -14,17 +14,17 @@ def tour_step(  # noqa: PLR0913 -- what a step is declared by
     label,
     *guards,
     tone: str = "secondary",
-    shown=always,
+    shown_when=always,
     once: bool = False,
     hidden: bool = False,
 ):
     """Declare a step: from which phases, to which (None: stays), who may, the words on the button.
 
     `guards`: functions of the case that return "" or the sentence of what must come first.
-    `shown`: whether the button makes sense for a case at all. `once`: a second click would do it
-    again, so its page is sent once. `hidden`: it has no button, because a job takes it.
+    `shown_when`: whether the button makes sense for a case at all. `once`: a second click would do
+    it again, so its page is sent once. `hidden`: it has no button, because a job takes it.
     """
-    custom = {"label": label, "guards": guards, "tone": tone, "shown": shown, "once": once}
+    custom = {"label": label, "guards": guards, "tone": tone, "shown": shown_when, "once": once}
     if hidden:
         custom["hidden"] = True
     return transition("status", source=source, target=target, permission=permission, custom=custom)

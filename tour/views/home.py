@@ -1,23 +1,34 @@
 """Where a griffier begins: the own traject, or a request."""
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
 from casework.views import draft_wizard
 from organisations.access import own
+from organisations.models import Person
 from tour.access import arranges_at
 from tour.forms.request import REQUEST_PAGES
 from tour.models import Tour
-from tour.submission import sent_tour, submit_tour_request
+from tour.submission import submit_tour_request
 
-WIZARD = draft_wizard.DraftWizard(
+
+class RequestWizard(draft_wizard.DraftWizard):
+    """The request for a session, which may go into a traject that was there already."""
+
+    def sent_case(self, person: Person, pk: UUID) -> Tour:
+        """Return the traject in which a draft was sent. Raises Http404 when there is none."""
+        return get_object_or_404(Tour.objects.own_of(person), request_id=pk)
+
+
+WIZARD = RequestWizard(
     case_type=Tour,
     pages=REQUEST_PAGES,
     name="new_tour",
     templates="tour",
     send=submit_tour_request,
-    sent_case=sent_tour,
 )
 
 

@@ -10,7 +10,7 @@ from audit.record import record
 from organisations.access import staff
 from tour.access import PLANNERS
 from tour.forms.team import RoomForm
-from tour.models import Room
+from tour.models import Venue
 from tour.views.team import STREAM
 from ui.fields import posted
 
@@ -19,7 +19,7 @@ from ui.fields import posted
 @require_GET
 def rooms(request: HttpRequest) -> HttpResponse:
     """List the rooms by organisation."""
-    rows = Room.objects.select_related("organisation").order_by("organisation__sort_name", "name")
+    rows = Venue.objects.select_related("organisation").order_by("organisation__sort_name", "name")
     return render(request, "tour/rooms.html", {"rooms": rows})
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from audit.record import record
 from organisations.access import staff
+from organisations.reading import record_list_access
 from tour.access import PLANNERS
 from tour.forms.team import AbsenceForm, MemberForm
 from tour.models import TeamAbsence, TeamMember
@@ -20,8 +21,9 @@ STREAM = "tour_team"
 @staff(*PLANNERS)
 @require_GET
 def team(request: HttpRequest) -> HttpResponse:
-    """List the people of the team with where they live and when they are away."""
-    members = TeamMember.objects.with_limits()
+    """List the people of the team with where they live and when they are away. On record."""
+    members = list(TeamMember.objects.with_limits())
+    record_list_access("tour_team", [member.pk for member in members], by=request.user)
     return render(request, "tour/team.html", {"members": members, "today": timezone.localdate()})
 
 

@@ -16,7 +16,7 @@ from organisations.models import Person
 from tour.access import VISIBILITY_RULES
 from tour.forms.common import TourForm
 from tour.forms.steps import STEPS
-from tour.models import EvaluationRound, Session, Tour
+from tour.models import EvaluationRound, Tour, TourSession
 from tour.models.evaluation import digest_of, figures
 from ui import fields
 
@@ -48,10 +48,12 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     """Show the file of a traject."""
     case = tour_for(request.user, number)
     sessions = case.sessions.select_related("room").prefetch_related("bookings__member")
-    shown = sessions.exclude(state__in=[Session.State.RELEASED, Session.State.GONE])
+    visible_sessions = sessions.exclude(
+        state__in=[TourSession.State.RELEASED, TourSession.State.GONE]
+    )
     links = {link.session_id: link for link in case.evaluation_links.all()}
     context = {
-        "sessions": [(session, _figures_of(links.get(session.pk))) for session in shown],
+        "sessions": [(session, _figures_of(links.get(session.pk))) for session in visible_sessions],
         "attempts": list(case.attempts.select_related("made_by")[:10]),
         "talk": case.last_talk,
         "agreements": list(case.agreements.all()),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from tour import lists
 
 
-class Room(models.Model):
+class Venue(models.Model):
     """A room of an organisation, or one that it hires."""
 
     rls_policy = "planning"
