@@ -1,10 +1,7 @@
 """Present published figures: context for the pages and the report. No row is fetched here."""
 
-import csv
 from collections.abc import Sequence
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.utils.dates import MONTHS_3
@@ -39,10 +36,9 @@ from insights.selection import (
 )
 from insights.trend import Block
 from legalterms.terms import add_months
+from organisations.tile_map import map_squares
 from ui import charts
 from ui.charts import format_number
-
-MAP = Path(__file__).parent / "reference" / "tegelkaart_gemeenten.csv"
 
 
 def month_label(iso: str) -> str:
@@ -337,10 +333,3 @@ def _coverage(places: Sequence[dict[str, Any]]) -> dict[str, Any]:
         "reporting": sum(bool(place["band"]) for place in places),
         "hidden": any(place["band"] is None for place in places),
     }
-
-
-@cache
-def map_squares() -> list[dict[str, str]]:
-    """Return the squares of the map of gemeenten: code, naam, rij and kolom."""
-    with MAP.open(newline="") as lines:
-        return list(csv.DictReader(lines))

@@ -1,5 +1,6 @@
 """The night shift of the tour. Tasks take ids and may run twice without harm."""
 
+import time
 from datetime import timedelta
 from functools import partial
 
@@ -10,7 +11,9 @@ from django.utils import timezone
 from casework.transitions import GuardFailed, TransitionRefused
 from organisations.models import Organisation
 from sealing import set_aside
-from tour.models import EvaluationRound, Tour
+from tour import planning
+from tour.models import EvaluationRound, PlanRun, Tour
+from tour.models.plan_run import KEPT_DAYS, SECONDS
 from tour.models.tour import new_tour, term_of
 from tour.proposals import propose_evenings
 from tour.transitions.status import Phase
@@ -96,10 +99,64 @@ def seek_another(self, tour_id: str) -> None:
             return
 
 
+@shared_task(bind=True, name="tour.tasks.run_planner")
+def run_planner(self, run_id: str) -> None:
+    """Look for evenings for all open requests. Claimed: a second worker finds nothing to do.
+
+    Stops when somebody stops it, and after a minute with the best plan so far.
+    """
+    with self.scope():
+        waiting = PlanRun.objects.filter(pk=run_id, state=PlanRun.State.WAITING)
+        if not waiting.update(state=PlanRun.State.RUNNING):
+            return
+        run = PlanRun.objects.get(pk=run_id)
+        demand = planning.demand_of(run, planning.open_requests())
+    watch = _Watch(run_id, self.scope)
+    try:
+        proposal = planning.answer(run, demand, watch.is_over)
+    except Exception:
+        with self.scope():
+            PlanRun.objects.filter(pk=run_id).update(state=PlanRun.State.FAILED)
+        raise
+    with self.scope():
+        run = PlanRun.objects.get(pk=run_id)
+        cancelled = run.is_cancelled
+        run.state = PlanRun.State.CANCELLED if cancelled else PlanRun.State.DONE
+        run.proposal = {} if cancelled else proposal
+        run.percent = 100
+        run.save(update_fields=["state", "proposal", "percent"])
+
+
+class _Watch:
+    """Says whether a run is over, and writes down how far it is: once a second."""
+
+    def __init__(self, run_id: str, scope) -> None:
+        self.run_id = run_id
+        self.scope = scope
+        self.begun = self.looked = time.monotonic()
+        self.is_stopped = False
+
+    def is_over(self) -> bool:
+        """Tell whether time is up or somebody stopped the run."""
+        now = time.monotonic()
+        if now - self.looked >= 1:
+            self.looked = now
+            self._look(min(99, int(100 * (now - self.begun) / SECONDS)))
+        return self.is_stopped or now - self.begun > SECONDS
+
+    def _look(self, percent: int) -> None:
+        with self.scope():
+            running = PlanRun.objects.filter(pk=self.run_id)
+            running.update(percent=percent)
+            self.is_stopped = running.filter(is_cancelled=True).exists()
+
+
 @shared_task(bind=True, name="tour.tasks.drop_old_answers")
 def drop_old_answers(self) -> None:
-    """Delete the answers of participants a year after their round."""
+    """Delete the answers of participants a year after their round, and old proposals."""
     with self.scope():
+        long_ago = timezone.now() - timedelta(days=KEPT_DAYS)
+        PlanRun.objects.filter(made_at__lt=long_ago).delete()
         EvaluationRound.objects.filter(open_until__lt=timezone.localdate() - ANSWERS_KEPT).delete()
 
 

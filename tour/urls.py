@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tour.views import evaluation, home, pipeline, rooms, team, traject
+from tour.views import coverage, evaluation, home, pipeline, planner, rooms, team, traject
 
 urlpatterns = [
     path("tour/", home.tour_home, name="tour_home"),
@@ -11,6 +11,9 @@ urlpatterns = [
     path("tour/trajecten/", pipeline.show_list, name="tours"),
     path("tour/trajecten/bord/", pipeline.show_board, name="tour_board"),
     path("tour/trajecten/brieven/", pipeline.letter_round, name="tour_letters"),
+    path("tour/dekking/", coverage.show_coverage, name="tour_coverage"),
+    path("tour/planner/", planner.planner, name="tour_planner"),
+    path("tour/planner/<uuid:pk>/stop/", planner.stop_planner, name="stop_tour_planner"),
     path("tour/team/", team.team, name="tour_team"),
     path("tour/team/nieuw/", team.new_member, name="new_tour_member"),
     path("tour/team/<int:pk>/", team.member, name="tour_member"),

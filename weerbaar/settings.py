@@ -223,6 +223,7 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {
 CELERY_TASK_ROUTES = {
     "*.make_pdf": {"queue": "pdf"},
     "dataexchange.tasks.make_export": {"queue": "pdf"},
+    "tour.tasks.run_planner": {"queue": "pdf"},  # a minute of a processor
     "dataexchange.tasks.*_intake": {"queue": "files"},
     "casework.tasks.scan": {"queue": "files"},
     "casework.tasks.sweep_quarantine": {"queue": "files"},

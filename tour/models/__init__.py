@@ -8,6 +8,7 @@ desk alone (`rls_policy = "case_internal"`); people of the team and rooms of who
 from tour.models.agreement import Agreement, FollowUp
 from tour.models.contact import ContactAttempt, PreliminaryTalk
 from tour.models.evaluation import ClerkEvaluation, Evaluation, EvaluationLink, EvaluationRound
+from tour.models.plan_run import PlanRun
 from tour.models.session import Booking, TourSession
 from tour.models.team import TeamAbsence, TeamMember, TeamTie
 from tour.models.tour import Tour
@@ -22,6 +23,7 @@ __all__ = [
     "EvaluationLink",
     "EvaluationRound",
     "FollowUp",
+    "PlanRun",
     "PreliminaryTalk",
     "Venue",
     "TourSession",

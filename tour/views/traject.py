@@ -6,6 +6,7 @@ from functools import partial
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -42,6 +43,19 @@ def step_form(step: str, case: Tour) -> Callable[..., fields.Form]:
     return partial(form_class, case=case) if issubclass(form_class, TourForm) else form_class
 
 
+def prefilled(make_form: Callable[..., fields.Form], request: HttpRequest):
+    """Return what makes the form of an evening, with the proposal in the address filled in."""
+    day = parse_date(request.GET.get("dag", ""))
+    if day is None:
+        return make_form
+    proposed = {
+        "day": day,
+        "leader": request.GET.get("leider", ""),
+        "second": request.GET.get("tweede", ""),
+    }
+    return partial(make_form, initial=proposed)
+
+
 @staff(*VISIBILITY_RULES)
 @require_GET
 def show(request: HttpRequest, number: str) -> HttpResponse:
@@ -76,6 +90,11 @@ def step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     return _take(request, case, step)
 
 
+def _form_of(request: HttpRequest, case: Tour, step: str) -> Callable[..., fields.Form]:
+    make_form = step_form(step, case)
+    return prefilled(make_form, request) if step == "add_evening" else make_form
+
+
 @own
 def own_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
     """Ask what a step of the griffier asks, and take it."""
@@ -86,7 +105,7 @@ def own_step(request: HttpRequest, number: str, step: str) -> HttpResponse:
 
 def _take(request: HttpRequest, case: Tour, step: str) -> HttpResponse:
     """Take a step. An evening that went to somebody else meanwhile is taken off the offer."""
-    answer = case_page.take_step(request, case, step, step_form(step, case))
+    answer = case_page.take_step(request, case, step, _form_of(request, case, step))
     if step != "confirm" or not case.taken_evening:
         return answer
     case.perform("lose_evening", by=None, evening=case.taken_evening)
