@@ -31,6 +31,7 @@ LISTS = {
     "legal_decisions": ("/juridische-hulp/besluiten/", "secretary", "legal_decisions"),
     "tour_board": ("/tour/trajecten/bord/", "planner", "tour_board"),
     "tour_letters": ("/tour/trajecten/brieven/?provincie=Utrecht", "planner", "tour_letters"),
+    "tour_planner": ("/tour/planner/", "planner", "tour_planner"),
     "tour_team": ("/tour/team/", "planner", "tour_team"),
     "people": ("/mensen/", "org_admin", "people"),
     "sent": ("/berichten/verzonden/", "org_admin", "sent"),

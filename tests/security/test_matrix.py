@@ -44,6 +44,7 @@ from sealing import files
 from tests import factories
 from tests.case_types import all_addresses, step_forms
 from tests.security.test_doors import addresses
+from tour.models import PlanRun
 from weerbaar.scope import door_of
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +156,7 @@ TABLE: dict[str, tuple] = {
     "own_tour_step": (("tour number", "tour own_step"), REPORTED), "tour_evaluation": (("slug",), NOBODY),
     "tour_team": (NOTHING, TOUR_DESK), "new_tour_member": (NOTHING, TOUR_DESK), "tour_member": (("key",), NOBODY),
     "tour_absence": (("key",), NOBODY), "tour_rooms": (NOTHING, TOUR_DESK), "new_tour_room": (NOTHING, TOUR_DESK),
+    "tour_coverage": (NOTHING, TOUR_DESK), "tour_planner": (NOTHING, TOUR_DESK), "stop_tour_planner": (("plan_run",), TOUR_DESK),
     # who reads figures
     "overview": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES), "figures_export": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES),
     "ask_report": (NOTHING, WHOLE_FIGURES), "figures_report": (("figures",), WHOLE_FIGURES),
@@ -328,6 +330,7 @@ def world(people, strangers, _quiet):
     of_case_types = cases_of_derived_rows(people)
     asked |= of_case_types
     asked["tour own_step"] = "cancel_session"
+    asked["plan_run"] = PlanRun.objects.create(first_day=localdate()).pk
     asked["legal mandate"] = mandate_of(asked["legalsupport number"], people["clerk"])
     asked["lawyer_link"] = link_of_lawyer(asked["legalsupport number"])
     unknown = {

@@ -36,6 +36,7 @@ class Command(OperatorCommand):
         self._run("aanvragen maken", "make_demo_requests", size=size // 40)
         self._run("aanvragen juridische hulp maken", "make_demo_legal")
         self._run("bijeenkomsten maken", "make_demo_meetings")
+        self._run("trajecten van de tour maken", "make_demo_tour")
         self._run("cijfers tellen", "rebuild_figures")
         call_command("demo_accounts", stdout=self.stdout)
 
