@@ -174,8 +174,8 @@ class ChooseEveningForm(TourForm):
     fallback = fields.SingleChoiceField(
         label=_("Naar welke avond kunnen wij uitwijken?"),
         help_text=_("Die avond houden wij vrij, voor als het op de eerste niet doorgaat."),
-        required=False,
         error_messages={
+            "required": _("Kies ook een avond om naar uit te wijken."),
             "invalid_choice": _("Deze avond is net vergeven. Kies een andere avond."),
         },
     )
@@ -198,18 +198,13 @@ class ChooseEveningForm(TourForm):
         choices = [(str(session.pk), in_words(session.day)) for session in case.evenings_to_choose]
         self.fields["evening"].choices = choices
         self.fields["fallback"].choices = choices
-        self.is_last = len(choices) == 1
-        if self.is_last:
+        if len(choices) == 1:
             del self.fields["fallback"]
 
     def clean(self) -> dict[str, Any]:
-        """Return the answers. Raises ValidationError for one evening twice, or without another."""
+        """Return the answers. Raises ValidationError for the same evening twice."""
         answers = super().clean()
-        if self.is_last or not answers.get("evening"):
-            return answers
-        if not answers.get("fallback") and "fallback" not in self.errors:
-            self.add_error("fallback", _("Kies ook een avond om naar uit te wijken."))
-        elif answers.get("fallback") == answers["evening"]:
+        if answers.get("evening") and answers.get("fallback") == answers["evening"]:
             self.add_error("fallback", _("Kies een andere avond dan de eerste."))
         return answers
 

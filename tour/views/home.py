@@ -37,5 +37,10 @@ WIZARD = RequestWizard(
 def tour_home(request: HttpRequest) -> HttpResponse:
     """Show the trajects of this person, and the way to ask for a session."""
     mine = Tour.objects.own_of(request.user).filter(destroyed=False).select_related("handler")
-    context = {"tours": list(mine.order_by("-created_at")), "arranges": arranges_at(request.user)}
+    tours = list(mine.order_by("-created_at"))
+    context = {
+        "tours": tours,
+        "has_open": any(tour.is_open for tour in tours),
+        "arranges": arranges_at(request.user),
+    }
     return render(request, "tour/home.html", context)
