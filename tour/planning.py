@@ -46,7 +46,7 @@ def demand_of(run: PlanRun, tours: list[Tour]) -> Demand:
     )
     team = _team()
     demand = Demand(
-        first_day=run.first_day, weeks=run.weeks, requests=requests, team=team, blocks=_blocks()
+        first_day=run.first_day, weeks=run.weeks, requests=requests, team=team, blocks=_blocks(run)
     )
     return Demand(**(vars(demand) | {"pinned": _pinned(run, requests, team)}))
 
@@ -123,13 +123,14 @@ def _incompatible(row: TeamMember) -> frozenset[str]:
     return codes
 
 
-def _blocks() -> tuple[Block, ...]:
+def _blocks(run: PlanRun) -> tuple[Block, ...]:
     """Return the school holidays, in every province that has a part in the region."""
+    level = Level.HARD if run.skips_holidays else Level.SOFT
     provinces: dict[str, set[str]] = {}
     for seat in facts.seats().values():
         provinces.setdefault(seat.holiday_region, set()).add(seat.province)
     return tuple(
-        Block(holiday.period, frozenset(provinces[holiday.region]), Level.SOFT)
+        Block(holiday.period, frozenset(provinces[holiday.region]), level)
         for holiday in facts.holidays()
         if holiday.region in provinces
     )

@@ -79,6 +79,14 @@ def test_it_explains_in_sentences_and_shows_the_map(waiting, propose, people, pa
     assert soup.select_one("svg title")
 
 
+def test_it_leaves_holidays_out_when_asked(waiting):
+    christmas = date(2026, 12, 21)
+    hard = {block.level for block in planning.demand_of(PlanRun(first_day=christmas), []).blocks}
+    run = PlanRun(first_day=christmas, skips_holidays=False)
+    soft = {block.level for block in planning.demand_of(run, []).blocks}
+    assert (hard, soft) == ({"hard"}, {"soft"})
+
+
 def test_what_is_pinned_stays_when_it_runs_again(waiting, propose, people):
     first = propose()
     session = first.proposal["sessions"][1]

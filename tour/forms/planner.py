@@ -22,6 +22,12 @@ class PlanForm(fields.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input--short"}),
     )
 
+    skips_holidays = forms.BooleanField(
+        label=_("Sla schoolvakanties over"),
+        required=False,
+        initial=True,
+    )
+
     def clean_first_day(self) -> date:
         """Return the Monday. Raises ValidationError for another day."""
         day: date = self.cleaned_data["first_day"]

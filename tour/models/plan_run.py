@@ -35,6 +35,7 @@ class PlanRun(SealedModel):
     made_at = models.DateTimeField(default=timezone.now)
     first_day = models.DateField(_("vanaf"))
     weeks = models.PositiveSmallIntegerField(_("weken"), default=26)
+    skips_holidays = models.BooleanField(_("geen avonden in schoolvakanties"), default=True)
     seed = models.PositiveIntegerField(default=1)
     state = models.CharField(_("staat"), max_length=10, choices=State, default=State.WAITING)
     percent = models.PositiveSmallIntegerField(default=0)

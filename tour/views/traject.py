@@ -19,6 +19,7 @@ from tour.forms.common import TourForm
 from tour.forms.steps import STEPS
 from tour.models import EvaluationRound, Tour, TourSession
 from tour.models.evaluation import digest_of, figures
+from tour.transitions.status import ARRANGING
 from ui import fields
 
 SEEK_ANOTHER = "tour.tasks.seek_another"
@@ -68,6 +69,7 @@ def show(request: HttpRequest, number: str) -> HttpResponse:
     links = {link.session_id: link for link in case.evaluation_links.all()}
     context = {
         "sessions": [(session, _figures_of(links.get(session.pk))) for session in visible_sessions],
+        "sessions_can_come": case.status in ARRANGING,
         "attempts": list(case.attempts.select_related("made_by")[:10]),
         "talk": case.last_talk,
         "agreements": list(case.agreements.all()),
