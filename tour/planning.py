@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.utils import timezone
@@ -178,7 +179,7 @@ def named(run: PlanRun) -> list[dict[str, Any]]:
                 "tour": tour,
                 "day": date.fromisoformat(session["date"]),
                 "team": [name.partition(" (#")[0] for name in session["team"]],
-                "members": [name.rpartition("#")[2].rstrip(")") for name in session["team"]],
+                "query": _query_of(session),
                 "hours": session["travel_hours"],
                 "why": [sentence_without_numbers(line) for line in session["why"]],
                 "pin": f"{session['request']}|{session['date']}",
@@ -187,6 +188,12 @@ def named(run: PlanRun) -> list[dict[str, Any]]:
             }
         )
     return rows
+
+
+def _query_of(session: dict[str, Any]) -> str:
+    """Return the proposal as the address of the form of an evening has it."""
+    leader, second = (name.rpartition("#")[2].rstrip(")") for name in session["team"])
+    return urlencode({"dag": session["date"], "leider": leader, "tweede": second})
 
 
 def sentence_without_numbers(sentence: str) -> str:

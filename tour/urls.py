@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tour.views import coverage, evaluation, home, pipeline, planner, rooms, team, traject
+from tour.views import calendar, coverage, evaluation, home, pipeline, planner, rooms, team, traject
 
 urlpatterns = [
     path("tour/", home.tour_home, name="tour_home"),
@@ -17,6 +17,13 @@ urlpatterns = [
     path("tour/team/", team.team, name="tour_team"),
     path("tour/team/nieuw/", team.new_member, name="new_tour_member"),
     path("tour/team/<int:pk>/", team.member, name="tour_member"),
+    path("tour/agenda/<str:token>.ics", calendar.feed, name="tour_feed"),
+    path("tour/team/<int:pk>/agenda/", calendar.make_feed, name="make_tour_feed"),
+    path(
+        "tour/team/<int:pk>/agenda/intrekken/",
+        calendar.withdraw_feed,
+        name="withdraw_tour_feed",
+    ),
     path("tour/team/<int:pk>/afwezig/", team.absence, name="tour_absence"),
     path("tour/ruimtes/", rooms.rooms, name="tour_rooms"),
     path("tour/ruimtes/nieuw/", rooms.new_room, name="new_tour_room"),

@@ -27,7 +27,7 @@ ANY_ROLE = "any role but reporter"
 # Name of the address → door and roles. An address that is not here fails the run.
 TABLE = {
     Door.PUBLIC: {"session_state", "home", "accessibility", "privacy", "help", "security_txt", "robots_txt", "favicon", "demo", "demo_sign_in", "demo_mail", "demo_mail_one",
-                  "token", "oauth_metadata", "api_document", "api_docs", "invitation", "confirm_change", "tour_evaluation"},
+                  "token", "oauth_metadata", "api_document", "api_docs", "invitation", "confirm_change", "tour_evaluation", "tour_feed"},
     Door.ACCOUNT: {"answer_invitation", "change_own_account", "stop_own_change", "preferences", "ping", "mfa_activate_totp", "mfa_generate_recovery_codes", "mfa_remove_webauthn"},
     Door.OWN: {"interrupted_form", "own_access", "open_in_need", "ask_access", "own_access_file", "own_correction",
                "letter_choice", "own_letter_proof", "own_answers", "mine", "own_case", "own_looks", "own_message", "own_download", "own_step", "inbox", "report", "report_page", "report_save",
@@ -58,7 +58,7 @@ TABLE = {
         **dict.fromkeys(("legal_decisions", "legal_decision", "legal_decision_download", "legal_decision_step"), {"secretary"}),
         "term_calculator": ANY_ROLE, "penalty_calculator": ANY_ROLE,
         **dict.fromkeys(("tour_board", "tour_letters", "tour_team", "new_tour_member", "tour_member", "tour_absence", "tour_rooms", "new_tour_room",
-                         "tour_coverage", "tour_planner", "stop_tour_planner"),
+                         "tour_coverage", "tour_planner", "stop_tour_planner", "make_tour_feed", "withdraw_tour_feed"),
                         {"planner", "desk_coordinator"}),
         "overview": FIGURES, "figures_export": FIGURES, "ask_report": WHOLE_FIGURES, "figures_report": WHOLE_FIGURES,
         "clients": ADMIN, "client": ADMIN, "new_client": ADMIN, "change_client": ADMIN, "client_secret": ADMIN, "revoke_client": ADMIN,

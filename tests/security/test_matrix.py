@@ -157,6 +157,7 @@ TABLE: dict[str, tuple] = {
     "tour_team": (NOTHING, TOUR_DESK), "new_tour_member": (NOTHING, TOUR_DESK), "tour_member": (("key",), NOBODY),
     "tour_absence": (("key",), NOBODY), "tour_rooms": (NOTHING, TOUR_DESK), "new_tour_room": (NOTHING, TOUR_DESK),
     "tour_coverage": (NOTHING, TOUR_DESK), "tour_planner": (NOTHING, TOUR_DESK), "stop_tour_planner": (("plan_run",), TOUR_DESK),
+    "tour_feed": (("slug",), NOBODY), "make_tour_feed": (("key",), NOBODY), "withdraw_tour_feed": (("key",), NOBODY),
     # who reads figures
     "overview": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES), "figures_export": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES),
     "ask_report": (NOTHING, WHOLE_FIGURES), "figures_report": (("figures",), WHOLE_FIGURES),

@@ -170,6 +170,21 @@ class TestLists:
         nothing = page("/tour/trajecten/?fase=done", people["planner"])
         assert "Er is niets dat hierbij past" in nothing.get_text()
 
+    def test_what_is_next_waits_on_the_worklist_and_no_longer_than_that(self, three, people):
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        case = three["GM0050"].perform(
+            "call_back_later", by=people["planner"], next_action_on=tomorrow
+        )
+        assert timezone.localdate(case.due) == tomorrow
+        case = case.perform(
+            "log_attempt",
+            by=people["planner"],
+            channel="telefoon",
+            made_on=timezone.localdate(),
+            result="Ja.",
+        )
+        assert case.due is None
+
     def test_the_board_shows_each_phase_with_its_number(self, three, people, page):
         three["GM0050"].perform("send_letter", by=people["planner"])
         headings = [

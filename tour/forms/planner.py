@@ -19,6 +19,7 @@ class PlanForm(fields.Form):
         label=_("Hoeveel weken?"),
         min_value=1,
         max_value=MOST_WEEKS,
+        initial=26,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "input--short"}),
     )
 

@@ -256,16 +256,6 @@ class Migration(migrations.Migration):
                         verbose_name="standplaats",
                     ),
                 ),
-                (
-                    "person",
-                    models.OneToOneField(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
             ],
             options={
                 "verbose_name": "teamlid",

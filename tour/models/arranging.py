@@ -7,6 +7,7 @@ from typing import Any
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from casework.transitions import GuardFailed
 from notifications import outbox
@@ -149,7 +150,7 @@ class EveningHandling:
         for name, value in details.items():
             setattr(session, name, value)
         session.save()
-        self.next_action, self.next_action_on = "", session.day
+        self.plan_next(str(_("De avond zelf")), session.day)
 
     def open_questions(self, session: TourSession) -> None:
         """Make the link for the participants of a session, open for four weeks from today."""

@@ -31,10 +31,6 @@ TO_CHOOSE = (lists.SessionState.OFFERED,)
 class TourSessionQuerySet(models.QuerySet):
     """Evenings of one traject, or of many."""
 
-    def planned(self) -> Self:
-        """Narrow to those that are confirmed."""
-        return self.filter(state=lists.SessionState.CONFIRMED)
-
     def to_choose(self) -> Self:
         """Narrow to those that a griffier can still choose."""
         return self.filter(state__in=TO_CHOOSE, day__gt=timezone.localdate())
@@ -115,11 +111,6 @@ class TourSession(CaseBound):
     def is_held(self) -> bool:
         """Whether it was held."""
         return self.state == lists.SessionState.HELD
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the evening is past."""
-        return self.ends < timezone.now()
 
     @property
     def team(self) -> list["Booking"]:

@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Self
 
-from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -41,9 +40,6 @@ class TeamMember(models.Model):
 
     name = models.CharField(_("naam"), max_length=120)
     email = models.EmailField(_("e-mailadres"), blank=True)
-    person = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
-    )
     role = models.CharField(_("rol"), max_length=20, choices=MemberRole)
     home = models.ForeignKey(
         "organisations.Organisation",
@@ -58,6 +54,9 @@ class TeamMember(models.Model):
         _("hoogstens zoveel avonden in een week"), default=MOST_EVENINGS
     )
     is_active = models.BooleanField(_("doet mee"), default=True)
+    feed_digest = models.CharField(  # of the address of the calendar, which nobody sees again
+        max_length=64, null=True, blank=True, unique=True, editable=False
+    )
 
     objects = TeamMemberQuerySet.as_manager()
 

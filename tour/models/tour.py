@@ -18,6 +18,7 @@ from casework.declarations import RetentionTerm
 from casework.models import Case, CaseQuerySet
 from organisations.access import Role
 from organisations.models import Membership, Organisation, Person
+from organisations.workdays import end_of
 from sealing.fields import SealedTextField
 from tour import access, lists
 from tour.models.arranging import EveningHandling
@@ -66,6 +67,7 @@ class Tour(ApproachSteps, SessionSteps, FollowUpSteps, EveningHandling, Case):
     wizard_start = ("new_tour", "wens")
     register = "bzk"
     deadline_labels = {
+        "next_action": _("Doe de volgende actie"),
         "answer_offer": _("De griffier kiest een avond"),
         "evaluate": _("De griffier vertelt hoe de sessie was"),
         "chase": _("Vraag na of de afspraken zijn nagekomen"),
@@ -231,8 +233,12 @@ class Tour(ApproachSteps, SessionSteps, FollowUpSteps, EveningHandling, Case):
         self.last_contact_on = max(made_on, self.last_contact_on or made_on)
 
     def plan_next(self, next_action: str, on: date | None) -> None:
-        """Set what is next, and when."""
+        """Set what is next, and when: from then on it waits on the worklist of who handles it."""
         self.next_action, self.next_action_on = next_action, on
+        if on:
+            self.deadlines.start(next_action=end_of(on))
+        else:
+            self.deadlines.stop("next_action")
 
     def write_wish(self, message: str) -> None:
         """Keep what the griffier wishes, beside what was there."""

@@ -102,6 +102,7 @@ class SessionSteps:
         self.release_sessions()
         self.deadlines.stop("answer_offer")
         self.write_wish(message)
+        self.plan_next(str(_("Andere avonden zoeken")), timezone.localdate())
         self.tell_handler("status_changed", but=by)
 
     @tour_step(Phase.OFFERED, None, access.by_system, _("Avond is niet meer vrij"), hidden=True)
@@ -139,6 +140,7 @@ class SessionSteps:
         session, fallback = self.confirmed_session, self.fallback
         concerned = self.concerned_by(session)
         self.move_to(session, fallback)
+        self.plan_next(str(_("De avond zelf")), session.day)
         session.set_reason(reason)
         self.tell_concerned("session_moved", session, but=by, others=concerned)
 

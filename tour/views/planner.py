@@ -30,10 +30,7 @@ RUN = "tour.tasks.run_planner"
 def planner(request: HttpRequest) -> HttpResponse:
     """Show the last proposal and start a new one, with what was pinned."""
     last = PlanRun.objects.first()
-    first_day = next_monday(timezone.localdate())
-    form = PlanForm(
-        posted(request), initial={"first_day": first_day, "weeks": 26, "skips_holidays": True}
-    )
+    form = PlanForm(posted(request), initial={"first_day": next_monday(timezone.localdate())})
     if request.method == "POST" and form.is_valid():
         if last is None or not last.is_busy:
             _start(request, form, last)
