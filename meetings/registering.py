@@ -24,17 +24,17 @@ class RoleTaken(Exception):
 
 
 @dataclass(frozen=True)
-class Seat:
+class VisitorRole:
     """In which role, and for which organisation, somebody comes."""
 
     organisation_id: int
     role: Role
 
 
-def seats_of(person: Person, meeting: Meeting) -> list[Seat]:
+def seats_of(person: Person, meeting: Meeting) -> list[VisitorRole]:
     """Return the roles in which this person may come to this meeting."""
     return [
-        Seat(membership.organisation_id, Role(membership.role))
+        VisitorRole(membership.organisation_id, Role(membership.role))
         for membership in person.memberships_now
         if membership.role in meeting.terms.roles
     ]
@@ -74,7 +74,7 @@ def register(person: Person, meeting: Meeting) -> Participant:
     return participant
 
 
-def _locked_registration(meeting: Meeting, seat: Seat) -> Registration:
+def _locked_registration(meeting: Meeting, seat: VisitorRole) -> Registration:
     """Return the registration to come in, made when there is none, and locked: of two colleagues
     who click at once the second one sees the first.
     """
