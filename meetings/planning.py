@@ -3,7 +3,6 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
 from django.utils import timezone
 
 from audit.record import record
@@ -95,10 +94,9 @@ class ExtraSession:
 def extra_sessions() -> list[ExtraSession]:
     """Return where the waiting lists of meetings to come would fill one more of the same size."""
     meetings = Meeting.objects.upcoming().filter(cancelled_at=None)
-    waiting = Count("registrations", filter=Q(registrations__status="waiting"))
     waiting_by_region: Counter[tuple[str, str]] = Counter()
     smallest: dict[tuple[str, str], int] = {}
-    for meeting in meetings.annotate(waiting=waiting):
+    for meeting in meetings.with_registrations():
         group = (meeting.kind, meeting.region)
         waiting_by_region[group] += meeting.waiting
         smallest[group] = min(smallest.get(group, meeting.capacity), meeting.capacity)

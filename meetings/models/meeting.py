@@ -5,7 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,6 +28,16 @@ class MeetingQuerySet(models.QuerySet):
         return self.filter(
             kind__in=[kind for kind, terms in KIND_TERMS.items() if roles & {*terms.roles}]
         )
+
+    def with_registrations(self) -> Self:
+        """Add how many registrations have a place (`confirmed`), wait for one (`waiting`) and are
+        not complete (`incomplete`).
+        """
+        counts = {
+            status: Count("registrations", filter=Q(registrations__status=status))
+            for status in ("confirmed", "waiting", "incomplete")
+        }
+        return self.annotate(**counts)
 
 
 class Meeting(models.Model):

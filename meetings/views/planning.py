@@ -25,7 +25,7 @@ MEETINGS_LISTED = 50
 @require_GET
 def planned_meetings(request: HttpRequest) -> HttpResponse:
     """Show the meetings to come with how full they are, and where one more would be full."""
-    upcoming = [_row(meeting) for meeting in Meeting.objects.upcoming()[:MEETINGS_LISTED]]
+    upcoming = Meeting.objects.upcoming().with_registrations()[:MEETINGS_LISTED]
     past = Meeting.objects.filter(begins_at__lte=timezone.now()).order_by("-begins_at", "id")
     context = {
         "upcoming": upcoming,
@@ -33,16 +33,6 @@ def planned_meetings(request: HttpRequest) -> HttpResponse:
         "extra_sessions": planning.extra_sessions(),
     }
     return render(request, "meetings/planned.html", context)
-
-
-def _row(meeting: Meeting) -> dict:
-    standing = meeting.registrations.standing()
-    return {
-        "meeting": meeting,
-        "confirmed": standing.filter(status=Registration.Status.CONFIRMED).count(),
-        "waiting": standing.filter(status=Registration.Status.WAITING).count(),
-        "incomplete": standing.filter(status=Registration.Status.INCOMPLETE).count(),
-    }
 
 
 @staff(*PLANNERS)

@@ -20,6 +20,7 @@ from casework.models import DeskAlarm
 from dataexchange.models import Export
 from incidents.models import Incident
 from legalsupport.models import LegalSupport
+from meetings.models import Meeting
 from notifications import webhooks
 from notifications.models import DemoMail, Subscription
 from organisations.access import Door
@@ -38,7 +39,15 @@ from weerbaar.scope import door_of
 pytestmark = pytest.mark.django_db
 SHOWS = ("page", "record_list_access")  # what a view that shows rows calls
 # These show rows as well, and are written otherwise.
-TOO = {"own_looks", "corrections", "webhooks", "exchange"}
+TOO = {
+    "own_looks",
+    "corrections",
+    "webhooks",
+    "exchange",
+    "meetings",
+    "planned_meetings",
+    "planned_meeting",
+}
 
 
 @pytest.fixture
@@ -212,6 +221,22 @@ def a_colleague(house) -> None:
     factories.person(house.alone.organisation, function="alderman")
 
 
+def a_meeting(house) -> None:
+    meeting = Meeting.objects.get(pk=house.asked["meeting"])
+    meeting.pk = uuid.uuid4()
+    meeting._state.adding = True
+    meeting.save()
+
+
+def a_registration(house) -> None:
+    meeting = Meeting.objects.get(pk=house.asked["meeting"])
+    somebody = factories.person(factories.OrganisationFactory(), "clerk")
+    registration = meeting.registrations.create(
+        organisation=somebody.organisation, status="confirmed"
+    )
+    registration.participants.create(meeting=meeting, person=somebody, role="clerk")
+
+
 # name: what it is asked with, who asks, and what makes one row more.
 LISTS: dict[str, tuple[tuple[str, ...], str, Callable]] = {
     "work": ((), "clerk", work_of_mine),
@@ -240,6 +265,9 @@ LISTS: dict[str, tuple[tuple[str, ...], str, Callable]] = {
     "log": ((), "auditor", a_look),
     "log_exports": ((), "auditor", an_export_of_the_record),
     "demo_mail": ((), "clerk", a_mail),
+    "meetings": ((), "clerk", a_meeting),
+    "planned_meetings": ((), "planner", a_meeting),
+    "planned_meeting": (("meeting",), "planner", a_registration),
     "successions": ((), "national", a_succession),
 }
 
