@@ -154,6 +154,7 @@ class CaseType:
     deadline_labels: Mapping[str, Any] = {}
     statutory_terms: Mapping[str, StatutoryTerm] = {}  # deadlines that a law sets
     deadline_steps: Mapping[str, str] = {}
+    sent_to_us: tuple[str, ...] = ()  # deadlines that somebody meets by sending us something
     promised_labels: Mapping[str, Any] = {}
 
     # Retention: result → how long a closed case is kept; the coded columns that stay for

@@ -222,9 +222,11 @@ def follow_letters(self) -> None:
 
 @shared_task(bind=True, name="casework.tasks.move_statutory_terms")
 def move_statutory_terms(self) -> None:
-    """Move running terms of the law off days that were made equal to a holiday."""
+    """Move running terms of the law off days that were made equal to a holiday, and give back days
+    of outage to who must send us something.
+    """
     with self.scope():
-        moved = moved_terms.move_terms()
+        moved = moved_terms.move_terms() + moved_terms.give_back_outages()
     if moved:
         log.info("terms moved: %d", moved)
 

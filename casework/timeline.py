@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from audit import read
 from organisations.access import Role
 
-OPENED = ("opened", "opened_own")
+OPENED = ("opened", "opened_own", "lawyer_looked")
 ENTRIES_PER_LINE = 3  # entries to fetch for a line to show: some are shown together
 
 

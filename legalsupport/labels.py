@@ -20,6 +20,8 @@ DEADLINES = {
     "repayment": _("Terugbetaling door de aanvrager (Awb 4:87)"),
     "penalty": _("Dwangsom vaststellen (Awb 4:18)"),
 }
+# What the applicant meets by sending us something: an outage gives days back (Awb 2:21).
+SENT_TO_US = ("answer", "views", "repair", "money_views")
 # The step that meets a deadline.
 STEPS = {
     "contact": "log_contact",

@@ -13,6 +13,7 @@ from organisations.views import (
     equated_days,
     invitations,
     letter_choice,
+    outages,
     people,
     successions,
 )
@@ -112,6 +113,10 @@ urlpatterns = [
         name="repeat_succession",
     ),
     path("bij-gevaar/<int:pk>/", danger.danger_settings, name="danger_settings"),
+    path("storingen/", outages.outages, name="outages"),
+    path("storingen/nieuw/", outages.new_outage, name="new_outage"),
+    path("storingen/<int:pk>/voorbij/", outages.end_outage, name="end_outage"),
+    path("storingen/<int:pk>/intrekken/", outages.withdraw_outage, name="withdraw_outage"),
     path("gelijkgestelde-dagen/", equated_days.equated_days, name="equated_days"),
     path(
         "gelijkgestelde-dagen/nieuw/",

@@ -82,7 +82,7 @@ def _places(person) -> list[tuple[str, str]]:
         places += [(_("Mensen"), "people"), (_("Koppelingen"), "clients")]
     if person.manages_all_clients:
         places += [(_("Herindelingen"), "successions"), (_("Gelijkgestelde dagen"), "equated_days")]
-        places.append((_("Beoordelingskader"), "legal_frame"))
+        places += [(_("Storingen"), "outages"), (_("Beoordelingskader"), "legal_frame")]
     if person.has_role(*EXPORTERS, *IMPORTERS):
         places.append((_("In- en uitvoer"), "exchange"))
     if person.has_role(Role.AUDITOR):

@@ -87,6 +87,9 @@ LAWYER_VISIT_COLUMNS = (
 ROW_POLICIES: dict[str, RowPolicy] = MEETING_POLICIES | {
     "reference": read_by_all(),
     "equated_day": equated_day_rows(),
+    "outage": replace(
+        equated_day_rows(), grants={OWN: READ, JOB: ALL} | for_roles(SCOPED, DESK, value=ALL)
+    ),
     "frame": frame_rows(),
     "settings": read_by_all(),
     "organisation_settings": organisations(),

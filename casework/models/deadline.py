@@ -90,6 +90,7 @@ class Clocks(models.Manager.from_queryset(DeadlineQuerySet)):
             "reminded_at",
             "missed_at",
             "suspensions",
+            "due_before_outages",
         ]
         started_at = moment or timezone.now()
         rows = [
@@ -119,6 +120,9 @@ class Deadline(CaseBound):
     missed_at = models.DateTimeField(null=True, blank=True)
     # Of a term that a law sets: rows of `legalterms.standstills.Standstill`.
     suspensions = models.JSONField(default=list, db_default=[], blank=True)
+
+    # Of a term within which somebody must send us something: its end without outages (Awb 2:21).
+    due_before_outages = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = Clocks()
 

@@ -21,7 +21,7 @@ from legalsupport.models.penalty_order import PenaltyOrder
 from legalsupport.models.recovery import Recovery
 from legalsupport.objection_lists import CONTESTED_WORDS, ContestedOrder
 from legalterms.statutory_terms import OBJECTION
-from organisations.models import EquatedDay
+from organisations.models import EquatedDay, Outage
 
 # What is contested together: by the same sums.
 OF_THE_GRANT = (ContestedOrder.SETTLEMENT, ContestedOrder.WITHDRAWAL, ContestedOrder.RECLAIM)
@@ -86,7 +86,7 @@ class ContestHandling:
             key=key,
             against=against,
             known_on=known_on,
-            until=term.end,
+            until=Outage.objects.end_of(known_on, term.end, equated=equated),
             sum=term_sum(OBJECTION, term, equated),
             **facts,
         )

@@ -57,7 +57,7 @@ from legalterms.statutory_terms import (
 )
 from notifications import outbox
 from organisations.access import Role
-from organisations.models import EquatedDay, Function, Person, Scope
+from organisations.models import EquatedDay, Function, Outage, Person, Scope
 from sealing.fields import SealedTextField
 
 FIRST, USUAL = 0, 5  # ranks: danger now, and what is ordered by its first deadline
@@ -149,6 +149,7 @@ class LegalSupport(
     deadline_steps = labels.STEPS
     deadline_letters = {"answer": "supplement"}
     promised_labels = labels.PROMISED
+    sent_to_us = labels.SENT_TO_US
     statutory_terms = {
         "decision": DECISION,
         "not_treated": NOT_TREATED,
@@ -299,7 +300,9 @@ class LegalSupport(
         """The last day for bezwaar; None until the decision was sent or handed over (Awb 6:8)."""
         if self.made_known_on is None:
             return None
-        return OBJECTION.ends(self.made_known_on, equated=EquatedDay.objects.days()).end
+        equated = EquatedDay.objects.days()
+        term = OBJECTION.ends(self.made_known_on, equated=equated)
+        return Outage.objects.end_of(self.made_known_on, term.end, equated=equated)
 
     @property
     def objection_sum(self) -> TermSum | None:

@@ -79,6 +79,14 @@ def has_lawyer(case) -> bool:
     return has_money(case) and case.lawyer() is not None
 
 
+def may_invite_lawyer(case) -> bool:
+    """Tell whether money can be declared and no lawyer can come in: one at a time may."""
+    if not has_open_funding(case):
+        return False
+    row = case.lawyer()
+    return row is None or not row.is_running
+
+
 def has_sent_by_lawyer(case) -> bool:
     """Tell whether a lawyer declared something that nobody looked at yet."""
     return has_money(case) and bool(case.sent_by_lawyer())
@@ -103,14 +111,6 @@ def require_money_settled(case) -> str:
             words = {"what": order.words, "until": in_words(order.until)}
             return _("Bezwaar tegen %(what)s kan nog tot en met %(until)s.") % words
     return ""
-
-
-def require_no_lawyer(case) -> str:
-    """Require that no lawyer can come in: one at a time may."""
-    row = case.lawyer()
-    if row is None or not row.is_running:
-        return ""
-    return _("Er is al een advocaat uitgenodigd. Stop eerst die toegang.")
 
 
 def require_all_decided(case) -> str:

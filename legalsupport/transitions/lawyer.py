@@ -23,9 +23,8 @@ class LawyerSteps:
         None,
         access.may_handle,
         _("Advocaat uitnodigen"),
-        guards.require_no_lawyer,
         tone="quiet",
-        shown=guards.has_open_funding,
+        shown=guards.may_invite_lawyer,
     )
     def invite_lawyer(self, by, name: str, email: str, until: date) -> None:
         """Let a lawyer declare in this case alone, by a link to their own address.

@@ -9,6 +9,7 @@ from organisations.models.invitation import Invitation
 from organisations.models.letter_choice import LetterChoice
 from organisations.models.membership import Membership, Role
 from organisations.models.organisation import Merger, Organisation, Unit
+from organisations.models.outage import Outage
 from organisations.models.person import Office, Person
 from organisations.models.succession import Succession
 
@@ -25,6 +26,7 @@ __all__ = [
     "Merger",
     "Office",
     "Organisation",
+    "Outage",
     "Person",
     "Role",
     "Scope",

@@ -413,7 +413,7 @@ class TestWhoMay:
 
     def test_one_lawyer_at_a_time(self, people):
         case = invited(people)
-        with pytest.raises(GuardFailed):
+        with pytest.raises(StaleTransition):
             case.perform(
                 "invite_lawyer",
                 by=people["jurist"],

@@ -75,7 +75,7 @@ TABLE = {
         **dict.fromkeys(("planned_meetings", "new_meeting", "planned_meeting", "change_meeting", "cancel_meeting", "meeting_attendance"), {"planner"}),
         "open_account": ADMIN, "danger_settings": {"org_admin"}, "sent": ADMIN, "resend": ADMIN, "resend_to": ADMIN, "change_account": ADMIN, "stop_change": ADMIN, "withdraw_invitation": ADMIN,
         **dict.fromkeys(("first_administrator", "successions", "new_succession", "succession", "confirm_succession", "withdraw_succession",
-             "recount_succession", "repeat_succession", "equated_days", "new_equated_day", "withdraw_equated_day", "legal_frame", "new_legal_frame"),
+             "recount_succession", "repeat_succession", "equated_days", "new_equated_day", "withdraw_equated_day", "outages", "new_outage", "end_outage", "withdraw_outage", "legal_frame", "new_legal_frame"),
              {"beheer"}),
     },
 }  # fmt: skip
@@ -88,7 +88,7 @@ STEPPED_UP = {
     "review_list", "sign_list", "return_list", "keep_item", "certificate", "change_term",
     "ask_export", "export_file", "undo_intake", "export_log", "download_log",
     "first_administrator", "withdraw_invitation", "answer_invitation", "change_own_account", "change_account", "stop_change",
-    "new_equated_day", "withdraw_equated_day", "new_legal_frame", "danger_settings", "new_succession", "confirm_succession", "withdraw_succession", "recount_succession", "repeat_succession",
+    "new_equated_day", "withdraw_equated_day", "new_outage", "end_outage", "withdraw_outage", "new_legal_frame", "danger_settings", "new_succession", "confirm_succession", "withdraw_succession", "recount_succession", "repeat_succession",
     "open_in_need", "ask_access", "own_access_file", "new_access", "access_request", "access_file",
 }  # fmt: skip
 MAY_NEED_IT = ("export", "invite", "account", "address", "destr", "secret", "client", "role")

@@ -68,6 +68,7 @@ OPEN = {
     "organisations_organisation",  # the duty number that the 24-hour line calls, of nobody in person
     "meetings_meeting",  # what everybody who signed in may read; where it is, is sealed
     "organisations_equatedday",  # what a decree is called
+    "organisations_outage",  # what went wrong with the site, of nobody in person
     "legalsupport_legalframe",  # the questions by which a request is weighed: everybody may know them
     "records_retentionrule",
     "integrations_sourcecode",

@@ -40,6 +40,7 @@ SEEN_BY = {
     "equated_day": {"own", "scoped", "desk"},  # a day that every case counts with
     "meeting": {"own", "desk"},  # what everybody may come to or plan; who comes is elsewhere
     "meeting_location": {"own", "desk"},  # of a meeting that tells it; the others in tests/meetings
+    "outage": {"own", "scoped", "desk"},  # as that
     "frame": {"own", "scoped", "desk"},  # the questions by which a request is weighed: no secret
     "api_client": {"pre_auth"},  # as accounts
     "api_proof": {"pre_auth"},

@@ -35,6 +35,7 @@ from organisations.models import (
     EquatedDay,
     InterruptedForm,
     Invitation,
+    Outage,
     Role,
     Succession,
 )
@@ -202,6 +203,8 @@ TABLE: dict[str, tuple] = {
                     (("merging",), NATIONAL_ADMIN)),
     "equated_days": (NOTHING, NATIONAL_ADMIN), "new_equated_day": (NOTHING, NATIONAL_ADMIN),
     "withdraw_equated_day": (("equated",), NATIONAL_ADMIN),
+    "outages": (NOTHING, NATIONAL_ADMIN), "new_outage": (NOTHING, NATIONAL_ADMIN),
+    **dict.fromkeys(("end_outage", "withdraw_outage"), (("outage",), NATIONAL_ADMIN)),
     "legal_frame": (NOTHING, NATIONAL_ADMIN), "new_legal_frame": (NOTHING, NATIONAL_ADMIN),
 }  # fmt: skip
 
@@ -339,6 +342,7 @@ def world(people, strangers, _quiet):
         "offer": 2**31 - 1,
         "merging": 2**31 - 1,
         "equated": 2**31 - 1,
+        "outage": 2**31 - 1,
         "offer_link": "x",
         "change_link": "x",
         "lawyer_link": "x",
@@ -486,6 +490,9 @@ def two_organisations(people: dict, national) -> dict:
         "offer_link": "offer",
         "change_link": "change",
         "merging": merging.pk,
+        "outage": Outage.objects.create(
+            first_day=date(2026, 5, 9), what="x", registered_by=national
+        ).pk,
         "equated": EquatedDay.objects.create(
             day=date(2031, 5, 9), source="x", added_by=national
         ).pk,

@@ -80,6 +80,7 @@ class AdviceRequest(
     statutory_terms = {"awb": DECISION}
     deadline_steps = labels.STEPS
     promised_labels = labels.PROMISED
+    sent_to_us = ("answer",)
     retention_terms = retention.TERMS
     anonymised_columns = retention.FIGURES
     register = "bzk"

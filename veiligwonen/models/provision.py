@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.models import CaseBound
 from casework.statutory_clocks import TermSum, term_sum
 from legalterms.statutory_terms import OBJECTION
-from organisations.models import EquatedDay
+from organisations.models import EquatedDay, Outage
 from sealing.fields import SealedTextField
 from veiligwonen.rules.tax_exemption import TaxExemption
 
@@ -76,7 +76,9 @@ class Provision(CaseBound):
         """The last day for bezwaar; None until the decision was sent or handed over (Awb 6:8)."""
         if self.made_known_on is None:
             return None
-        return OBJECTION.ends(self.made_known_on, equated=EquatedDay.objects.days()).end
+        equated = EquatedDay.objects.days()
+        term = OBJECTION.ends(self.made_known_on, equated=equated)
+        return Outage.objects.end_of(self.made_known_on, term.end, equated=equated)
 
     @property
     def objection_sum(self) -> TermSum | None:
