@@ -20,7 +20,7 @@ NOTICE_WITHIN = timedelta(hours=48)  # Awb 2:10
 NOTICE_ARTICLE = "Awb 2:22"
 
 
-class Outage(NamedTuple):
+class OutageSpan(NamedTuple):
     """The first and the last day on which something could not be sent to us."""
 
     first: date
@@ -48,7 +48,7 @@ def excuses_lateness(
 
 
 def end_after_outages(
-    start: date, end: date, outages: Iterable[Outage], *, equated: frozenset[date] = DECREED
+    start: date, end: date, outages: Iterable[OutageSpan], *, equated: frozenset[date] = DECREED
 ) -> date:
     """Return the last day of a term after days of outage within it (Awb 2:21).
 

@@ -20,11 +20,11 @@ class OutageQuerySet(models.QuerySet):
         """Return those that are not over."""
         return self.filter(last_day=None)
 
-    def spans(self) -> list[electronic.Outage]:
+    def spans(self) -> list[electronic.OutageSpan]:
         """Return the first and last day of each; of one that is not over the last is today."""
         today = timezone.localdate()
         rows = self.order_by("first_day").values_list("first_day", "last_day")
-        return [electronic.Outage(first, last or max(first, today)) for first, last in rows]
+        return [electronic.OutageSpan(first, last or max(first, today)) for first, last in rows]
 
     def end_of(self, start: date, end: date, *, equated: frozenset[date] = DECREED) -> date:
         """Return the last day of a term after the days of outage within it (Awb 2:21)."""

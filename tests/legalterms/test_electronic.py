@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from legalterms.electronic import (
-    Outage,
+    OutageSpan,
     end_after_outages,
     end_after_wrong_channel,
     excuses_lateness,
@@ -50,13 +50,16 @@ START, END = date(2026, 11, 2), date(2026, 11, 16)  # two weeks, from Monday to 
     ("outages", "end"),
     [
         ([], END),
-        ([Outage(date(2026, 11, 1), START)], END),  # before the term runs
-        ([Outage(END, END)], date(2026, 11, 17)),
-        ([Outage(END, date(2026, 11, 18))], date(2026, 11, 19)),  # lies in what it gave back
-        ([Outage(date(2026, 11, 17), date(2026, 11, 18))], END),  # after the end
-        ([Outage(date(2026, 11, 9), date(2026, 11, 13))], date(2026, 11, 23)),  # rolls off Saturday
-        ([Outage(END, END), Outage(END, END)], date(2026, 11, 17)),  # reported twice
-        ([Outage(END, date(2026, 11, 10))], END),  # the wrong way round: no day
+        ([OutageSpan(date(2026, 11, 1), START)], END),  # before the term runs
+        ([OutageSpan(END, END)], date(2026, 11, 17)),
+        ([OutageSpan(END, date(2026, 11, 18))], date(2026, 11, 19)),  # lies in what it gave back
+        ([OutageSpan(date(2026, 11, 17), date(2026, 11, 18))], END),  # after the end
+        (
+            [OutageSpan(date(2026, 11, 9), date(2026, 11, 13))],
+            date(2026, 11, 23),
+        ),  # rolls off Saturday
+        ([OutageSpan(END, END), OutageSpan(END, END)], date(2026, 11, 17)),  # reported twice
+        ([OutageSpan(END, date(2026, 11, 10))], END),  # the wrong way round: no day
     ],
 )
 def test_days_of_outage_are_given_back(outages, end):
