@@ -17,7 +17,7 @@ from tour.models.tour import province_of, term_of
 from tour.transitions.status import Phase
 
 
-class Reach(IntEnum):
+class TourReach(IntEnum):
     """How far a council is; the levels of the map."""
 
     NONE = 0
@@ -27,20 +27,20 @@ class Reach(IntEnum):
 
 
 REACH_LABELS = {
-    Reach.NONE: _("niet benaderd"),
-    Reach.TALK: _("brief, contact of voorgesprek"),
-    Reach.SESSION: _("sessie gevraagd, gepland of gehouden"),
-    Reach.FOLLOWED: _("vervolg loopt of afgerond"),
+    TourReach.NONE: _("niet benaderd"),
+    TourReach.TALK: _("brief, contact of voorgesprek"),
+    TourReach.SESSION: _("sessie gevraagd, gepland of gehouden"),
+    TourReach.FOLLOWED: _("vervolg loopt of afgerond"),
 }
 BY_PHASE = {
-    Phase.NOT_APPROACHED: Reach.NONE,
-    Phase.REQUESTED: Reach.SESSION,
-    Phase.SESSION_WANTED: Reach.SESSION,
-    Phase.OFFERED: Reach.SESSION,
-    Phase.SESSION_PLANNED: Reach.SESSION,
-    Phase.SESSION_HELD: Reach.SESSION,
-    Phase.FOLLOW_UP: Reach.FOLLOWED,
-    Phase.DONE: Reach.FOLLOWED,
+    Phase.NOT_APPROACHED: TourReach.NONE,
+    Phase.REQUESTED: TourReach.SESSION,
+    Phase.SESSION_WANTED: TourReach.SESSION,
+    Phase.OFFERED: TourReach.SESSION,
+    Phase.SESSION_PLANNED: TourReach.SESSION,
+    Phase.SESSION_HELD: TourReach.SESSION,
+    Phase.FOLLOW_UP: TourReach.FOLLOWED,
+    Phase.DONE: TourReach.FOLLOWED,
 }
 GROUPINGS = {
     "provincie": _("Provincie"),
@@ -55,7 +55,7 @@ class GroupRow:
 
     name: str
     councils: int = 0
-    reached: dict[Reach, int] = field(default_factory=lambda: defaultdict(int))
+    reached: dict[TourReach, int] = field(default_factory=lambda: defaultdict(int))
     longest_ago: int | None = None  # days since the last contact, of who waits longest
     late_agreements: int = 0
 
@@ -63,21 +63,21 @@ class GroupRow:
     def cells(self) -> list[Any]:
         """The numbers of the line, in the order of the columns."""
         ago = "–" if self.longest_ago is None else self.longest_ago
-        counts = [self.reached[reach] for reach in Reach]
+        counts = [self.reached[reach] for reach in TourReach]
         return [self.councils, *counts, ago, self.late_agreements]
 
 
 @dataclass(frozen=True)
-class Council:
+class CouncilProgress:
     """How far one council is."""
 
     place: Organisation
-    reach: Reach
+    reach: TourReach
     last_contact_on: date | None
     late_agreements: int
 
 
-def councils(today: date) -> list[Council]:
+def councils(today: date) -> list[CouncilProgress]:
     """Return every council of today with its traject of this raadsperiode, in three statements."""
     kinds = Organisation.Type
     places = Organisation.objects.current().filter(
@@ -94,16 +94,18 @@ def councils(today: date) -> list[Council]:
     return [_council(place, by_place[place.pk]) for place in places.select_related("province")]
 
 
-def _council(place: Organisation, rows: list[tuple]) -> Council:
+def _council(place: Organisation, rows: list[tuple]) -> CouncilProgress:
     """Return how far a council is: the furthest of its trajects of this raadsperiode."""
     began = term_of(place)
     mine = [row for row in rows if row[2] >= began or row[1] != place.pk]
-    reach = max((BY_PHASE.get(row[3], Reach.TALK) for row in mine), default=Reach.NONE)
+    reach = max((BY_PHASE.get(row[3], TourReach.TALK) for row in mine), default=TourReach.NONE)
     contacts = [row[4] for row in mine if row[4]]
-    return Council(place, reach, max(contacts, default=None), sum(row[5] for row in mine))
+    return CouncilProgress(place, reach, max(contacts, default=None), sum(row[5] for row in mine))
 
 
-def group_rows(all_councils: Iterable[Council], grouping: str, today: date) -> list[GroupRow]:
+def group_rows(
+    all_councils: Iterable[CouncilProgress], grouping: str, today: date
+) -> list[GroupRow]:
     """Return the lines of the table, by name."""
     rows: dict[str, GroupRow] = {}
     for council in all_councils:
@@ -139,7 +141,7 @@ def total_row(rows: list[GroupRow]) -> GroupRow:
     return total
 
 
-def coverage_map(all_councils: Iterable[Council]) -> dict[str, Any]:
+def coverage_map(all_councils: Iterable[CouncilProgress]) -> dict[str, Any]:
     """Return the map of gemeenten: how far each is."""
     legend = [(int(reach), str(label)) for reach, label in REACH_LABELS.items()]
     levels = {

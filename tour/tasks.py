@@ -13,7 +13,7 @@ from organisations.models import Organisation
 from sealing import set_aside
 from tour import planning
 from tour.models import EvaluationRound, PlanRun, Tour
-from tour.models.plan_run import KEPT_DAYS, SECONDS
+from tour.models.plan_run import KEPT_DAYS, LONGEST_RUN
 from tour.models.tour import new_tour, term_of
 from tour.proposals import propose_evenings
 from tour.transitions.status import Phase
@@ -141,8 +141,8 @@ class _Watch:
         now = time.monotonic()
         if now - self.looked >= 1:
             self.looked = now
-            self._look(min(99, int(100 * (now - self.begun) / SECONDS)))
-        return self.is_stopped or now - self.begun > SECONDS
+            self._look(min(99, int(100 * (now - self.begun) / LONGEST_RUN)))
+        return self.is_stopped or now - self.begun > LONGEST_RUN
 
     def _look(self, percent: int) -> None:
         with self.scope():

@@ -6,7 +6,7 @@ from tour.views import calendar, coverage, evaluation, home, pipeline, planner, 
 
 urlpatterns = [
     path("tour/", home.tour_home, name="tour_home"),
-    *home.WIZARD.urls("tour/aanvragen/"),
+    *home.REQUEST_WIZARD.urls("tour/aanvragen/"),
     path("tour/evaluatie/<str:token>/", evaluation.participant, name="tour_evaluation"),
     path("tour/trajecten/", pipeline.show_list, name="tours"),
     path("tour/trajecten/bord/", pipeline.show_board, name="tour_board"),

@@ -74,7 +74,7 @@ def test_the_map_says_it_in_words_and_in_the_size_of_a_dot(country, people, page
 def test_a_traject_of_an_earlier_raadsperiode_counts_no_more(country, people, utrecht):
     Tour.objects.filter(opened_for=utrecht).update(term_began="2022-03-16")
     by_code = {c.place.code: c.reach for c in coverage.councils(timezone.localdate())}
-    assert by_code["GM0344"] == coverage.Reach.NONE
+    assert by_code["GM0344"] == coverage.TourReach.NONE
 
 
 def test_many_councils_cost_no_more_statements(country, zeewolde):

@@ -11,7 +11,7 @@ MONDAY = 0
 MOST_WEEKS = 52
 
 
-class PlanForm(fields.Form):
+class PlanRunForm(fields.Form):
     """The first Monday, and how many weeks."""
 
     first_day = fields.DutchDateField(label=_("Vanaf welke maandag?"), future=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from sealing.fields import SealedJSONField
 from sealing.models import SealedModel
 
-SECONDS = 60  # the longest it searches
+LONGEST_RUN = 60  # the longest it searches
 KEPT_DAYS = 30
 
 

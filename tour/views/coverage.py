@@ -26,7 +26,7 @@ def show_coverage(request: HttpRequest) -> HttpResponse:
         "groupings": coverage.GROUPINGS.items(),
         "grouping": grouping,
         "grouping_label": coverage.GROUPINGS[grouping],
-        "reached": [coverage.REACH_LABELS[reach] for reach in coverage.Reach],
+        "reached": [coverage.REACH_LABELS[reach] for reach in coverage.TourReach],
         "map": coverage.coverage_map(councils),
     }
     return render(request, "tour/coverage.html", context)

@@ -23,7 +23,7 @@ class RequestWizard(draft_wizard.DraftWizard):
         return get_object_or_404(Tour.objects.own_of(person), request_id=pk)
 
 
-WIZARD = RequestWizard(
+REQUEST_WIZARD = RequestWizard(
     case_type=Tour,
     pages=REQUEST_PAGES,
     name="new_tour",

@@ -15,7 +15,7 @@ from notifications import outbox
 from organisations.access import staff
 from organisations.reading import record_list_access
 from tour.access import PLANNERS
-from tour.forms.planner import PlanForm
+from tour.forms.planner import PlanRunForm
 from tour.map import proposal_map
 from tour.models import PlanRun
 from tour.planning import named, next_monday, open_requests, sentence_without_numbers
@@ -30,7 +30,7 @@ RUN = "tour.tasks.run_planner"
 def planner(request: HttpRequest) -> HttpResponse:
     """Show the last proposal and start a new one, with what was pinned."""
     last = PlanRun.objects.first()
-    form = PlanForm(posted(request), initial={"first_day": next_monday(timezone.localdate())})
+    form = PlanRunForm(posted(request), initial={"first_day": next_monday(timezone.localdate())})
     if request.method == "POST" and form.is_valid():
         if last is None or not last.is_busy:
             _start(request, form, last)
@@ -53,7 +53,7 @@ def planner(request: HttpRequest) -> HttpResponse:
     return render(request, "tour/planner.html", context, status=status)
 
 
-def _start(request: HttpRequest, form: PlanForm, last: PlanRun | None) -> None:
+def _start(request: HttpRequest, form: PlanRunForm, last: PlanRun | None) -> None:
     chosen = set(request.POST.getlist("pin"))
     sessions = last.proposal.get("sessions", []) if last else []
     pinned = [
