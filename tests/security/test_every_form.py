@@ -70,6 +70,8 @@ OPEN = {
     "organisations_equatedday",  # what a decree is called
     "organisations_outage",  # what went wrong with the site, of nobody in person
     "legalsupport_legalframe",  # the questions by which a request is weighed: everybody may know them
+    "tour_venue",  # a room of a public building, and of no evening
+    "tour_teammember",  # as an account: who is asked to come
     "records_retentionrule",
     "integrations_sourcecode",
     "organisations_apiclient",
