@@ -3,7 +3,7 @@
 The national desk plans them, and who comes reaches what is of their own organisation.
 """
 
-from weerbaar.rls_conditions import EVERY_ROW, IN_ORGANISATION, PERSON_ID, REACHED_KINDS
+from weerbaar.rls_conditions import EVERY_ROW, IN_ORGANISATION, PERSON_ID, PLANS_TOURS
 from weerbaar.rls_roles import DESK, JOB, OWN
 from weerbaar.rls_rows import (
     ALL,
@@ -14,7 +14,6 @@ from weerbaar.rls_rows import (
     RowPolicy,
 )
 
-PLANS_MEETINGS = f"'tour' = ANY ({REACHED_KINDS})"
 OF_VISIBLE_REGISTRATION = (
     "EXISTS (SELECT FROM meetings_registration seen WHERE seen.id = registration_id)"
 )
@@ -35,7 +34,7 @@ OF_OWN_PARTICIPATION = (
 def _meeting_rows(own_condition: str, own_grant: str, desk_grant: str) -> RowPolicy:
     """Return the policy of rows of meetings: the planner reaches them all, who comes some."""
     return RowPolicy(
-        {OWN: own_condition, DESK: PLANS_MEETINGS, JOB: EVERY_ROW},
+        {OWN: own_condition, DESK: PLANS_TOURS, JOB: EVERY_ROW},
         {OWN: own_grant, DESK: desk_grant, JOB: ALL},
     )
 
