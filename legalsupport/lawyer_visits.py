@@ -52,11 +52,6 @@ def _with_case(rows: QuerySet[LawyerVisit]) -> LawyerVisit | None:
     return visit
 
 
-def record(visit: LawyerVisit, action: str) -> None:
-    """Put on record of the case what its lawyer did or saw."""
-    visit.case.record(action, by=None, lawyer=visit.access_id)
-
-
 # --- links ----------------------------------------------------------------------------------------
 
 
@@ -71,7 +66,7 @@ def send_next_link(visit: LawyerVisit) -> bool:
     if remaining_requests(cache, counter, rules.MOST_LINKS_A_DAY, window=SECONDS_A_DAY) < 0:
         return False
     send_link(visit.access, visit.case)
-    record(visit, "lawyer_link_asked")
+    visit.record("lawyer_link_asked")
     return True
 
 
@@ -101,7 +96,7 @@ def open_link(visit: LawyerVisit, secret: str) -> bool:
         mail_lawyer(
             visit.case, visit.access, "lawyer_code", str(visit.pk), path=page, secret_code=code
         )
-        record(visit, "lawyer_link_opened")
+        visit.record("lawyer_link_opened")
         return True
     visit.refresh_from_db(fields=["session_digest"])
     return visit.session_digest == digest(secret) and visit.access.is_running
@@ -125,12 +120,12 @@ def try_code(visit: LawyerVisit, typed: str) -> bool:
         return visit.is_verified(now)
     if hmac.compare_digest(visit.code_digest, code_digest(visit.pk, typed)):
         rows.update(verified_at=now, session_until=now + rules.SESSION_LIFETIME, code_digest="")
-        record(visit, "lawyer_came_in")
+        visit.record("lawyer_came_in")
         return True
-    record(visit, "lawyer_wrong_code")
+    visit.record("lawyer_wrong_code")
     ended_rows = rows.filter(tries__gte=rules.MOST_TRIES).update(ended_at=now, code_digest="")
     if ended_rows:
-        record(visit, "lawyer_shut_out")
+        visit.record("lawyer_shut_out")
     return False
 
 
@@ -138,7 +133,7 @@ def leave(visit: LawyerVisit) -> None:
     """End the session, as the lawyer."""
     now = timezone.now()
     LawyerVisit.objects.filter(pk=visit.pk, ended_at=None).update(ended_at=now)
-    record(visit, "lawyer_left")
+    visit.record("lawyer_left")
 
 
 # --- declarations ---------------------------------------------------------------------------------
@@ -187,7 +182,7 @@ def send_declaration(
     except IntegrityError:  # a click at the same moment was first
         files.delete(document.stored)
         return
-    record(visit, "lawyer_declared")
+    visit.record("lawyer_declared")
     _tell(visit.case, str(pk))
 
 

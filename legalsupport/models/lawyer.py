@@ -103,6 +103,10 @@ class LawyerVisit(CaseBound):
     def __str__(self) -> str:
         return str(self.pk)
 
+    def record(self, action: str) -> None:
+        """Put on record of the case what its lawyer did or saw."""
+        self.case.record(action, by=None, lawyer=self.access_id)
+
     def waits_for_code(self, now: datetime) -> bool:
         """Tell whether a code can be typed now."""
         if self.verified_at or self.ended_at or self.code_until is None:

@@ -138,7 +138,7 @@ def lawyer_page(request: HttpRequest) -> HttpResponse:
         "sent": lawyer_visits.declared_by_lawyer(visit),
         "why_not": lawyer_visits.why_not_now(visit),
     }
-    lawyer_visits.record(visit, "lawyer_looked")
+    visit.record("lawyer_looked")
     return render(request, "legalsupport/lawyer/page.html", context)
 
 
@@ -163,7 +163,7 @@ def lawyer_declare(request: HttpRequest) -> HttpResponse:
         return redirect("lawyer_page")
     context = {"form": form, "case_number": visit.case.number}
     status = 422 if request.method == "POST" else 200
-    lawyer_visits.record(visit, "lawyer_looked")
+    visit.record("lawyer_looked")
     return render(request, "legalsupport/lawyer/declare.html", context, status=status)
 
 
