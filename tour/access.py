@@ -1,4 +1,4 @@
-"""Who sees which traject, and who may take which step (docs/adr/0035).
+"""Who sees which traject, and who may take which step (docs/adr/0037).
 
 The planner and the coördinator of the programme work on it. Who arranges a session for an
 organisation (griffier, secretaris, voorzitter) is a person of the case and sees the own page.

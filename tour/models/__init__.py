@@ -2,7 +2,7 @@
 
 Rows of a case that the griffier may reach have the policy of their base; calls and talks are of the
 desk alone (`rls_policy = "case_internal"`); people of the team and rooms of who plans
-(`rls_policy = "planning"`): docs/adr/0035.
+(`rls_policy = "planning"`): docs/adr/0037.
 """
 
 from tour.models.agreement import Agreement, FollowUp

@@ -62,14 +62,14 @@ class Command(OperatorCommand):
 
     def _of_griffiers(self) -> None:
         """Make the trajects of the griffiers who can sign in: one to choose, one that was held."""
-        asked = self._ask("utrecht")
+        request = self._ask("utrecht")
         Venue.objects.create(
-            organisation=asked.organisation,
+            organisation=request.organisation,
             name="Raadzaal",
             address="Stadhuisbrug 1, Utrecht",
             places=60,
         )
-        self._offered(asked.perform("take", by=self.planner))
+        self._offered(request.perform("take", by=self.planner))
         self._late_promise(self._ask("zeewolde").perform("take", by=self.planner))
 
     def _ask(self, place: str) -> Tour:
