@@ -15,6 +15,7 @@ from django.urls import resolve
 from casework.models import Case, case_types
 
 WIZARD = ("", "_sent", "_check", "_send", "_drop", "_page", "_save")
+WRITERS = {"tour": "clerk"}  # by kind: the role that may write in the wizard; else a councillor
 EXAMPLE = "XXX-2026-000001"
 
 
@@ -111,3 +112,8 @@ def _exists(module: str) -> bool:
         return find_spec(module) is not None
     except ModuleNotFoundError:
         return False
+
+
+def writer_of(case_type: type[Case]) -> str:
+    """Return the role of somebody who may fill in the wizard of this case type."""
+    return WRITERS.get(case_type.KIND, "councillor")

@@ -52,6 +52,7 @@ def _begin(draft: Draft, answers: Answers, by: Person, place: Organisation) -> T
         reporter=by,
         contact=by if arranges_at(by) else None,
         people=[by.pk],
+        conflicted=[by.pk],  # who asks for a session does not plan it
         request_id=draft.pk,
         status=Phase.REQUESTED,
     )

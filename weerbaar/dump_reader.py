@@ -68,8 +68,8 @@ class DumpReader:
         self, table: str, columns: list[str], script: IO[bytes], *, is_wanted: bool
     ) -> Iterator[tuple[str, Values]]:
         for line in script:
-            if line == END_OF_ROWS:
-                return
+            if line == END_OF_ROWS or not line.endswith(b"\n"):
+                return  # cut off in the middle of a row: pg_restore says so when it ends
             self.size += len(line)
             if is_wanted:
                 values = line.decode().removesuffix("\n").split("\t")

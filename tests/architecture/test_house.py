@@ -14,7 +14,7 @@ ROOT = Path(settings.BASE_DIR)
 FLOORS = [
     ["weerbaar"],
     ["insights"],
-    settings.CASE_TYPES,
+    [*settings.CASE_TYPES, "meetings"],
     ["records", "dataexchange", "integrations"],
     ["casework"],
     ["notifications"],

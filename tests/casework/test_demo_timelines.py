@@ -11,9 +11,8 @@ from audit.record import invented_time
 from audit.verify import verify
 from casework.models import case_types
 from organisations.demo import make_accounts
-from tests import factories
 from tests.factories import incident
-from tests.veiligwonen.test_demo import NAMES, TYPES
+from tests.tour.test_demo import make_places
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -23,13 +22,12 @@ MINUTE = timedelta(minutes=1)
 def demo(settings):
     """What `prepare_demo` makes, small."""
     settings.DEMO = True
-    for code, organisation_type in TYPES.items():
-        name = NAMES.get(code, code)
-        factories.OrganisationFactory(code=code, type=organisation_type, name=name)
+    make_places()
     make_accounts()
     call_command("make_demo", size=60)
     call_command("make_demo_requests", size=1)
     call_command("make_demo_legal")
+    call_command("make_demo_tour")
 
 
 def test_a_timeline_begins_when_the_case_began(demo):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from casework.models import Case, Draft, EnteredAnswers, case_types
 from organisations.access import Door
-from tests.case_types import addresses_of
+from tests.case_types import addresses_of, writer_of
 from tests.factories import national_desk
 from tests.filling import filled
 from weerbaar.scope import acting_for
@@ -63,7 +63,7 @@ def case_type(request):
 
 
 def test_who_sent_it_reads_all_of_it_back(case_type, people, enter, page):
-    person = people["councillor"]
+    person = people[writer_of(case_type)]
     case, typed = sent(case_type, enter(person), person)
     address = reverse("own_answers", args=[case.number])
     for linked in (
@@ -77,12 +77,12 @@ def test_who_sent_it_reads_all_of_it_back(case_type, people, enter, page):
 
 
 def test_nobody_else_reaches_it(case_type, people, strangers, enter):
-    person = people["councillor"]
+    person = people[writer_of(case_type)]
     case, _typed = sent(case_type, enter(person), person)
     address = reverse("own_answers", args=[case.number])
-    for somebody in (people["clerk"], people["official"], strangers["councillor"]):
+    for somebody in (people["chair"], people["official"], strangers[writer_of(case_type)]):
         assert enter(somebody).get(address).status_code == 404
-    for role in ("clerk", "secretary", "jurist", "triagist"):
+    for role in ("chair", "secretary", "jurist", "triagist"):
         with acting_for(people[role]), pytest.raises(DatabaseError), transaction.atomic():
             EnteredAnswers.objects.count()
     with acting_for(people["official"], Door.OWN):

@@ -53,6 +53,7 @@ ARGUMENTS = {
     "make_demo": (["--size", "3"], [["--size", "-3"], ["--size", "x"]]),
     "make_demo_legal": ([], [["--unknown"]]),
     "make_demo_meetings": ([], [["--unknown"]]),
+    "make_demo_tour": ([], [["--unknown"]]),
     "make_demo_requests": (["--size", "3"], [["--size", "0"]]),
     "migrate": ([], [["--unknown"]]),
     "prepare_demo": (["--size", "3"], [["--size", "-1"], []]),

@@ -283,11 +283,15 @@ def settled(case, people, amount=None) -> LegalSupport:
     )
 
 
+def with_unpaid_advance(people, amount=300) -> LegalSupport:
+    """A running request with an advance that was granted and not paid yet."""
+    case = running(people).perform("set_limits", by=people["secretary"], advance_limit=500)
+    return case.perform("pay_advance", by=people["jurist"], amount=Decimal(amount))
+
+
 def with_advance(people, amount=300) -> LegalSupport:
     """A running request with an advance that was paid."""
-    case = running(people).perform("set_limits", by=people["secretary"], advance_limit=500)
-    case = case.perform("pay_advance", by=people["jurist"], amount=Decimal(amount))
-    return paid(case, people)
+    return paid(with_unpaid_advance(people, amount), people)
 
 
 def overpaid(people) -> LegalSupport:
@@ -400,5 +404,6 @@ def states(people, enter) -> Iterator[LegalSupport]:
     yield case
     case.documents.update(state="ready", stored="x")  # so that a letter can be asked for anew
     yield case.perform("start_support", by=jurist)
+    yield with_unpaid_advance(people)
     yield from more_states(people)
     yield from money_states(people)

@@ -15,10 +15,8 @@ pytestmark = pytest.mark.django_db
 KINDS = {"PV": "province", "WS": "water_authority", "GM": "municipality"}
 
 
-@pytest.fixture
-def demo(settings):
-    """The places and accounts of the demo, its team and its trajects."""
-    settings.DEMO = True
+def make_places() -> None:
+    """Make the organisations that the demo has people, a team and trajects of."""
     for code, organisation_type in TYPES.items():
         name = NAMES.get(code, code)
         factories.OrganisationFactory(code=code, type=organisation_type, name=name)
@@ -26,6 +24,13 @@ def demo(settings):
     codes |= {code for invented in TEAM for code in (invented.home, *invented.barred)}
     for code in sorted(codes - set(TYPES)):
         factories.OrganisationFactory(code=code, type=KINDS[code[:2]], name=code)
+
+
+@pytest.fixture
+def demo(settings):
+    """The places and accounts of the demo, its team and its trajects."""
+    settings.DEMO = True
+    make_places()
     make_accounts()
     call_command("make_demo_tour")
 

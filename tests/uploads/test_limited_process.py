@@ -248,11 +248,13 @@ DECODERS = re.compile(
 # Who reads and writes files that are ours: letters, exports, reference data, mail of the demo; and
 # what somebody hands over on the console.
 OF_OURS = {
-    "insights/presentation.py",
     "organisations/management/commands/load_organisations.py",
+    "organisations/tile_map.py",
     "scanscores/answers.py",
     "spreadsheets/workbook_parts.py",
     "spreadsheets/writer.py",
+    "tour/forms/pipeline.py",
+    "tour/rules/facts.py",
     "ui/pdf.py",
     "ui/pdf_tags.py",
     "veiligwonen/forms/queue.py",

@@ -15,7 +15,7 @@ class ContactAttempt(CaseBound):
     """One time that the desk tried to reach somebody, and what came of it."""
 
     rls_policy = "case_internal"
-    withheld_columns = {"result": "desk"}
+    withheld_columns = {"result": "internal"}
 
     case = models.ForeignKey("tour.Tour", models.CASCADE, related_name="attempts")
     made_on = models.DateField(_("op"), default=timezone.localdate)

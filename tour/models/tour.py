@@ -83,7 +83,7 @@ class Tour(ApproachSteps, SessionSteps, FollowUpSteps, EveningHandling, Case):
         "no_need": RetentionTerm(_("Geen behoefte"), 24),
     }
     anonymised_columns = ("source", "no_need_reason", "province")
-    withheld_columns = {"next_action": "desk"}
+    withheld_columns = {"next_action": "internal"}
     step_order = (
         "send_letter",
         "log_attempt",

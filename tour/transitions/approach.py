@@ -182,6 +182,7 @@ class ApproachSteps:
         """
         former = self.contact_id
         self.people = sorted({*self.people, contact.pk} - ({former} - {contact.pk}))
+        self.conflicted = sorted({*self.conflicted, contact.pk})
         self.contact = contact
         if self.reporter_id in {None, former}:
             self.reporter = contact
