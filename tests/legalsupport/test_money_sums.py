@@ -149,6 +149,7 @@ class Walk:
         assert self.case.overpaid_amount() == 0
         Funding.objects.update(known_on=TODAY() - timedelta(days=60))
         LegalSupport.objects.update(made_known_on=TODAY() - timedelta(days=60))
+        Recovery.objects.update(known_on=TODAY() - timedelta(days=60))
         self.case = LegalSupport.objects.get(pk=self.case.pk)
         assert self.case.perform("close", by=self.people["jurist"]).status == "closed"
 

@@ -38,6 +38,8 @@ class EvaluationLink(CaseBound):
     hands it round.
     """
 
+    withheld_columns = {"token": "secret"}
+
     case = models.ForeignKey("tour.Tour", models.CASCADE, related_name="evaluation_links")
     session = models.OneToOneField(
         "tour.TourSession", models.CASCADE, related_name="evaluation_link"
