@@ -45,7 +45,8 @@ from sealing import files
 from tests import factories
 from tests.case_types import all_addresses, step_forms
 from tests.security.test_doors import addresses
-from tour.models import PlanRun
+from tests.tour import factory as tour_factory
+from tour.models import EvaluationRound, PlanRun, evaluation
 from weerbaar.scope import door_of
 
 pytestmark = pytest.mark.django_db
@@ -154,11 +155,11 @@ TABLE: dict[str, tuple] = {
     # the tour: who plans, wherever it is; the councillor of the tests arranges nothing
     "tour_home": (NOTHING, ACCOUNTS), "tour_board": (NOTHING, TOUR_DESK), "tour_letters": (NOTHING, TOUR_DESK),
     "tour": (("tour number",), TOUR_DESK, TOUR_DESK), "tour_step": (("tour number", "tour step"), TOUR_DESK, TOUR_DESK),
-    "own_tour_step": (("tour number", "tour own_step"), REPORTED), "tour_evaluation": (("slug",), NOBODY),
-    "tour_team": (NOTHING, TOUR_DESK), "new_tour_member": (NOTHING, TOUR_DESK), "tour_member": (("key",), NOBODY),
-    "tour_absence": (("key",), NOBODY), "tour_rooms": (NOTHING, TOUR_DESK), "new_tour_room": (NOTHING, TOUR_DESK),
+    "own_tour_step": (("tour number", "tour own_step"), REPORTED), "tour_evaluation": (("evaluation_link",), EVERYBODY, EVERYBODY),
+    "tour_team": (NOTHING, TOUR_DESK), "new_tour_member": (NOTHING, TOUR_DESK), "tour_member": (("member",), TOUR_DESK, TOUR_DESK),
+    "tour_absence": (("member",), TOUR_DESK, TOUR_DESK), "tour_rooms": (NOTHING, TOUR_DESK), "new_tour_room": (NOTHING, TOUR_DESK),
     "tour_coverage": (NOTHING, TOUR_DESK), "tour_planner": (NOTHING, TOUR_DESK), "stop_tour_planner": (("plan_run",), TOUR_DESK),
-    "tour_feed": (("slug",), NOBODY), "make_tour_feed": (("key",), NOBODY), "withdraw_tour_feed": (("key",), NOBODY),
+    "tour_feed": (("feed_link",), EVERYBODY, EVERYBODY), "make_tour_feed": (("member",), TOUR_DESK, TOUR_DESK), "withdraw_tour_feed": (("member",), TOUR_DESK, TOUR_DESK),
     # who reads figures
     "overview": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES), "figures_export": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES),
     "ask_report": (NOTHING, WHOLE_FIGURES), "figures_report": (("figures",), WHOLE_FIGURES),
@@ -336,6 +337,7 @@ def world(people, strangers, _quiet):
     asked["tour own_step"] = "cancel_session"
     asked["plan_run"] = PlanRun.objects.create(first_day=localdate()).pk
     asked["legal mandate"] = mandate_of(asked["legalsupport number"], people["clerk"])
+    asked |= links_of_the_tour()
     asked["lawyer_link"] = link_of_lawyer(asked["legalsupport number"])
     unknown = {
         "code": 2**31 - 1,
@@ -346,6 +348,9 @@ def world(people, strangers, _quiet):
         "offer_link": "x",
         "change_link": "x",
         "lawyer_link": "x",
+        "evaluation_link": "x",
+        "feed_link": "x",
+        "member": 2**31 - 1,
         "tour own_step": "cancel_session",
     }
     unknown |= {"alarm": "INC-2020-999999", "number": "INC-2020-999999", "letter": "statement_7w", "slug": "wat", "step": "start", "own_step": "withdraw",
@@ -419,6 +424,15 @@ def meetings_of(people: dict) -> dict:
     certificate.put(io.BytesIO(b"%PDF-proef"))
     certificate.save()
     return {"meeting": to_come.pk, "meeting held": held.pk, "meeting certificate": certificate.pk}
+
+
+def links_of_the_tour() -> dict:
+    """Make somebody of the team with a calendar, and a session that can be evaluated."""
+    EvaluationRound.objects.create(
+        digest=evaluation.digest_of("evaluation"), open_until=localdate()
+    )
+    member = tour_factory.member(feed_digest=evaluation.digest_of("feed"))
+    return {"evaluation_link": "evaluation", "feed_link": "feed", "member": member.pk}
 
 
 def link_of_lawyer(number: str) -> str:

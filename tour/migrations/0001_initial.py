@@ -797,7 +797,12 @@ class Migration(migrations.Migration):
                         serialize=False,
                     ),
                 ),
-                ("token", sealing.fields.SealedTextField(max_length=60)),
+                (
+                    "token",
+                    sealing.fields.SealedTextField(
+                        max_length=60, verbose_name="adres van de evaluatie"
+                    ),
+                ),
                 (
                     "session",
                     models.OneToOneField(

@@ -44,7 +44,7 @@ class EvaluationLink(CaseBound):
     session = models.OneToOneField(
         "tour.TourSession", models.CASCADE, related_name="evaluation_link"
     )
-    token = SealedTextField(max_length=60)
+    token = SealedTextField(_("adres van de evaluatie"), max_length=60)
 
     class Meta:
         verbose_name = _("evaluatielink")
