@@ -219,7 +219,9 @@ def test_the_whole_course_of_a_request(visit):
     sign_in(page, HELPS)
     course.look(course.desk)
     page.get_by_text("Eerst nog, voor").first.click()
-    expect(page.get_by_text("Bezwaar tegen de vaststelling kan nog").first).to_be_visible()
+    expect(
+        page.get_by_text("Bezwaar tegen de vaststelling van de vergoeding kan nog").first
+    ).to_be_visible()
 
     sign_in(page, APPLIES)
     assert "bezwaar" in read(page, course.own, "Besluit, bekendgemaakt").lower()

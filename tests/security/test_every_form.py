@@ -66,12 +66,10 @@ OPEN = {
     "organisations_accountchange",  # as that
     "organisations_unit",
     "organisations_organisation",  # the duty number that the 24-hour line calls, of nobody in person
-    "meetings_meeting",  # what everybody who signed in may read; where it is, is sealed
     "organisations_equatedday",  # what a decree is called
     "organisations_outage",  # what went wrong with the site, of nobody in person
     "legalsupport_legalframe",  # the questions by which a request is weighed: everybody may know them
     "tour_venue",  # a room of a public building, and of no evening
-    "tour_teammember",  # as an account: who is asked to come
     "records_retentionrule",
     "integrations_sourcecode",
     "organisations_apiclient",
@@ -99,6 +97,8 @@ NO_FORM |= {
 }
 # Forms that this world may give no way to pass, each with why no word can stay behind or where it is looked for.
 MAY_REFUSE = {
+    "new_meeting": "an end after the begin; where it is, is one sealed field, MeetingLocation.address", "change_meeting": "as that",
+    "new_tour_member": "an account of the team: tests/tour/test_sessions.py", "tour_member": "as that", "tour_absence": "days, no words",
     "post_letter": "a day, no words",
     "intake_columns": "choices alone", "new_succession": "choices alone", "link": "the number of a case", "new_webhook": "an address that answers: tests/api/test_webhooks.py",
     "open_in_need": "tests/casework/test_in_need.py", "sign_list": "a button", "take_next_request": "a button",
