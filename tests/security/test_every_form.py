@@ -77,14 +77,15 @@ OPEN = {
 OPEN_OF = {"new_client": {"audit_entry"}}  # the record calls a system by its short name
 # Addresses that are posted to and whose form is not filled in here, each with why no word can stay behind.
 NO_FORM = {
-    "register_for_meeting": "a button", "visit_cancelled": "a button", "ask_colleagues": "a button", "ask_meeting_certificate": "a button", "cancel_meeting": "a button",
-    "meeting_attendance": "choices alone",
+    "visit_cancelled": "a button", "ask_colleagues": "a button", "ask_meeting_certificate": "a button",
+    "tour_planner": "days and choices", "tour hold_talk": "sealed fields alone, PreliminaryTalk: tests/tour/test_pipeline.py",
+    "legalsupport set_penalty": "after a notice that ran out: tests/legalsupport/test_penalty_order.py",
     "advice_verify": "compares a kenmerk, keeps nothing",
     "ask_send": "a button; the words came by the pages", "report_send": "a button; the words came by the pages",
     "end_mandate": "a button", "end_legal_mandate": "a button", "resend_event": "a button", "share_document": "a button", "unshare": "a button",
     "resend_to": "a button", "answer_invitation": "two buttons", "stop_change": "a button", "confirm_succession": "a button", "recount_succession": "a button",
     "repeat_succession": "a button",
-    "lawyer_link": "a button", "lawyer_leave": "a button", "lawyer_code": "six figures",
+    "lawyer_leave": "a button", "lawyer_code": "six figures",
     "lawyer_declare": "sealed, by who has no account: tests/legalsupport/test_lawyer.py",
     "veiligwonen replace_contact": "a choice, no words: tests/casework/test_leaving.py",
     "intake_sheet": "choices alone: tests/dataexchange/test_sheet_choice.py",
