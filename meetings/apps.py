@@ -23,3 +23,19 @@ class MeetingsConfig(AppConfig):
         )
         one_each = OneEach(("meeting",), triples, sentence)
         return [Follows(Registration, one_each=one_each)]
+
+    def access_facts(self, person) -> list[tuple[str, str]]:
+        """Return the meetings that somebody registered for (records.access_sections)."""
+        from django.utils.translation import gettext as _  # noqa: PLC0415 -- as above
+
+        from meetings.models import Participant  # noqa: PLC0415 -- as above
+        from ui import dates  # noqa: PLC0415 -- as above
+
+        rows = Participant.objects.filter(person=person).select_related("meeting", "registration")
+        return [
+            (
+                _("Bijeenkomst"),
+                f"{row.meeting}, {dates.say_full_moment(row.meeting.begins_at)}: {row.standing}",
+            )
+            for row in rows
+        ]

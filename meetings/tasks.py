@@ -8,11 +8,13 @@ from datetime import timedelta
 from functools import partial
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 
 from meetings import documents, notices, registering
 from meetings.models import Certificate, Meeting, Participant, Registration
 from notifications.claims import released_on_failure
+from sealing import files
 
 REMINDERS = {"week": timedelta(days=7), "day": timedelta(days=1)}
 CERTIFICATES_A_SWEEP = 50
@@ -104,4 +106,7 @@ def forget(self) -> None:
     """Delete who came to meetings of more than two years ago; the meeting itself stays."""
     with self.scope():
         old = Registration.objects.filter(meeting__ends_at__lt=timezone.now() - KEPT)
+        certificates = Certificate.objects.filter(participant__registration__in=old)
+        for name in certificates.exclude(stored="").values_list("stored", flat=True):
+            transaction.on_commit(partial(files.delete, name), robust=True)
         old.delete()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -105,10 +106,21 @@ def account_section(person: Person) -> Section:
         section.add(_("Formulier dat nog niet verstuurd is"), stored % {"when": moment})
     _add_notices(section, person, "")
     add_letter_choices(section, person)
+    _add_facts_of_rooms(section, person)
     for entry in read.entries(f"person:{person.pk}", limit=MAX_LISTED):
         action = audit_log.actions().get(entry.action, entry.action)
         section.add_event(_("Logboek van uw account"), entry.at, action)
     return section
+
+
+def _add_facts_of_rooms(section: Section, person: Person) -> None:
+    """Add what rooms above this one hold of a person beside cases: `access_facts` of an AppConfig
+    returns pairs of a label and a text.
+    """
+    for config in apps.get_app_configs():
+        access_facts = getattr(config, "access_facts", None)
+        for label, text in access_facts(person) if access_facts else ():
+            section.add(label, text)
 
 
 def draft_section(person: Person, register: str) -> Section | None:

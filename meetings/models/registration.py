@@ -113,3 +113,12 @@ class Participant(models.Model):
 
     def __str__(self) -> str:
         return str(self.get_role_display())
+
+    @property
+    def standing(self) -> str:
+        """How they come, or came, in words."""
+        if self.cancelled_at:
+            return str(_("afgemeld"))
+        if self.attended is not None:
+            return str(_("was er") if self.attended else _("was er niet"))
+        return self.registration.get_status_display().lower()

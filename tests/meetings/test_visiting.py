@@ -10,6 +10,7 @@ from meetings.models import Certificate, MeetingLocation, MeetingPlace, Particip
 from notifications.models import Outgoing
 from organisations.access import Door
 from organisations.models import Role
+from records.access_sections import account_section
 from tests.factories import OrganisationFactory, person
 from tests.meetings.conftest import triple
 from weerbaar import scope
@@ -168,6 +169,15 @@ def test_who_was_there_gets_a_certificate(planner, make_meeting, enter, page):
         pdf = b"".join(enter(guide).get(href).streaming_content)
         assert pdf.startswith(b"%PDF")
         assert enter(absent).get(href).status_code == 404
+
+
+def test_who_asks_for_their_data_reads_where_they_came(utrecht, make_meeting):
+    clerk, other = person(utrecht, Role.CLERK), person(utrecht, Role.CHAIR)
+    meeting = make_meeting(kind="regional")
+    come(clerk, meeting)
+    texts = [item["text"] for item in account_section(clerk).items]
+    assert any("Regionale bijeenkomst" in text and "plek bevestigd" in text for text in texts)
+    assert "Regionale" not in str(account_section(other).items)
 
 
 def test_old_registrations_are_forgotten(utrecht, make_meeting):
