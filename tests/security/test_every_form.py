@@ -98,6 +98,10 @@ NO_FORM |= {
 }
 # Forms that this world may give no way to pass, each with why no word can stay behind or where it is looked for.
 MAY_REFUSE = {
+    "legalsupport withdraw_grant": "one sealed field, Funding.settlement_reasons",
+    "new_tour_page": "one sealed field, Tour.wish, and the griffier alone: tests/tour/test_griffier.py", "tour_letters": "choices alone",
+    **dict.fromkeys(("tour confirm", "tour add_evening", "tour add_fallback", "tour set_evenings"),
+                    "days, choices and sealed fields of TourSession"),
     "new_meeting": "an end after the begin; where it is, is one sealed field, MeetingLocation.address", "change_meeting": "as that",
     "new_tour_member": "an account of the team: tests/tour/test_sessions.py", "tour_member": "as that", "tour_absence": "days, no words",
     "post_letter": "a day, no words",
