@@ -23,12 +23,14 @@ from django.db import migrations, models
 JOIN = """
 CREATE FUNCTION tour_join(place bigint, began date) RETURNS uuid
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, public AS $$
-    WITH asker AS (
+    WITH today AS (
+        SELECT (now() AT TIME ZONE 'Europe/Amsterdam')::date AS day  -- that of a session is in UTC
+    ), asker AS (
         SELECT m.person_id AS id
-        FROM organisations_membership m JOIN organisations_person p ON p.id = m.person_id
+        FROM today, organisations_membership m JOIN organisations_person p ON p.id = m.person_id
         WHERE m.person_id = nullif(current_setting('weerbaar.person', true), '')::int
           AND m.organisation_id = place AND m.role IN ('clerk', 'secretary', 'chair')
-          AND m.since <= current_date AND (m.until IS NULL OR m.until >= current_date)
+          AND m.since <= today.day AND (m.until IS NULL OR m.until >= today.day)
           AND p.is_active
         LIMIT 1
     ), traject AS (
