@@ -5,14 +5,12 @@ What is about somebody else is not collected, so that a slip of the reviewer giv
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,6 +22,7 @@ from notifications.kinds import KINDS
 from notifications.models import Outgoing
 from organisations.models import InterruptedForm, Person
 from records import audit_log
+from records.column_words import column_in_words, has_label
 from records.models import AccessRequest
 from records.own_sections import (
     add_entered_answers,
@@ -351,11 +350,6 @@ def _add_internal_counts(section: Section, case: Case) -> None:
 # --- columns ---------------------------------------------------------------------------------
 
 
-def has_label(column: models.Field) -> bool:
-    """Tell whether a column has a name that people say. Without one it is machinery."""
-    return column.editable and isinstance(column.verbose_name, Promise)
-
-
 def _add_columns(section: Section, row: Case | CaseBound, prefix: str = "") -> None:
     """Add the columns of a row in words; what is withheld in one line for each ground."""
     labels_by_ground: dict[str, list[str]] = {}
@@ -363,7 +357,7 @@ def _add_columns(section: Section, row: Case | CaseBound, prefix: str = "") -> N
     for column in type(row)._meta.local_concrete_fields:
         if column.is_relation or not has_label(column):
             continue
-        text = _in_words(column, getattr(row, column.name))
+        text = column_in_words(column, getattr(row, column.name))
         ground = withheld.get(column.name)
         if text and ground:
             labels_by_ground.setdefault(ground, []).append(str(column.verbose_name))
@@ -371,37 +365,3 @@ def _add_columns(section: Section, row: Case | CaseBound, prefix: str = "") -> N
             section.add(f"{prefix}{column.verbose_name}".capitalize(), text)
     for ground, labels in labels_by_ground.items():
         section.withhold(f"{prefix}{', '.join(labels)}".capitalize(), ground)
-
-
-def _in_words(column: models.Field, value: Any) -> str:
-    """Return the value of a column in words, "" when there is nothing to read."""
-    if value in (None, "", [], {}, False):
-        return ""
-    if isinstance(value, bytes | memoryview):
-        return ""
-    if value is True:
-        return _("ja")
-    if isinstance(value, datetime):
-        return dates.say_full_moment(value)
-    if isinstance(value, date):
-        return dates.say_day(value)
-    labels = _choice_labels(column)
-    texts = []
-    for item in _as_list(value):
-        if item not in ("", None, False):
-            is_slug = isinstance(item, str | int)
-            texts.append(str(labels.get(item, item) if is_slug else item))
-    return ", ".join(texts)
-
-
-def _choice_labels(column: models.Field) -> dict[Any, Any]:
-    base = column.base_field if isinstance(column, ArrayField) else column
-    return dict(getattr(base, "flatchoices", ()) or ())
-
-
-def _as_list(value: Any) -> list[Any]:
-    if isinstance(value, dict):
-        return list(value.values())
-    if isinstance(value, list):
-        return value
-    return [value]
