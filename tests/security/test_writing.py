@@ -286,11 +286,13 @@ def test_who_may_only_see_writes_nothing(case_type, here, enter):
     people, browsers = here
     factories.make(case_type, people["councillor"]).perform("take", by=taker(case_type, people))
     untried, wrong = {}, []
+    others = {n for each in case_types().values() if each is not case_type for n in named_by(each)}
+    names = of_a_case()
     for state in factories.states(case_type, people, enter):
         case = case_type.objects.get(pk=state.pk)
         with transaction.atomic():
             things = things_of(case, people)
-            for name in sorted(of_a_case()):
+            for name in sorted(names):
                 for path in paths(case, name, things):
                     key = f"{name} {path.strip('/').split('/')[-1]}" if "step" in name else name
                     if untried.get(key) is False:
@@ -300,9 +302,9 @@ def test_who_may_only_see_writes_nothing(case_type, here, enter):
                     if attempt:
                         wrong += wrongs(case, attempt, people, browsers)
             transaction.set_rollback(True)
+        names = of_a_case() - others - set(WRITES_NOTHING)  # the first state told of the rest
     assert wrong == []
     tried = {key.split()[0] for key, is_untried in untried.items() if not is_untried}
-    others = {n for each in case_types().values() if each is not case_type for n in named_by(each)}
     missing = (
         of_a_case() - tried - set(WRITES_NOTHING) - others - set(NOT_HERE.get(case_type.KIND, ()))
     )
@@ -313,6 +315,7 @@ def test_who_may_only_see_writes_nothing(case_type, here, enter):
 NOT_HERE: dict[str, dict[str, str]] = {
     "veiligwonen": {"clear_person": "nobody may: the parties are the applicant and who helps"},
     "legalsupport": {"clear_person": "nobody may: the parties are the applicant and who helps"},
+    "tour": {"ask_letter": "no letter of this case type is made here"},
 }
 
 
