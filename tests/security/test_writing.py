@@ -167,7 +167,7 @@ def things_of(case: Case, people) -> dict[str, list]:
         "clear_person": [party.pk],
         "decide_correction": [correction.pk],
         "lift_hold": holds,
-        "ask_letter": list(case.letters),
+        "ask_letter": [kind for kind, letter in case.letters.items() if letter.ready(case)],
         "address_shield": ["brp"],
         "advice_add": ["bevinding", "maatregel"],
         "advice_page": ["gezin", "situatie", "bronnen"],
