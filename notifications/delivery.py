@@ -18,6 +18,7 @@ from django.db.models import Min, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from notifications.appointments import attach_invitation
 from notifications.kinds import (
     KINDS,
     LINK,
@@ -124,7 +125,8 @@ def _claimed(row: Outgoing) -> QuerySet[Outgoing]:
 
 
 def compose(row: Outgoing) -> mail.EmailMultiAlternatives:
-    """Return the mail of a row: a number and a link, who sends it and why. Never content.
+    """Return the mail of a row: a number and a link, who sends it and why; with an appointment its
+    moment. Never content.
 
     Raises NoReader when the account was closed.
     """
@@ -153,6 +155,8 @@ def compose(row: Outgoing) -> mail.EmailMultiAlternatives:
     context["subject"] = subject if row.kind in URGENT_KINDS else SUBJECT
     html = render_to_string("notifications/mail/mail.html", context)
     message.attach_alternative(html, "text/html")
+    if row.invitation:
+        attach_invitation(message, row.invitation, address)
     return message
 
 
@@ -274,5 +278,5 @@ def sent(row: Outgoing) -> None:
     emptied = {
         name: Outgoing._meta.get_field(name).close(row, "") for name in ("address", "secret_path")
     }
-    emptied["secret_code"] = None
+    emptied |= dict.fromkeys(("secret_code", "invitation"))
     _claimed(row).update(state=State.SENT, sent_at=timezone.now(), error="", **emptied)

@@ -48,11 +48,13 @@ class OutgoingQuerySet(models.QuerySet):
         return mail.defer(*SEALED)
 
 
-SEALED = ("address", "secret_path", "secret_code", "data_key")
+SEALED = ("address", "secret_path", "secret_code", "invitation", "data_key")
 
 
 class Outgoing(SealedModel):
-    """One message to one person by one channel. No content: a kind, a number and a link."""
+    """One message to one person by one channel. No content: a kind, a number and a link; of an
+    appointment the moment.
+    """
 
     rls_policy = "outbox"
     key_context = "outgoing"
@@ -76,6 +78,7 @@ class Outgoing(SealedModel):
     address = SealedTextField(blank=True)
     secret_path = SealedTextField(blank=True)
     secret_code = SealedTextField(null=True, blank=True)
+    invitation = SealedTextField(null=True, blank=True)  # notifications.appointments.invitation
     organisation = models.ForeignKey(
         "organisations.Organisation", models.PROTECT, null=True, related_name="+"
     )

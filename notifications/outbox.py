@@ -103,6 +103,7 @@ def post(
     path: str = "",
     secret_path: str = "",
     secret_code: str | None = None,
+    invitation: str | None = None,
     unique_key: str | None = None,
     due_at: datetime | None = None,
     channels: Iterable[str] = BOTH,
@@ -111,7 +112,8 @@ def post(
 
     `own_case`: the message is about a case or request of the reader's own, if it is about one; of
     such mail the organisation sees no name. Say False to who works on the case. `secret_code`: of
-    a second factor, in the mail alone and nowhere once it was sent.
+    a second factor, in the mail alone and nowhere once it was sent. `invitation`: an appointment
+    for the calendar of who reads the mail (notifications.appointments).
 
     Raises ValueError and RuntimeError as `post_many` does.
     """
@@ -125,6 +127,7 @@ def post(
         "path": path,
         "secret_path": secret_path,
         "secret_code": secret_code,
+        "invitation": invitation,
         "unique_key": unique_key,
         "due_at": due_at,
         "channels": channels,
@@ -199,6 +202,7 @@ def _rows(
     channels: Iterable[str] = BOTH,
     case_number: str = "",
     own_case: bool = True,
+    invitation: str | None = None,
     **columns,
 ) -> Iterator[Outgoing]:
     """Yield one row for each channel."""
@@ -221,6 +225,7 @@ def _rows(
             unique_key=f"{unique_key}:{channel}" if unique_key else None,
             case_number=case_number,
             own_case=own_case and bool(case_number),
+            invitation=invitation if channel == Outgoing.Channel.MAIL else None,
             **columns,
         )
         row.due_at = due_at or row.due_at

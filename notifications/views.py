@@ -184,5 +184,9 @@ def demo_mail_one(request: HttpRequest, pk) -> HttpResponse:
         "mail": row,
         "headers": message.items(),
         "body": body.get_content() if body else "",
+        "files": [
+            (part.get_filename(), part.get_content().decode())
+            for part in message.iter_attachments()
+        ],
     }
     return render(request, "notifications/demo_mail_one.html", context)

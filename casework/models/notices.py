@@ -11,11 +11,14 @@ from organisations.models import Organisation
 class Notices:
     """How a case posts messages. What it tells whom is up to its steps."""
 
-    def notice(self, person, kind: str, *, own: bool = False, once: str = "") -> dict[str, Any]:
+    def notice(
+        self, person, kind: str, *, own: bool = False, once: str = "", invitation: str | None = None
+    ) -> dict[str, Any]:
         """Return a message without content for `person`: a number and a link.
 
         `own`: about the reader's own case, with a link to the page of who reported. `once`: what
-        makes the message unique, instead of the version of the case.
+        makes the message unique, instead of the version of the case. `invitation`: as of
+        notifications.outbox.post.
         """
         return {
             "kind": kind,
@@ -23,6 +26,7 @@ class Notices:
             "organisation_id": self.register_holder_id,
             "case_number": self.number,
             "own_case": own,
+            "invitation": invitation,
             "path": self.own_url() if own else self.get_absolute_url(),
             "unique_key": f"{self.number}:{kind}:{person.pk}:{once or self.version}",
         }
@@ -32,10 +36,12 @@ class Notices:
         notice = self.notice(person, kind, own=own, once=once)
         outbox.post_many([notice])
 
-    def tell_people(self, kind: str, *, but=None) -> None:
+    def tell_people(self, kind: str, *, but=None, invitation: str | None = None) -> None:
         """Post to who reported and who was affected, except `but`: one statement."""
         recipients = [person for person in self.accounts_of_people() if person != but]
-        outbox.post_many([self.notice(person, kind, own=True) for person in recipients])
+        outbox.post_many(
+            [self.notice(person, kind, own=True, invitation=invitation) for person in recipients]
+        )
 
     @cached_property
     def register_holder_id(self) -> int:

@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from meetings.kinds import KIND_TERMS, Kind, Terms
+from notifications.appointments import Appointment
 from sealing.fields import SealedTextField
 from sealing.models import SealedModel
 
 MAX_CAPACITY = 500
+NEUTRAL_TITLE = "Bijeenkomst"  # others read a calendar
 
 
 class MeetingQuerySet(models.QuerySet):
@@ -82,6 +84,15 @@ class Meeting(models.Model):
     def terms(self) -> Terms:
         """Who may come, and how they take a place."""
         return KIND_TERMS[self.kind]
+
+    def appointment(self) -> Appointment:
+        """Return what stands in a calendar: a neutral title, and no place.
+
+        The number of a change is its age in seconds: what is said later counts, also after somebody
+        lost a place and got one again.
+        """
+        sequence = int((timezone.now() - self.made_at).total_seconds())
+        return Appointment(str(self.pk), sequence, self.begins_at, self.ends_at, NEUTRAL_TITLE)
 
     @property
     def is_open(self) -> bool:

@@ -5,11 +5,15 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from meetings import planning
 from meetings.models import Meeting, MeetingLocation, MeetingPlace, Registration
+from notifications import delivery
 from notifications.models import Outgoing
 from organisations.models import Role
+from tests.calendar_mail import invited
 from tests.factories import OrganisationFactory, person
 from tests.meetings.test_visiting import come, told
+from weerbaar import scope
 
 pytestmark = pytest.mark.django_db
 PATH = "/bijeenkomsten/plannen/"
@@ -107,3 +111,30 @@ def test_mail_says_nothing_of_where_or_with_whom(planner, make_meeting):
     for message in Outgoing.objects.all():
         shown = f"{message.kind} {message.path}"
         assert "anary" not in shown.lower()
+
+
+def test_a_meeting_comes_moves_and_goes_in_a_calendar(planner, make_meeting):
+    meeting = make_meeting(kind="regional", capacity=3)
+    come(person(OrganisationFactory(), Role.CLERK), meeting)
+    method, first = invited("meeting_confirmed")
+    assert (method, first["SUMMARY"], first.start) == (
+        "REQUEST",
+        "Bijeenkomst",
+        meeting.begins_at.replace(microsecond=0),
+    )
+    meeting.begins_at += timedelta(days=1)
+    meeting.ends_at += timedelta(days=1)
+    meeting.made_at -= timedelta(seconds=60)  # it was made a minute ago
+    with scope.acting_for(planner):
+        planning.save_meeting(planner, meeting, "Elders, achterom")
+    method, moved = invited("meeting_moved")
+    assert (method, moved["UID"], moved.start) == (
+        "REQUEST",
+        first["UID"],
+        meeting.begins_at.replace(microsecond=0),
+    )
+    assert moved["SEQUENCE"] > first["SEQUENCE"]
+    with scope.acting_for(planner):
+        planning.cancel_meeting(planner, meeting)
+    assert invited("meeting_off")[0] == "CANCEL"
+    assert "achterom" not in str(delivery.compose(Outgoing.objects.last()).message())

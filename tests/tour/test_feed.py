@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone
 
+from notifications.appointments import Appointment, write_calendar
 from organisations.workdays import NETHERLANDS
 from tests.tour import factory
-from tour.feed import FeedEvening, as_calendar
 from tour.models import TeamMember, Tour, TourSession
 
 pytestmark = pytest.mark.django_db
@@ -88,8 +88,8 @@ def test_an_offer_is_no_appointment_yet(people, address, client):
 def test_over_the_night_that_the_clock_goes_back():
     begins = datetime(2026, 10, 24, 23, 30, tzinfo=NETHERLANDS)
     ends = datetime(2026, 10, 25, 3, 30, tzinfo=NETHERLANDS)
-    session = FeedEvening(TourSession().pk, 0, begins, ends, is_sure=True)
-    text = as_calendar([session], MADE_AT)
+    session = Appointment(str(TourSession().pk), 0, begins, ends, "Raadsbijeenkomst")
+    text = write_calendar([session], MADE_AT)
     assert "DTSTART:20261024T213000Z" in text
     assert "DTEND:20261025T023000Z" in text  # five hours, where the clock shows four
 

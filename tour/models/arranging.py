@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from casework.transitions import GuardFailed
 from notifications import outbox
+from notifications.appointments import CalendarMethod, invitation
 from organisations.workdays import add_working_days, end_of
 from tour.lists import SessionState
 from tour.models.evaluation import EvaluationLink, EvaluationRound, digest_of, new_token
@@ -187,17 +188,28 @@ class EveningHandling:
     def tell_concerned(
         self, kind: str, session: TourSession, *, but, others: dict[int, TeamMember] | None = None
     ) -> None:
-        """Post to exactly those concerned: who arranges it, who comes, and who came before."""
-        self.tell_people(kind, but=but)
+        """Post to exactly those concerned: who arranges it, who comes, and who came before.
+
+        The mail moves the evening in their calendars, or takes it out.
+        """
+        now_booked = self.concerned_by(session)
+        is_off = session.state == SessionState.CANCELLED
+        called_off = invitation(session.appointment, CalendarMethod.CANCEL)
+        invited = called_off if is_off else invitation(session.appointment, CalendarMethod.REQUEST)
+        self.tell_people(kind, but=but, invitation=invited)
+        if but in self.accounts_of_people():  # they saw it happen; their calendar did not
+            own_mail = self.notice(but, kind, own=True, invitation=invited)
+            outbox.post_many([own_mail | {"channels": ("mail",)}])
         if self.current_handler and self.current_handler != but:
             self.tell(self.current_handler, kind)
-        for member in ((others or {}) | self.concerned_by(session)).values():
+        for member in ((others or {}) | now_booked).values():
             if member.email:
                 outbox.post(
                     kind,
                     address=member.email,
                     organisation_id=self.register_holder_id,
                     own_case=False,
+                    invitation=invited if member.pk in now_booked else called_off,
                     unique_key=f"{session.pk}:{session.sequence}:{kind}:{member.pk}",
                     channels=("mail",),
                 )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from uuid_utils.compat import uuid7
 
 from casework.models import CaseBound
+from notifications.appointments import Appointment
 from sealing.fields import SealedTextField
 from tour import lists
 from tour.models.team import MemberRole
@@ -106,6 +107,11 @@ class TourSession(CaseBound):
 
     def __str__(self) -> str:
         return f"{self.day}"
+
+    @property
+    def appointment(self) -> Appointment:
+        """What stands in a calendar: neutral, from the walk-in on, without a place."""
+        return Appointment(str(self.pk), self.sequence, self.walk_in, self.ends, NEUTRAL_TITLE)
 
     @property
     def is_held(self) -> bool:

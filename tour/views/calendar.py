@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from audit.record import record
+from notifications.appointments import write_calendar
 from organisations.access import public, staff
 from tour.access import PLANNERS
-from tour.feed import as_calendar, evenings_of
+from tour.feed import evenings_of
 from tour.models import TeamMember
 from tour.models.evaluation import digest_of, new_token
 from tour.views.team import STREAM
@@ -25,7 +26,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     evenings = evenings_of(digest_of(token))
     if evenings is None:
         raise Http404
-    content = as_calendar(evenings, timezone.now())
+    content = write_calendar(evenings, timezone.now())
     answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'inline; filename="agenda.ics"'
     return answer
