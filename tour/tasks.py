@@ -1,7 +1,7 @@
 """The night shift of the tour. Tasks take ids and may run twice without harm."""
 
 import time
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from celery import shared_task
@@ -9,12 +9,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from casework.transitions import GuardFailed, TransitionRefused
-from organisations.models import Organisation
+from organisations.models import Office, Organisation
+from organisations.models.function import Function
 from sealing import set_aside
 from tour import planning
-from tour.models import EvaluationRound, PlanRun, Tour
+from tour.models import EvaluationRound, Package, PlanRun, Tour
+from tour.models.package import LOOKED_BACK, PackageKind, is_recent
 from tour.models.plan_run import KEPT_DAYS, LONGEST_RUN
-from tour.models.tour import new_tour, term_of
+from tour.models.tour import new_tour, province_of, term_of
 from tour.proposals import propose_evenings
 from tour.transitions.status import Phase
 
@@ -24,6 +26,7 @@ COUNCIL_KINDS = (
     Organisation.Type.WATER_AUTHORITY,
 )
 ANSWERS_KEPT = timedelta(days=365)
+PACKAGES_KEPT = timedelta(days=4 * 365)  # [OJ] a raadsperiode
 
 
 @shared_task(bind=True, name="tour.tasks.open_trajects")
@@ -49,6 +52,40 @@ def _open(place: Organisation, scope) -> None:
         except IntegrityError:
             return  # a griffier asked just now
         tour.record("opened_traject", by=None, first=True)
+
+
+@shared_task(bind=True, name="tour.tasks.open_packages")
+def open_packages(self) -> None:
+    """Put the package of every new burgemeester and every council that began in the list; delete
+    what is older than a raadsperiode.
+    """
+    today = timezone.localdate()
+    with self.scope():
+        Package.objects.filter(since__lt=today - PACKAGES_KEPT).delete()
+        begun = Office.objects.filter(function=Function.MAYOR, since__gte=today - LOOKED_BACK)
+        offices = begun.filter(since__lte=today).select_related("organisation__province")
+        places = Organisation.objects.current().filter(type__in=COUNCIL_KINDS)
+        packages = [
+            _package(PackageKind.MAYOR, office.organisation, office.since, office=office)
+            for office in offices
+        ]
+        packages += [
+            _package(PackageKind.COUNCIL_TERM, place, term_of(place))
+            for place in places.select_related("province")
+            if is_recent(term_of(place))
+        ]
+        Package.objects.bulk_create(packages, ignore_conflicts=True)
+
+
+def _package(kind: PackageKind, place: Organisation, since: date, **values) -> Package:
+    return Package(
+        kind=kind,
+        organisation=place,
+        place_name=place.name,
+        province=province_of(place),
+        since=since,
+        **values,
+    )
 
 
 @shared_task(bind=True, name="tour.tasks.let_reservations_go")

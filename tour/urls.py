@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from tour.views import calendar, coverage, evaluation, home, pipeline, planner, rooms, team, traject
+from tour.views import (
+    calendar,
+    coverage,
+    evaluation,
+    home,
+    packages,
+    pipeline,
+    planner,
+    rooms,
+    team,
+    traject,
+)
 
 urlpatterns = [
     path("tour/", home.tour_home, name="tour_home"),
@@ -25,6 +36,10 @@ urlpatterns = [
         name="withdraw_tour_feed",
     ),
     path("tour/team/<int:pk>/afwezig/", team.absence, name="tour_absence"),
+    path("tour/pakketten/", packages.show_packages, name="tour_packages"),
+    path("tour/pakketten/nieuw/", packages.new_package, name="new_tour_package"),
+    path("tour/pakketten/versturen/", packages.package_round, name="tour_package_round"),
+    path("tour/pakketten/<uuid:pk>/", packages.package, name="tour_package"),
     path("tour/ruimtes/", rooms.rooms, name="tour_rooms"),
     path("tour/ruimtes/nieuw/", rooms.new_room, name="new_tour_room"),
     path("tour/trajecten/<str:number>/", traject.show, name="tour"),

@@ -136,6 +136,10 @@ app.conf.beat_schedule = {
         "task": "tour.tasks.open_trajects",
         "schedule": crontab(hour=1, minute=15),
     },
+    "open-packages": {
+        "task": "tour.tasks.open_packages",
+        "schedule": crontab(hour=1, minute=25),
+    },
     "let-reservations-go": _every(300, "tour.tasks.let_reservations_go"),
     "ask-after-promises": {
         "task": "tour.tasks.ask_after_promises",

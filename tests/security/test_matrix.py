@@ -158,6 +158,8 @@ TABLE: dict[str, tuple] = {
     "own_tour_step": (("tour number", "tour own_step"), REPORTED), "tour_evaluation": (("evaluation_link",), EVERYBODY, EVERYBODY),
     "tour_team": (NOTHING, TOUR_DESK), "new_tour_member": (NOTHING, TOUR_DESK), "tour_member": (("member",), TOUR_DESK, TOUR_DESK),
     "tour_absence": (("member",), TOUR_DESK, TOUR_DESK), "tour_rooms": (NOTHING, TOUR_DESK), "new_tour_room": (NOTHING, TOUR_DESK),
+    "tour_packages": (NOTHING, TOUR_DESK), "tour_package": (("package",), TOUR_DESK, TOUR_DESK), "new_tour_package": (NOTHING, TOUR_DESK),
+    "tour_package_round": (NOTHING, TOUR_DESK),
     "tour_coverage": (NOTHING, TOUR_DESK), "tour_planner": (NOTHING, TOUR_DESK), "stop_tour_planner": (("plan_run",), TOUR_DESK, TOUR_DESK),
     "tour_feed": (("feed_link",), EVERYBODY, EVERYBODY), "make_tour_feed": (("member",), TOUR_DESK, TOUR_DESK), "withdraw_tour_feed": (("member",), TOUR_DESK, TOUR_DESK),
     # who reads figures
@@ -338,6 +340,7 @@ def world(people, strangers, _quiet):
     asked["plan_run"] = PlanRun.objects.create(first_day=localdate()).pk
     asked["legal mandate"] = mandate_of(asked["legalsupport number"], people["clerk"])
     asked |= links_of_the_tour()
+    asked["package"] = tour_factory.package(case.organisation).pk
     asked["lawyer_link"] = link_of_lawyer(asked["legalsupport number"])
     unknown = {
         "code": 2**31 - 1,

@@ -9,7 +9,8 @@ from casework.models import Draft
 from organisations.models import Person
 from organisations.workdays import NETHERLANDS
 from tests.factories import OrganisationFactory, national_desk
-from tour.models import TeamMember, Tour
+from tour.models import Package, TeamMember, Tour
+from tour.models.package import PackageKind
 from tour.models.team import MemberRole
 from tour.models.tour import new_tour
 from tour.planned_evening import PlannedEvening
@@ -54,6 +55,12 @@ def approached(place, status=Phase.NOT_APPROACHED) -> Tour:
     tour.save(force_insert=True)
     tour.record("opened_traject", by=None, first=True)
     return tour
+
+
+def package(place, **values) -> Package:
+    """A package for a council that began."""
+    values = {"kind": PackageKind.COUNCIL_TERM, "province": "Utrecht"} | values
+    return Package.objects.create(organisation=place, place_name=place.name, **values)
 
 
 def member(role=MemberRole.LEADER, code="GM0518", **values) -> TeamMember:

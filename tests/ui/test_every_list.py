@@ -41,7 +41,7 @@ pytestmark = pytest.mark.django_db
 SHOWS = ("page", "record_list_access")  # what a view that shows rows calls
 # These show rows as well, and are written otherwise.
 # Of one province, which stands in the query (80 rows at most); of one proposal, which a worker makes.
-BY_QUERY = {"tour_letters", "tour_planner"}
+BY_QUERY = {"tour_letters", "tour_package_round", "tour_planner"}
 TOO = {
     "own_looks",
     "corrections",
@@ -249,6 +249,10 @@ def a_member_of_the_team(house):
     tour_factory.member()
 
 
+def a_package(house):
+    tour_factory.package(factories.OrganisationFactory())
+
+
 LISTS: dict[str, tuple[tuple[str, ...], str, Callable]] = {
     "work": ((), "clerk", work_of_mine),
     "desk_line": ((), "triagist", an_alarm),
@@ -282,6 +286,7 @@ LISTS: dict[str, tuple[tuple[str, ...], str, Callable]] = {
     "successions": ((), "national", a_succession),
     "tour_board": ((), "planner", a_traject),
     "tour_team": ((), "planner", a_member_of_the_team),
+    "tour_packages": ((), "planner", a_package),
 }
 
 

@@ -23,14 +23,15 @@ def provinces() -> tuple[str, ...]:
         return tuple(sorted(row["naam"] for row in csv.DictReader(lines)))
 
 
-def _province_choices() -> list[tuple[str, str]]:
+def province_choices() -> list[tuple[str, str]]:
+    """Return the provinces to filter on, all of them first."""
     return [("", _("Alle")), *((name, name) for name in provinces())]
 
 
 class PipelineForm(ListForm):
     """What the trajects are narrowed to."""
 
-    provincie = forms.ChoiceField(label=_("Provincie"), required=False, choices=_province_choices)
+    provincie = forms.ChoiceField(label=_("Provincie"), required=False, choices=province_choices)
     fase = forms.ChoiceField(
         label=_("Fase"), required=False, choices=[("", _("Alle")), *Phase.choices]
     )

@@ -12,11 +12,11 @@ from tour.rules.evening import MOST_EVENINGS
 from ui import fields
 
 
-def _bodies():
+def with_councils():
     """Return the organisations that have councils."""
     kinds = Organisation.Type
-    with_councils = [kinds.MUNICIPALITY, kinds.PROVINCE, kinds.WATER_AUTHORITY]
-    return Organisation.objects.current().filter(type__in=with_councils)
+    types = [kinds.MUNICIPALITY, kinds.PROVINCE, kinds.WATER_AUTHORITY]
+    return Organisation.objects.current().filter(type__in=types)
 
 
 class MemberForm(fields.ModelForm):
@@ -56,8 +56,8 @@ class MemberForm(fields.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["home"].queryset = _bodies()
-        self.fields["ties"].queryset = _bodies()
+        self.fields["home"].queryset = with_councils()
+        self.fields["ties"].queryset = with_councils()
         self.fields["provinces"].choices = [(name, name) for name in provinces()]
         if self.instance.pk:
             self.initial["ties"] = [tie.organisation_id for tie in self.instance.ties.all()]
@@ -107,4 +107,4 @@ class RoomForm(fields.ModelForm):
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["organisation"].queryset = _bodies()
+        self.fields["organisation"].queryset = with_councils()

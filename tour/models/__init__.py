@@ -8,6 +8,7 @@ desk alone (`rls_policy = "case_internal"`); people of the team and rooms of who
 from tour.models.agreement import Agreement, FollowUp
 from tour.models.contact import ContactAttempt, PreliminaryTalk
 from tour.models.evaluation import ClerkEvaluation, Evaluation, EvaluationLink, EvaluationRound
+from tour.models.package import Package
 from tour.models.plan_run import PlanRun
 from tour.models.session import Booking, TourSession
 from tour.models.team import TeamAbsence, TeamMember, TeamTie
@@ -23,6 +24,7 @@ __all__ = [
     "EvaluationLink",
     "EvaluationRound",
     "FollowUp",
+    "Package",
     "PlanRun",
     "PreliminaryTalk",
     "Venue",

@@ -15,7 +15,7 @@ from tour.models import TeamMember, TeamTie, Tour, TourSession, Venue
 from tour.proposals import propose_evenings
 from tour.submission import submit_tour_request
 from tour.synthetic import TEAM, TOURS
-from tour.tasks import open_trajects
+from tour.tasks import open_packages, open_trajects
 from tour.transitions.status import Phase
 
 PLANNER = "planner@bzk.example"
@@ -40,6 +40,7 @@ class Command(OperatorCommand):
             self._make_team()
             self._of_griffiers()
         open_trajects.run()
+        open_packages.run()
         for invented in TOURS:
             tour = Tour.objects.filter(opened_for__code=invented.code).first()
             if tour:
