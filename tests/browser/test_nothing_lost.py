@@ -123,6 +123,8 @@ def sign_out_elsewhere(page: Page, *_who) -> None:
     other = page.context.new_page()
     other.goto("/uitloggen/")
     other.locator("main button[type=submit]").click()
+    # Closing a tab that is on its way to another page can wait for ever.
+    other.wait_for_url(lambda url: "/uitloggen/" not in url)
     other.close()
 
 
