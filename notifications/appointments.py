@@ -58,12 +58,11 @@ def write_calendar(
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method.value)
+    calendar.add("method", method)
     for appointment in appointments:
         event = _event(appointment, made_at, method)
         if attendee:
-            event.add("organizer", f"mailto:{parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}")
-            event.add("attendee", f"mailto:{attendee}", {"rsvp": "FALSE"})
+            _invite(event, attendee)
         calendar.add_component(event)
     return calendar.to_ical().decode()
 
@@ -71,16 +70,28 @@ def write_calendar(
 def _event(appointment: Appointment, made_at: datetime, method: CalendarMethod) -> Any:
     from icalendar import Event  # noqa: PLC0415 -- as above
 
+    host = urlsplit(settings.BASE_URL).hostname
+    facts = {
+        "uid": f"{appointment.id}@{host}",
+        "dtstamp": made_at.astimezone(UTC),
+        "sequence": appointment.sequence,
+        "dtstart": appointment.begins.astimezone(UTC),
+        "dtend": appointment.ends.astimezone(UTC),
+        "summary": appointment.title,
+        "status": _status(appointment, method),
+        "class": "PRIVATE",
+    }
     event = Event()
-    event.add("uid", f"{appointment.id}@{urlsplit(settings.BASE_URL).hostname}")
-    event.add("dtstamp", made_at.astimezone(UTC))
-    event.add("sequence", appointment.sequence)
-    event.add("dtstart", appointment.begins.astimezone(UTC))
-    event.add("dtend", appointment.ends.astimezone(UTC))
-    event.add("summary", appointment.title)
-    event.add("status", _status(appointment, method))
-    event.add("class", "PRIVATE")
+    for name, value in facts.items():
+        event.add(name, value)
     return event
+
+
+def _invite(event: Any, attendee: str) -> None:
+    """Say in an event who invites, and this one guest."""
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    event.add("organizer", f"mailto:{address}")
+    event.add("attendee", f"mailto:{attendee}", {"rsvp": "FALSE"})
 
 
 def _status(appointment: Appointment, method: CalendarMethod) -> str:

@@ -6,14 +6,14 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from tour.forms.pipeline import MOST_LETTERS, province_choices, provinces
+from tour.forms.pipeline import ProvinceRoundForm, chosen_organisations, province_choices
 from tour.forms.team import with_councils
 from tour.models import Package
 from tour.models.package import PackageChannel, PackageKind
 from ui import fields
 from ui.list_forms import ListForm
 
-CHOOSE = ("", _("Kies"))
+NOTHING_CHOSEN = ("", _("Kies"))
 
 
 class PackageFilterForm(ListForm):
@@ -28,15 +28,6 @@ class PackageFilterForm(ListForm):
         required=False,
         choices=[("", _("Nog te versturen")), ("alles", _("Alles"))],
     )
-
-
-class SentForm(fields.Form):
-    """When and how something was handed out."""
-
-    sent_on = fields.DutchDateField(
-        label=_("Op welke dag is het verstuurd?"), past=True, initial=timezone.localdate
-    )
-    channel = forms.ChoiceField(label=_("Hoe?"), choices=[CHOOSE, *PackageChannel.choices])
 
 
 class PackageForm(fields.ModelForm):
@@ -67,11 +58,14 @@ class PackageForm(fields.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Check that a day and a way go together."""
         answers = super().clean()
-        if "sent_on" in answers and "channel" in answers:
-            if answers["sent_on"] and not answers["channel"]:
-                self.add_error("channel", _("Kies hoe het pakket is verstuurd."))
-            elif answers["channel"] and not answers["sent_on"]:
-                self.add_error("sent_on", _("Vul de dag in waarop het pakket is verstuurd."))
+        day = answers.get("sent_on")
+        way = answers.get("channel")
+        if day and not way:
+            text = _("Kies hoe het pakket is verstuurd.")
+            self.add_error("channel", text)
+        if way and not day:
+            text = _("Vul de dag in waarop het pakket is verstuurd.")
+            self.add_error("sent_on", text)
         return answers
 
 
@@ -89,23 +83,13 @@ class NewPackageForm(fields.Form):
         self.fields["organisation"].queryset = with_councils()
 
 
-class PackageRoundForm(SentForm):
-    """To which councils of a province the package of the raadsperiode went."""
+class PackageRoundForm(ProvinceRoundForm):
+    """To which councils of a province the package of the raadsperiode went, when and how."""
 
-    packages = forms.ModelMultipleChoiceField(
-        label=_("Aan welke organisaties?"),
-        queryset=None,
-        widget=fields.MultiChoiceBoxes,
-        error_messages={"required": _("Kies een organisatie.")},
+    choice_name = "packages"
+
+    sent_on = fields.DutchDateField(
+        label=_("Op welke dag is het verstuurd?"), past=True, initial=timezone.localdate
     )
-
-    def __init__(self, *args, province: str, **kwargs) -> None:
-        self.provinces = provinces()
-        self.province = province if province in self.provinces else ""
-        councils = Package.objects.to_hand_out().filter(kind=PackageKind.COUNCIL_TERM)
-        waiting = councils.in_province(self.province) if self.province else councils.none()
-        self.waiting = list(waiting[:MOST_LETTERS])
-        initial = {"packages": [package.pk for package in self.waiting]}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["packages"].queryset = waiting
-        self.fields["packages"].label_from_instance = lambda package: package.place_name
+    channel = forms.ChoiceField(label=_("Hoe?"), choices=[NOTHING_CHOSEN, *PackageChannel.choices])
+    packages = chosen_organisations()

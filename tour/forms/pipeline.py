@@ -2,6 +2,7 @@
 
 import csv
 import functools
+from operator import attrgetter
 
 from django import forms
 from django.utils import timezone
@@ -57,26 +58,44 @@ class PipelineForm(ListForm):
     )
 
 
-class LetterRoundForm(fields.Form):
-    """To which organisations of a province the letter went, and when."""
+class ProvinceRoundForm(fields.Form):
+    """Which rows of a province something was done for at once, and on which day.
 
-    sent_on = fields.DutchDateField(
-        label=_("Op welke dag ging de brief weg?"), past=True, initial=timezone.localdate
-    )
-    tours = forms.ModelMultipleChoiceField(
+    `choice_name`: the field in which rows are chosen; all of them are to begin with.
+    """
+
+    choice_name: str
+
+    def __init__(self, *args, province: str, rows, **kwargs) -> None:
+        self.provinces = provinces()
+        self.province = province if province in self.provinces else ""
+        if not self.province:
+            rows = rows.none()
+        ordered = rows.in_province(self.province).order_by("place_name", "id")
+        self.waiting = list(ordered[:MOST_LETTERS])
+        initial = {self.choice_name: [row.pk for row in self.waiting]}
+        super().__init__(*args, initial=initial, **kwargs)
+        choice = self.fields[self.choice_name]
+        choice.queryset = ordered
+        choice.label_from_instance = attrgetter("place_name")
+
+
+def chosen_organisations() -> forms.ModelMultipleChoiceField:
+    """Make a field in which organisations are chosen."""
+    return forms.ModelMultipleChoiceField(
         label=_("Aan welke organisaties?"),
         queryset=None,
         widget=fields.MultiChoiceBoxes,
         error_messages={"required": _("Kies een organisatie.")},
     )
 
-    def __init__(self, *args, province: str, tours, **kwargs) -> None:
-        self.provinces = provinces()
-        self.province = province if province in self.provinces else ""
-        waiting = tours.in_province(self.province) if self.province else tours.none()
-        waiting = waiting.order_by("place_name", "id")
-        self.waiting = list(waiting[:MOST_LETTERS])
-        initial = {"tours": [tour.pk for tour in self.waiting]}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.fields["tours"].queryset = waiting
-        self.fields["tours"].label_from_instance = lambda tour: tour.place_name
+
+class LetterRoundForm(ProvinceRoundForm):
+    """To which organisations of a province the letter went, and when."""
+
+    choice_name = "tours"
+
+    sent_on = fields.DutchDateField(
+        label=_("Op welke dag ging de brief weg?"), past=True, initial=timezone.localdate
+    )
+    tours = chosen_organisations()

@@ -105,12 +105,15 @@ class Package(models.Model):
         """What stands about it: what it is, for which organisation, and what became of it."""
         facts = [f"{self}, {self.place_name}"]
         if self.sent_on:
-            facts.append(_("verstuurd op %(day)s") % {"day": dates.say_day(self.sent_on)})
+            day = dates.say_day(self.sent_on)
+            facts.append(_("verstuurd op %(day)s") % {"day": day})
         if self.talk_on:
-            facts.append(_("gesprek op %(day)s") % {"day": dates.say_day(self.talk_on)})
+            day = dates.say_day(self.talk_on)
+            facts.append(_("gesprek op %(day)s") % {"day": day})
         if self.asked_home_scan:
-            facts.append(_("woningscan aangevraagd"))
-        return "; ".join(str(fact) for fact in facts)
+            text = _("woningscan aangevraagd")
+            facts.append(text)
+        return "; ".join(map(str, facts))
 
     @property
     def is_for_person(self) -> bool:

@@ -119,9 +119,7 @@ def letter_round(request: HttpRequest) -> HttpResponse:
     """
     person = request.user
     waiting = Tour.objects.visible_to(person).filter(status=Phase.NOT_APPROACHED)
-    form = LetterRoundForm(
-        posted(request), province=request.GET.get("provincie", ""), tours=waiting
-    )
+    form = LetterRoundForm(posted(request), province=request.GET.get("provincie", ""), rows=waiting)
     if request.method == "POST" and form.is_valid():
         sent = _send_letters(form.cleaned_data, person)
         sentence = ngettext(
