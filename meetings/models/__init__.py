@@ -1,6 +1,7 @@
 """What is stored of meetings."""
 
 from meetings.models.certificate import Certificate
+from meetings.models.material import MeetingMaterial
 from meetings.models.meeting import Meeting, MeetingLocation, MeetingPlace
 from meetings.models.registration import Participant, Registration
 
@@ -8,6 +9,7 @@ __all__ = [
     "Certificate",
     "Meeting",
     "MeetingLocation",
+    "MeetingMaterial",
     "Participant",
     "MeetingPlace",
     "Registration",

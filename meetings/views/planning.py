@@ -83,6 +83,7 @@ def planned_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "meeting": meeting,
         "registrations": registrations,
+        "materials": meeting.materials.all(),
         "is_over": meeting.begins_at <= timezone.now(),
     }
     return render(request, "meetings/planned_meeting.html", context)

@@ -1,5 +1,6 @@
 """Fill the demo with meetings: to come, full, waiting for a third person, and over."""
 
+import io
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 
 from meetings import planning, registering
 from meetings.kinds import Kind
-from meetings.models import Meeting, Participant
+from meetings.models import Meeting, MeetingMaterial, Participant
 from notifications.models import Outgoing
 from organisations.models import Person
 from organisations.workdays import working_day_on_or_after
@@ -18,6 +19,13 @@ from sealing.commands import OperatorCommand
 
 ADDRESS = "Vergadercentrum De Brug, zaal 3\nMeld u bij de balie met uw achternaam."
 TRIPLE = ("burgemeester@utrecht", "griffier@utrecht", "secretaris@utrecht")
+PROGRAMME_TEXT = """13.30 uur  Inloop
+14.00 uur  Wat maakten wij mee? Gesprek in kleine groepen
+15.15 uur  Pauze
+15.30 uur  Een casus: een inwoner blijft dreigen
+16.45 uur  Wat doen wij morgen anders?
+17.00 uur  Einde
+"""
 # Days from today, kind, region, town, places, who registered.
 MEETINGS: tuple[tuple[int, Kind, str, str, int, tuple[str, ...]], ...] = (
     (19, Kind.TRIANGLE, "Midden-Nederland", "Amersfoort", 1, ("griffier@utrecht",)),
@@ -53,6 +61,7 @@ class Command(OperatorCommand):
             with transaction.atomic():
                 meeting = self._make(planner, days, kind, capacity, region=region, town=town)
                 self._fill(meeting, visitors)
+                self._add_programme(meeting)
                 if days < 0:
                     self._hold(meeting)
         Outgoing.objects.filter(kind__startswith="meeting_").delete()
@@ -81,6 +90,16 @@ class Command(OperatorCommand):
         for account in visitors:
             person = Person.objects.get(email=f"{account}.example")
             registering.register(person, meeting)
+
+    def _add_programme(self, meeting: Meeting) -> None:
+        material = MeetingMaterial(
+            meeting=meeting,
+            title="Programma van de middag",
+            file_name="programma.txt",
+            media_type="text/plain",
+        )
+        material.put_from_outside(io.BytesIO(PROGRAMME_TEXT.encode()))
+        material.save()
 
     def _hold(self, meeting: Meeting) -> None:
         """Put the meeting as far back as it lay ahead: everybody was there."""
