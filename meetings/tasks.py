@@ -4,8 +4,10 @@ Every task may run twice without harm.
 """
 
 import io
+import secrets
 from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 from celery import shared_task
 from celery.utils.log import get_task_logger
@@ -17,7 +19,15 @@ from django.utils import timezone
 from audit.record import record
 from casework import scanner
 from meetings import documents, materials, notices, registering
-from meetings.models import Certificate, Meeting, MeetingMaterial, Participant, Registration
+from meetings.models import (
+    Certificate,
+    Meeting,
+    MeetingEvaluation,
+    MeetingMaterial,
+    Participant,
+    Registration,
+)
+from meetings.models.evaluation import EVALUATION_OPEN
 from notifications.claims import released_on_failure
 from sealing import files, set_aside
 
@@ -25,6 +35,7 @@ log = get_task_logger(__name__)
 REMINDERS = {"week": timedelta(days=7), "day": timedelta(days=1)}
 CERTIFICATES_A_SWEEP = 50
 MATERIALS_A_SWEEP = 50
+SHUFFLED_LONGER = timedelta(days=2)  # than answers come in
 SCAN_AGAIN_AFTER = timedelta(seconds=30)
 KEPT = timedelta(days=2 * 365)  # [OJ] who came is forgotten two years after the meeting
 
@@ -155,13 +166,39 @@ def sweep_materials(self) -> None:
         scan_material.run(material_id)
 
 
+@shared_task(bind=True, name="meetings.tasks.shuffle_evaluations")
+def shuffle_evaluations(self) -> None:
+    """Write the answers of every open evaluation again, in another order.
+
+    In the order in which rows came, a copy of the database would tell whose answers are whose.
+    """
+    opened = timezone.now() - EVALUATION_OPEN - SHUFFLED_LONGER
+    with self.scope():
+        recent = Meeting.objects.filter(ends_at__gte=opened, evaluations__isnull=False)
+        meeting_ids = list(recent.order_by().values_list("pk", flat=True).distinct())
+    job_rows = set_aside.JobRows("meetings.tasks.shuffle_evaluations", self.scope)
+    for meeting_id in meeting_ids:
+        job_rows.attempt(meeting_id, partial(_shuffle, meeting_id, self.scope))
+
+
+def _shuffle(meeting_id: UUID, scope: set_aside.Scope) -> None:
+    with scope():
+        evaluations = MeetingEvaluation.objects.select_for_update().filter(meeting=meeting_id)
+        rows = {evaluation.pk: evaluation.without_origin() for evaluation in evaluations}
+        MeetingEvaluation.objects.filter(pk__in=rows).delete()
+        shuffled = list(rows.values())
+        secrets.SystemRandom().shuffle(shuffled)
+        MeetingEvaluation.objects.bulk_create(shuffled)
+
+
 @shared_task(bind=True, name="meetings.tasks.forget")
 def forget(self) -> None:
-    """Delete who came to meetings of more than two years ago, and their files; the meeting itself
-    stays.
+    """Delete who came to meetings of more than two years ago, what they answered, and the files;
+    the meeting itself stays.
     """
     with self.scope():
         old_meetings = Meeting.objects.filter(ends_at__lt=timezone.now() - KEPT)
+        MeetingEvaluation.objects.filter(meeting__in=old_meetings).delete()
         materials.delete_materials(MeetingMaterial.objects.filter(meeting__in=old_meetings))
         old = Registration.objects.filter(meeting__in=old_meetings)
         certificates = Certificate.objects.filter(participant__registration__in=old)

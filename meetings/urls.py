@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from meetings.views import materials, planning, visiting
+from meetings.views import evaluation, materials, planning, visiting
 
 urlpatterns = [
     path("bijeenkomsten/", visiting.meeting_list, name="meetings"),
@@ -31,6 +31,9 @@ urlpatterns = [
     path("bijeenkomsten/<uuid:pk>/aanmelden/", visiting.register, name="register_for_meeting"),
     path("bijeenkomsten/<uuid:pk>/afmelden/", visiting.confirm_cancel, name="cancel_visit"),
     path("bijeenkomsten/<uuid:pk>/afgemeld/", visiting.cancel, name="visit_cancelled"),
+    path(
+        "bijeenkomsten/<uuid:pk>/evaluatie/", evaluation.evaluate_meeting, name="evaluate_meeting"
+    ),
     path("bijeenkomsten/<uuid:pk>/vragen/", visiting.ask_colleagues, name="ask_colleagues"),
     path(
         "bijeenkomsten/<uuid:pk>/certificaat/",

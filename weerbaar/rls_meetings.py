@@ -3,7 +3,7 @@
 The national desk plans them, and who comes reaches what is of their own organisation.
 """
 
-from weerbaar.rls_conditions import EVERY_ROW, IN_ORGANISATION, PERSON_ID, PLANS_TOURS
+from weerbaar.rls_conditions import EVERY_ROW, IN_ORGANISATION, NO_ROW, PERSON_ID, PLANS_TOURS
 from weerbaar.rls_roles import DESK, JOB, OWN
 from weerbaar.rls_rows import (
     ALL,
@@ -34,6 +34,12 @@ LOCATION_IS_KNOWN = (
 MATERIAL_OF_OWN_MEETING = (
     f"state = 'ready' AND {_HAS_PLACE.format(table='meetings_meetingmaterial')}"
 )
+# As who was there: the answers are added and never read.
+WAS_AT_MEETING = (
+    "EXISTS (SELECT FROM meetings_participant mine "
+    "WHERE mine.meeting_id = meetings_meetingevaluation.meeting_id AND mine.attended "
+    f"AND mine.cancelled_at IS NULL AND mine.person_id = {PERSON_ID})"
+)
 OF_OWN_PARTICIPATION = (
     "EXISTS (SELECT FROM meetings_participant mine WHERE mine.id = participant_id "
     f"AND mine.person_id = {PERSON_ID})"
@@ -55,6 +61,14 @@ MEETING_POLICIES: dict[str, RowPolicy] = {
     "meeting_place": _meeting_rows(FREE_OR_OF_VISIBLE_REGISTRATION, READ_UPDATE, ALL),
     "meeting_registration": _meeting_rows(IN_ORGANISATION, READ_INSERT_UPDATE, READ),
     "meeting_participant": _meeting_rows(OF_VISIBLE_REGISTRATION, READ_INSERT_UPDATE, READ_UPDATE),
+    "meeting_evaluated": RowPolicy(
+        {OWN: OF_OWN_PARTICIPATION, JOB: EVERY_ROW}, {OWN: READ_INSERT, JOB: ALL}
+    ),
+    "meeting_evaluation": RowPolicy(
+        {OWN: NO_ROW, DESK: PLANS_TOURS, JOB: EVERY_ROW},
+        {OWN: "INSERT", DESK: READ, JOB: ALL},
+        insert_rows={OWN: WAS_AT_MEETING},
+    ),
     "meeting_certificate": RowPolicy(
         {OWN: OF_OWN_PARTICIPATION, JOB: EVERY_ROW}, {OWN: READ_INSERT, JOB: ALL}
     ),

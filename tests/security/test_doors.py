@@ -35,7 +35,7 @@ TABLE = {
                "ask", "ask_page", "ask_save", "ask_check", "ask_send", "ask_sent", "ask_drop", "own_address", "own_housemate", "end_mandate",
                "own_request_step", "end_legal_mandate",
                "meetings", "meeting", "register_for_meeting", "cancel_visit", "visit_cancelled", "ask_colleagues", "ask_meeting_certificate", "meeting_certificate", "tour_home",
-               "meeting_material"},
+               "meeting_material", "evaluate_meeting"},
     Door.API: {
         "api_incidents": {"incidenten:lezen", "incidenten:schrijven"}, "api_incident": {"incidenten:lezen", "incidenten:schrijven"},
         "api_bulk": {"incidenten:schrijven"}, "api_lists": set(), "api_organisations": set(), "api_organisation": set(),

@@ -151,7 +151,7 @@ TABLE: dict[str, tuple] = {
     **dict.fromkeys(("meeting", "register_for_meeting", "cancel_visit", "visit_cancelled", "ask_colleagues"), (("meeting",), VISITORS, VISITORS)),
     "ask_meeting_certificate": (("meeting held",), {"clerk"}), "meeting_certificate": (("meeting certificate",), {"clerk"}),
     **dict.fromkeys(("planned_meeting", "change_meeting", "cancel_meeting"), (("meeting",), {"planner"}, {"planner"})),
-    "meeting_attendance": (("meeting held",), {"planner"}, {"planner"}),
+    "meeting_attendance": (("meeting held",), {"planner"}, {"planner"}), "evaluate_meeting": (("meeting held",), {"clerk"}),
     "add_material": (("meeting",), {"planner"}, {"planner"}), "meeting_material": (("meeting material",), {"clerk"}),
     "withdraw_material": (("meeting held", "meeting material"), {"planner"}, {"planner"}),
     # the tour: who plans, wherever it is; the councillor of the tests arranges nothing
@@ -412,7 +412,7 @@ def meetings_of(people: dict) -> dict:
             capacity=1,
             made_by=people["planner"],
         )
-        for days in (30, -30)
+        for days in (30, -20)
     )
     for meeting in (to_come, held):
         MeetingLocation.objects.create(meeting=meeting)
