@@ -61,7 +61,7 @@ class TestAnswering:
     def test_who_was_there_answers_once(self, meeting, visitor, afterwards, enter, page):
         clerk = visitor()
         assert page(f"/bijeenkomsten/{meeting.pk}/", clerk).find("a", href=path_of(meeting))
-        assert "niet wat u antwoordt" in page(path_of(meeting), clerk).text
+        assert "Niemand ziet wie wat antwoordt" in page(path_of(meeting), clerk).text
         for _click in range(2):
             answer = enter(clerk).post(path_of(meeting), ANSWERS)
             assert answer["Location"] == f"/bijeenkomsten/{meeting.pk}/"
