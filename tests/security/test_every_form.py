@@ -102,7 +102,6 @@ MAY_REFUSE = {
     "new_tour_page": "one sealed field, Tour.wish, and the griffier alone: tests/tour/test_griffier.py", "tour_letters": "choices alone",
     **dict.fromkeys(("tour confirm", "tour add_evening", "tour add_fallback", "tour set_evenings"),
                     "days, choices and sealed fields of TourSession"),
-    "add_material": "sealed fields alone, and a sealed file: tests/meetings/test_materials.py",
     "new_meeting": "an end after the begin; where it is, is one sealed field, MeetingLocation.address", "change_meeting": "as that",
     "new_tour_member": "an account of the team: tests/tour/test_sessions.py", "tour_member": "as that", "tour_absence": "days, no words",
     "post_letter": "a day, no words",
