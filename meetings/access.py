@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 
 from meetings.kinds import VISITORS
-from meetings.models import Certificate, Meeting, Participant
+from meetings.models import Certificate, Meeting, MeetingMaterial, Participant, Registration
 from organisations.models import Person, Role
 
 PLANNERS = (Role.PLANNER,)
@@ -20,6 +20,15 @@ def visible_meetings(person: Person) -> QuerySet[Meeting]:
 def visible_certificates(person: Person) -> QuerySet[Certificate]:
     """Return the certificates of this person alone."""
     return Certificate.objects.filter(participant__person=person)
+
+
+def visible_materials(person: Person) -> QuerySet[MeetingMaterial]:
+    """Return the files of the meetings where this person has a place, or was."""
+    with_place = Participant.objects.filter(
+        person=person, cancelled_at=None, registration__status=Registration.Status.CONFIRMED
+    )
+    ready = MeetingMaterial.objects.filter(state=MeetingMaterial.State.READY)
+    return ready.filter(meeting__in=with_place.values("meeting"))
 
 
 def is_visitor(person: Person) -> bool:

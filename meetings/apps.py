@@ -25,17 +25,24 @@ class MeetingsConfig(AppConfig):
         return [Follows(Registration, one_each=one_each)]
 
     def access_facts(self, person) -> list[tuple[str, str]]:
-        """Return the meetings that somebody registered for (records.access_sections)."""
+        """Return the meetings that somebody registered for (records.access_sections).
+
+        Whether they answered the questions about it stands there; what they answered has no name.
+        """
         from django.utils.translation import gettext as _  # noqa: PLC0415 -- as above
 
-        from meetings.models import Participant  # noqa: PLC0415 -- as above
+        from meetings.models import EvaluatedMeeting, Participant  # noqa: PLC0415 -- as above
         from ui import dates  # noqa: PLC0415 -- as above
 
         rows = Participant.objects.filter(person=person).select_related("meeting", "registration")
-        return [
-            (
-                _("Bijeenkomst"),
-                f"{row.meeting}, {dates.say_full_moment(row.meeting.begins_at)}: {row.standing}",
-            )
-            for row in rows
-        ]
+        evaluated = EvaluatedMeeting.objects.filter(participant__in=rows)
+        answered = set(evaluated.values_list("participant_id", flat=True))
+
+        def in_words(row: Participant) -> str:
+            moment = dates.say_full_moment(row.meeting.begins_at)
+            sentence = f"{row.meeting}, {moment}: {row.standing}"
+            if row.pk not in answered:
+                return sentence
+            return sentence + _("; vragen over de bijeenkomst beantwoord, zonder naam bewaard")
+
+        return [(_("Bijeenkomst"), in_words(row)) for row in rows]

@@ -1,23 +1,42 @@
-"""Background work of meetings: give free places away, remind, make certificates.
+"""Background work of meetings: give free places away, remind, make certificates, scan files.
 
 Every task may run twice without harm.
 """
 
 import io
+import secrets
 from datetime import timedelta
 from functools import partial
+from uuid import UUID
 
 from celery import shared_task
+from celery.utils.log import get_task_logger
+from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from meetings import documents, notices, registering
-from meetings.models import Certificate, Meeting, Participant, Registration
+from audit.record import record
+from casework import scanner
+from meetings import documents, materials, notices, registering
+from meetings.models import (
+    Certificate,
+    Meeting,
+    MeetingEvaluation,
+    MeetingMaterial,
+    Participant,
+    Registration,
+)
+from meetings.models.evaluation import EVALUATION_OPEN
 from notifications.claims import released_on_failure
-from sealing import files
+from sealing import files, set_aside
 
+log = get_task_logger(__name__)
 REMINDERS = {"week": timedelta(days=7), "day": timedelta(days=1)}
 CERTIFICATES_A_SWEEP = 50
+MATERIALS_A_SWEEP = 50
+SHUFFLED_LONGER = timedelta(days=2)  # than answers come in
+SCAN_AGAIN_AFTER = timedelta(seconds=30)
 KEPT = timedelta(days=2 * 365)  # [OJ] who came is forgotten two years after the meeting
 
 
@@ -101,11 +120,87 @@ def sweep_certificates(self) -> None:
         make_pdf.delay(certificate_id)
 
 
+@shared_task(bind=True, name="meetings.tasks.scan_material")
+def scan_material(self, material_id: str) -> None:
+    """Have one file of a meeting scanned; without a verdict it stays in quarantine."""
+    with self.scope():
+        material = _quarantined(material_id).first()
+    if material is not None:
+        job_rows = set_aside.JobRows("meetings.tasks.scan_material", self.scope)
+        job_rows.attempt(material_id, partial(_scan, material, self.scope))
+
+
+def _scan(material: MeetingMaterial, scope: set_aside.Scope) -> None:
+    try:
+        virus = scanner.virus_in(material.chunks(), settings.SCANNER_URL)
+    except scanner.NotScanned as problem:
+        log.error("file not scanned: %s %s", material.pk, problem)
+        return
+    verdict = MeetingMaterial.State.INFECTED if virus else MeetingMaterial.State.READY
+    with scope():
+        if _quarantined(str(material.pk)).update(state=verdict):
+            record(
+                f"meeting:{material.meeting_id}",
+                actor=None,
+                action="virus_found" if virus else "scanned",
+                material_id=str(material.pk),
+            )
+
+
+def _quarantined(material_id: str) -> QuerySet[MeetingMaterial]:
+    state = MeetingMaterial.State.QUARANTINE
+    return MeetingMaterial.objects.filter(pk=material_id, state=state)
+
+
+@shared_task(bind=True, name="meetings.tasks.sweep_materials")
+def sweep_materials(self) -> None:
+    """Scan the files that still wait for the scanner: it was down, or the broker was."""
+    resting = set_aside.JobRows("meetings.tasks.scan_material", self.scope).resting
+    with self.scope():
+        waiting = MeetingMaterial.objects.filter(
+            state=MeetingMaterial.State.QUARANTINE, made_at__lt=timezone.now() - SCAN_AGAIN_AFTER
+        )
+        keys = waiting.exclude(pk__in=resting).values_list("pk", flat=True)[:MATERIALS_A_SWEEP]
+        ids = [str(pk) for pk in keys]
+    for material_id in ids:
+        scan_material.run(material_id)
+
+
+@shared_task(bind=True, name="meetings.tasks.shuffle_evaluations")
+def shuffle_evaluations(self) -> None:
+    """Write the answers of every open evaluation again, in another order.
+
+    In the order in which rows came, a copy of the database would tell whose answers are whose.
+    """
+    opened = timezone.now() - EVALUATION_OPEN - SHUFFLED_LONGER
+    with self.scope():
+        recent = Meeting.objects.filter(ends_at__gte=opened, evaluations__isnull=False)
+        meeting_ids = list(recent.order_by().values_list("pk", flat=True).distinct())
+    job_rows = set_aside.JobRows("meetings.tasks.shuffle_evaluations", self.scope)
+    for meeting_id in meeting_ids:
+        job_rows.attempt(meeting_id, partial(_shuffle, meeting_id, self.scope))
+
+
+def _shuffle(meeting_id: UUID, scope: set_aside.Scope) -> None:
+    with scope():
+        evaluations = MeetingEvaluation.objects.select_for_update().filter(meeting=meeting_id)
+        rows = {evaluation.pk: evaluation.without_origin() for evaluation in evaluations}
+        MeetingEvaluation.objects.filter(pk__in=rows).delete()
+        shuffled = list(rows.values())
+        secrets.SystemRandom().shuffle(shuffled)
+        MeetingEvaluation.objects.bulk_create(shuffled)
+
+
 @shared_task(bind=True, name="meetings.tasks.forget")
 def forget(self) -> None:
-    """Delete who came to meetings of more than two years ago; the meeting itself stays."""
+    """Delete who came to meetings of more than two years ago, what they answered, and the files;
+    the meeting itself stays.
+    """
     with self.scope():
-        old = Registration.objects.filter(meeting__ends_at__lt=timezone.now() - KEPT)
+        old_meetings = Meeting.objects.filter(ends_at__lt=timezone.now() - KEPT)
+        MeetingEvaluation.objects.filter(meeting__in=old_meetings).delete()
+        materials.delete_materials(MeetingMaterial.objects.filter(meeting__in=old_meetings))
+        old = Registration.objects.filter(meeting__in=old_meetings)
         certificates = Certificate.objects.filter(participant__registration__in=old)
         for name in certificates.exclude(stored="").values_list("stored", flat=True):
             transaction.on_commit(partial(files.delete, name), robust=True)

@@ -185,6 +185,8 @@ app.conf.beat_schedule = {
     "sweep-meeting-places": _every(60, "meetings.tasks.sweep_places"),
     "remind-of-meetings": _every(900, "meetings.tasks.remind"),
     "sweep-certificates": _every(60, "meetings.tasks.sweep_certificates"),
+    "shuffle-evaluations": _every(600, "meetings.tasks.shuffle_evaluations"),
+    "sweep-meeting-materials": _every(60, "meetings.tasks.sweep_materials"),
     "forget-meetings": _every(86400, "meetings.tasks.forget"),
     "sweep-destruction": _every(300, "records.tasks.sweep_destruction"),
 }

@@ -15,6 +15,7 @@ from meetings import planning
 from meetings.access import PLANNERS
 from meetings.forms.meeting import AttendanceForm, MeetingForm
 from meetings.models import Meeting, Participant, Registration
+from meetings.models.evaluation import evaluation_of
 from organisations.access import staff
 from ui.fields import posted
 
@@ -83,6 +84,8 @@ def planned_meeting(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "meeting": meeting,
         "registrations": registrations,
+        "materials": meeting.materials.all(),
+        "evaluation": evaluation_of(meeting),
         "is_over": meeting.begins_at <= timezone.now(),
     }
     return render(request, "meetings/planned_meeting.html", context)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from audit.record import record
-from meetings import registering
-from meetings.access import visible_certificates, visible_meetings
+from meetings import evaluating, registering
+from meetings.access import visible_certificates, visible_materials, visible_meetings
 from meetings.models import Certificate, Meeting, MeetingLocation, Participant, Registration
 from notifications import outbox
 from organisations.access import own
@@ -62,6 +62,8 @@ def meeting_page(request: HttpRequest, pk: UUID) -> HttpResponse:
         "seats": registering.seats_of(request.user, meeting),
         "address": _address(meeting, registration),
         "certificate": Certificate.objects.filter(participant=participant).first(),
+        "may_evaluate": evaluating.may_evaluate(participant),
+        "materials": visible_materials(request.user).filter(meeting=meeting),
     }
     return render(request, "meetings/meeting.html", context)
 

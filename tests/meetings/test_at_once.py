@@ -1,14 +1,26 @@
 """Many register at the same moment: a place is given once, and three colleagues are one driehoek."""
 
+import contextlib
+import io
+import uuid
+
 import pytest
 
-from meetings import registering
-from meetings.models import Participant, Registration
+from meetings import evaluating, materials, registering
+from meetings.models import (
+    EvaluatedMeeting,
+    MeetingEvaluation,
+    MeetingMaterial,
+    Participant,
+    Registration,
+)
+from meetings.models.evaluation import MEETING_QUESTIONS
 from organisations.access import Door
 from organisations.models import Role
 from tests.factories import person
 from tests.meetings.conftest import triple
 from tests.together import at_once
+from uploads.inspection import Checked
 from weerbaar import scope
 
 Status = Registration.Status
@@ -52,3 +64,31 @@ def test_one_person_who_clicks_ten_times_at_once_comes_once(come, utrecht, make_
     assert at_once(lambda somebody: come(meeting, somebody), [clerk] * 10) == []
     assert Participant.objects.count() == 1
     assert Registration.objects.count() == 1
+
+
+def test_one_person_who_answers_ten_times_at_once_answers_once(come, utrecht, make_meeting):
+    meeting = make_meeting(kind="regional")
+    clerk = person(utrecht, Role.CLERK)
+    come(meeting, clerk)
+    Participant.objects.update(attended=True)
+    participant = Participant.objects.get()
+
+    def answer(somebody) -> None:
+        with scope.acting_for(somebody, Door.OWN):
+            evaluating.evaluate(participant, dict.fromkeys(MEETING_QUESTIONS, 3))
+
+    assert at_once(answer, [clerk] * 10) == []
+    assert MeetingEvaluation.objects.count() == EvaluatedMeeting.objects.count() == 1
+
+
+def test_many_files_at_once_are_no_more_than_fit(committed, planner, make_meeting, monkeypatch):
+    monkeypatch.setattr(materials, "MAX_MATERIALS", 3)
+    meeting = make_meeting(kind="regional")
+
+    def add(pk: uuid.UUID) -> None:
+        file = Checked("a.txt", "text/plain", io.BytesIO(b"Programma"))
+        with contextlib.suppress(materials.TooManyMaterials), scope.acting_for(planner):
+            materials.add_material(planner, meeting, pk, "Programma", file)
+
+    assert at_once(add, [uuid.uuid4() for _each in range(8)]) == []
+    assert MeetingMaterial.objects.count() == 3

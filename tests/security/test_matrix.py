@@ -25,7 +25,7 @@ from dataexchange.models import Export, ImportFile
 from insights.models import Publication, Report
 from legalsupport.models import LawyerAccess, LawyerVisit, LegalSupport
 from meetings.kinds import WORK_ROLES
-from meetings.models import Certificate, Meeting, MeetingLocation
+from meetings.models import Certificate, Meeting, MeetingLocation, MeetingMaterial
 from notifications import webhooks
 from notifications.models import DemoMail, Outgoing
 from organisations.access import Door
@@ -151,7 +151,9 @@ TABLE: dict[str, tuple] = {
     **dict.fromkeys(("meeting", "register_for_meeting", "cancel_visit", "visit_cancelled", "ask_colleagues"), (("meeting",), VISITORS, VISITORS)),
     "ask_meeting_certificate": (("meeting held",), {"clerk"}), "meeting_certificate": (("meeting certificate",), {"clerk"}),
     **dict.fromkeys(("planned_meeting", "change_meeting", "cancel_meeting"), (("meeting",), {"planner"}, {"planner"})),
-    "meeting_attendance": (("meeting held",), {"planner"}, {"planner"}),
+    "meeting_attendance": (("meeting held",), {"planner"}, {"planner"}), "evaluate_meeting": (("meeting held",), {"clerk"}),
+    "add_material": (("meeting",), {"planner"}, {"planner"}), "meeting_material": (("meeting material",), {"clerk"}),
+    "withdraw_material": (("meeting held", "meeting material"), {"planner"}, {"planner"}),
     # the tour: who plans, wherever it is; the councillor of the tests arranges nothing
     "tour_home": (NOTHING, ACCOUNTS), "tour_board": (NOTHING, TOUR_DESK), "tour_letters": (NOTHING, TOUR_DESK),
     "tour": (("tour number",), TOUR_DESK, TOUR_DESK), "tour_step": (("tour number", "tour step"), TOUR_DESK, TOUR_DESK),
@@ -413,7 +415,7 @@ def meetings_of(people: dict) -> dict:
             capacity=1,
             made_by=people["planner"],
         )
-        for days in (30, -30)
+        for days in (30, -20)
     )
     for meeting in (to_come, held):
         MeetingLocation.objects.create(meeting=meeting)
@@ -426,7 +428,15 @@ def meetings_of(people: dict) -> dict:
     certificate = Certificate(participant=participant)
     certificate.put(io.BytesIO(b"%PDF-proef"))
     certificate.save()
-    return {"meeting": to_come.pk, "meeting held": held.pk, "meeting certificate": certificate.pk}
+    material = MeetingMaterial(meeting=held, title="x", file_name="x.pdf", media_type="text/plain")
+    material.put_from_outside(io.BytesIO(b"proef"))
+    material.save()
+    return {
+        "meeting": to_come.pk,
+        "meeting held": held.pk,
+        "meeting certificate": certificate.pk,
+        "meeting material": material.pk,
+    }
 
 
 def links_of_the_tour() -> dict:

@@ -9,27 +9,8 @@ from tour import lists
 from tour.forms.common import TourForm, few_sentences, one_of
 from tour.models.evaluation import PARTICIPANT_QUESTIONS
 from ui import fields
+from ui.score_fields import ScoreField
 from ui.templatetags.ui import day as in_words
-
-SCORES = [
-    ("1", _("1: helemaal niet")),
-    ("2", _("2")),
-    ("3", _("3")),
-    ("4", _("4")),
-    ("5", _("5: helemaal wel")),
-]
-
-
-class ScoreField(fields.SingleChoiceField):
-    """An answer from one to five. Cleans to a number."""
-
-    def __init__(self, label) -> None:
-        messages = {"required": _("Kies een cijfer van 1 tot en met 5.")}
-        super().__init__(label=label, choices=SCORES, error_messages=messages)
-
-    def clean(self, value: Any) -> int:
-        """Return the number. Raises ValidationError for none."""
-        return int(super().clean(value))
 
 
 class AgreementForm(fields.Form):

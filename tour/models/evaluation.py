@@ -4,17 +4,14 @@ import secrets
 import uuid
 from hashlib import sha256
 
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Avg, Count
 from django.utils.translation import gettext_lazy as _
 
 from casework.models import CaseBound
 from sealing.fields import SealedTextField
 from sealing.models import SealedModel
+from ui.scores import mean_scores, score_field
 
-LEAST, MOST = 1, 5
-FEWEST_ANSWERS = 5  # below, no figure is shown
 PARTICIPANT_QUESTIONS = {
     "felt_safe": _("Ik voelde me veilig om te spreken."),
     "knows_where": _("Ik weet waar ik een incident meld."),
@@ -22,13 +19,6 @@ PARTICIPANT_QUESTIONS = {
     "named_limit": _("Wij hebben onze grens benoemd."),
     "would_advise": _("Ik zou een collega aanraden te komen."),
 }
-
-
-def score_field(label) -> models.PositiveSmallIntegerField:
-    """Make a column for an answer from one to five."""
-    return models.PositiveSmallIntegerField(
-        label, validators=[MinValueValidator(LEAST), MaxValueValidator(MOST)]
-    )
 
 
 class EvaluationLink(CaseBound):
@@ -117,12 +107,7 @@ def digest_of(token: str) -> str:
 
 
 def figures(evaluation_round: EvaluationRound | None) -> dict | None:
-    """Return how many answered and the mean of each question; None below FEWEST_ANSWERS."""
+    """Return how many answered and the mean of each question; None while there are too few."""
     if evaluation_round is None:
         return None
-    means = {name: Avg(name) for name in PARTICIPANT_QUESTIONS}
-    row = evaluation_round.evaluations.aggregate(count=Count("id"), **means)
-    if row["count"] < FEWEST_ANSWERS:
-        return None
-    lines = [(label, round(row[name], 1)) for name, label in PARTICIPANT_QUESTIONS.items()]
-    return {"count": row["count"], "lines": lines}
+    return mean_scores(evaluation_round.evaluations, PARTICIPANT_QUESTIONS)
