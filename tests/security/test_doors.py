@@ -58,7 +58,7 @@ TABLE = {
         **dict.fromkeys(("legal_decisions", "legal_decision", "legal_decision_download", "legal_decision_step"), {"secretary"}),
         "term_calculator": ANY_ROLE, "penalty_calculator": ANY_ROLE,
         **dict.fromkeys(("tour_board", "tour_letters", "tour_team", "new_tour_member", "tour_member", "tour_absence", "tour_rooms", "new_tour_room",
-                         "tour_coverage", "tour_planner", "stop_tour_planner", "make_tour_feed", "withdraw_tour_feed"),
+                         "tour_calendar", "tour_coverage", "tour_planner", "stop_tour_planner", "make_tour_feed", "withdraw_tour_feed"),
                         {"planner", "desk_coordinator"}),
         "overview": FIGURES, "figures_export": FIGURES, "ask_report": WHOLE_FIGURES, "figures_report": WHOLE_FIGURES,
         "clients": ADMIN, "client": ADMIN, "new_client": ADMIN, "change_client": ADMIN, "client_secret": ADMIN, "revoke_client": ADMIN,

@@ -158,7 +158,7 @@ TABLE: dict[str, tuple] = {
     "own_tour_step": (("tour number", "tour own_step"), REPORTED), "tour_evaluation": (("evaluation_link",), EVERYBODY, EVERYBODY),
     "tour_team": (NOTHING, TOUR_DESK), "new_tour_member": (NOTHING, TOUR_DESK), "tour_member": (("member",), TOUR_DESK, TOUR_DESK),
     "tour_absence": (("member",), TOUR_DESK, TOUR_DESK), "tour_rooms": (NOTHING, TOUR_DESK), "new_tour_room": (NOTHING, TOUR_DESK),
-    "tour_coverage": (NOTHING, TOUR_DESK), "tour_planner": (NOTHING, TOUR_DESK), "stop_tour_planner": (("plan_run",), TOUR_DESK, TOUR_DESK),
+    "tour_calendar": (NOTHING, TOUR_DESK), "tour_coverage": (NOTHING, TOUR_DESK), "tour_planner": (NOTHING, TOUR_DESK), "stop_tour_planner": (("plan_run",), TOUR_DESK, TOUR_DESK),
     "tour_feed": (("feed_link",), EVERYBODY, EVERYBODY), "make_tour_feed": (("member",), TOUR_DESK, TOUR_DESK), "withdraw_tour_feed": (("member",), TOUR_DESK, TOUR_DESK),
     # who reads figures
     "overview": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES), "figures_export": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES),

@@ -245,6 +245,11 @@ def a_traject(house):
     tour_factory.approached(factories.OrganisationFactory())
 
 
+def an_evening(house):
+    traject = tour_factory.approached(factories.OrganisationFactory())
+    tour_factory.on_day(traject, timezone.localdate())
+
+
 def a_member_of_the_team(house):
     tour_factory.member()
 
@@ -281,6 +286,7 @@ LISTS: dict[str, tuple[tuple[str, ...], str, Callable]] = {
     "planned_meeting": (("meeting",), "planner", a_registration),
     "successions": ((), "national", a_succession),
     "tour_board": ((), "planner", a_traject),
+    "tour_calendar": ((), "planner", an_evening),
     "tour_team": ((), "planner", a_member_of_the_team),
 }
 
