@@ -39,6 +39,7 @@ TABLE = {
         "api_incidents": {"incidenten:lezen", "incidenten:schrijven"}, "api_incident": {"incidenten:lezen", "incidenten:schrijven"},
         "api_bulk": {"incidenten:schrijven"}, "api_lists": set(), "api_organisations": set(), "api_organisation": set(),
         "api_requests": {"aanvragen:lezen"}, "api_request": {"aanvragen:lezen"}, "api_figures": {"aggregaten:lezen"},
+        "api_sessions": {"sessies:lezen"},
         **dict.fromkeys(("api_legal_requests", "api_legal_request"), {"juridische-aanvragen:lezen"}),
     },
     Door.LAWYER: {"lawyer_link", "lawyer_code", "lawyer_page", "lawyer_declare", "lawyer_leave"},

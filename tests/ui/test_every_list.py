@@ -34,6 +34,8 @@ from tests.legalsupport.factory import advised
 from tests.security.test_doors import addresses
 from tests.security.test_matrix import _quiet, clients, world  # noqa: F401 -- fixtures
 from tests.tour import factory as tour_factory
+from tour.lists import SessionState
+from tour.models import Tour
 from veiligwonen.models import Provision
 from weerbaar.scope import door_of
 
@@ -250,6 +252,12 @@ def an_evening(house):
     tour_factory.on_day(traject, timezone.localdate())
 
 
+def a_held_session(house):
+    place = house.gir.client.organisation
+    traject = Tour.objects.filter(organisation=place).first() or tour_factory.approached(place)
+    tour_factory.on_day(traject, timezone.localdate(), SessionState.HELD, is_reserved=False)
+
+
 def a_member_of_the_team(house):
     tour_factory.member()
 
@@ -304,6 +312,7 @@ BY_SYSTEMS = {
     "api_incidents": ("/incidenten", lambda house: house.gir.post(told())),
     "api_requests": ("/aanvragen", an_offer),
     "api_legal_requests": ("/juridische-aanvragen", a_decision),
+    "api_sessions": ("/sessies", a_held_session),
     "api_organisations": ("/organisaties", lambda house: factories.OrganisationFactory()),
 }
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from casework.declarations import RetentionTerm
 from casework.models import Case, CaseQuerySet
 from organisations.access import Role
-from organisations.models import Membership, Organisation, Person
+from organisations.models import Membership, Organisation, Person, Scope
 from organisations.workdays import end_of
 from sealing.fields import SealedTextField
 from tour import access, lists
@@ -63,6 +63,8 @@ class Tour(ApproachSteps, SessionSteps, FollowUpSteps, EveningHandling, Case):
     visibility_rules = access.VISIBILITY_RULES
     action_permissions = access.ACTION_PERMISSIONS
     assignable_roles = frozenset(access.PLANNERS)
+    # No case lies in it: a client of the API asks `tour_public_sessions`, and reaches no row.
+    client_scopes = {Scope.TOUR_SESSIONS: ("tour_session",)}
     navigation = ((_("OTWB on Tour"), "tours", "tour"),)
     wizard_start = ("new_tour", "wens")
     register = "bzk"
