@@ -20,7 +20,7 @@ from organisations.access import Role
 from organisations.models import Membership, Organisation, Person, Scope
 from organisations.workdays import end_of
 from sealing.fields import SealedTextField
-from tour import access, lists
+from tour import access, export_sheet, lists
 from tour.models.arranging import EveningHandling
 from tour.planned_evening import EveningTaken
 from tour.rules import evening as evening_rules
@@ -65,6 +65,7 @@ class Tour(ApproachSteps, SessionSteps, FollowUpSteps, EveningHandling, Case):
     assignable_roles = frozenset(access.PLANNERS)
     # No case lies in it: a client of the API asks `tour_public_sessions`, and reaches no row.
     client_scopes = {Scope.TOUR_SESSIONS: ("tour_session",)}
+    sheet = export_sheet.SHEET
     navigation = ((_("OTWB on Tour"), "tours", "tour"),)
     wizard_start = ("new_tour", "wens")
     register = "bzk"
@@ -150,6 +151,7 @@ class Tour(ApproachSteps, SessionSteps, FollowUpSteps, EveningHandling, Case):
 
     class Meta:
         verbose_name = _("traject OTWB on Tour")
+        verbose_name_plural = _("trajecten OTWB on Tour")
         indexes = [
             models.Index(fields=["province", "place_name"], name="tour_province"),
             models.Index(fields=["next_action_on"], name="tour_next_action"),
