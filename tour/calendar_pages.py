@@ -25,7 +25,7 @@ from tour.models import Tour, TourSession
 DAYS_IN_WEEK = 7
 DAY = timedelta(days=1)
 WEEK = timedelta(days=DAYS_IN_WEEK)
-WEEKS_AHEAD = timedelta(weeks=8)
+LIST_SPAN = timedelta(weeks=8)
 LONGEST_MONTH = timedelta(days=31)
 YEARS = range(2000, 3000)  # every day that is shown has a neighbour
 EVENING_FIELDS = (  # of CalendarEvening, in its order
@@ -216,8 +216,8 @@ def _week_of(day: date) -> CalendarPeriod:
 
 
 def _weeks_ahead(day: date) -> CalendarPeriod:
-    earlier = day - WEEKS_AHEAD
-    later = day + WEEKS_AHEAD
+    earlier = day - LIST_SPAN
+    later = day + LIST_SPAN
     last = later - DAY
     heading = _from_to(day, last)
     return CalendarPeriod(CalendarView.AHEAD, day, last, heading, earlier, later)

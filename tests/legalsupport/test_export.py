@@ -48,7 +48,10 @@ def test_nobody_of_an_organisation_takes_it_out(people, enter):
 
 def test_the_desk_exports_its_own_registers_alone(people, enter):
     coordinator = people["desk_coordinator"]
-    assert {kind for kind, _name in exporting.exportable_kinds(coordinator)} == {"legalsupport", "tour"}
+    assert {kind for kind, _name in exporting.exportable_kinds(coordinator)} == {
+        "legalsupport",
+        "tour",
+    }
     assert enter(coordinator).get("/gegevens/export/nieuw/incident/").status_code == 404
 
 
