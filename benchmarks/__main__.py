@@ -30,7 +30,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from benchmarks import advice, api, claims, insights, legal, requests, rows
+from benchmarks import advice, api, claims, insights, legal, requests, rows, tours
 from casework.models import Draft
 from organisations.models import Person
 
@@ -173,11 +173,13 @@ def main() -> None:
     call_command("make_demo", size=100, stdout=sys.stderr)
     call_command("make_demo_requests", stdout=sys.stderr)
     call_command("make_demo_legal", stdout=sys.stderr)
+    call_command("make_demo_tour", stdout=sys.stderr)
     for size in SIZES:
         rows.fill(size)
         requests.fill(min(size, MAX_REQUESTS))
         legal.fill(min(size, MAX_LEGAL_REQUESTS))
         measure_pages(size)
+        tours.measure_tours(size)
         print_rows(claims.rows(size))
         print_rows(insights.count_rows(size))
         print_rows(insights.dashboard_rows(size, SECRETARY, CLERK, TRIAGIST))

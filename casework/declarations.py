@@ -64,13 +64,15 @@ class Column:
 class ExportSheet:
     """The columns of an export of a case type.
 
-    `related`: relations fetched with each case. `sealed`: the names of its columns that hold sealed
+    `related`: relations fetched with each case. `prefetched`: other rows of a batch of cases, as
+    `prefetch_related` takes them. `sealed`: the names of its columns that hold sealed
     text. `exporters`: the roles that answer for what leaves the register; when empty, those of the
     register of an organisation.
     """
 
     columns: Sequence[Column]
     related: tuple[str, ...] = ()
+    prefetched: Sequence[Any] = ()
     sealed: tuple[str, ...] = ()
     exporters: "tuple[Role, ...]" = ()
 

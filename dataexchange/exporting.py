@@ -241,6 +241,7 @@ def _next_batch(export: Export, last_pk: Any) -> list[Any]:
         return []
     rows = case_type.objects.filter(pk__in=pks).order_by("pk")
     rows = rows.select_related(*case_type.sheet.related)
+    rows = rows.prefetch_related(*case_type.sheet.prefetched)
     return list(rows.defer(*_unread_columns(export)))
 
 

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from integrations.problems import wrong
 
+DAY_PATTERN = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT_PATTERN = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})")
 
 
@@ -48,6 +49,27 @@ def moment(request, name: str) -> datetime | None:
         return moment_of(text)
     except ValueError:
         raise wrong([(name, _("Geef een moment als 2026-11-23T10:00:00Z."))]) from None
+
+
+def calendar_day(request, name: str) -> date | None:
+    """Return a day, None when it is absent. Raises Problem (400)."""
+    text = request.GET.get(name)
+    if text is None:
+        return None
+    try:
+        if not DAY_PATTERN.fullmatch(text):
+            raise ValueError(text)
+        return date.fromisoformat(text)
+    except ValueError:
+        raise wrong([(name, _("Geef een dag als 2026-11-23."))]) from None
+
+
+def code(request, name: str, pattern: str, example: str) -> str:
+    """Return a code that is written by this pattern, "" when it is absent. Raises Problem (400)."""
+    text = request.GET.get(name)
+    if text is not None and not re.fullmatch(pattern, text, re.ASCII):
+        raise wrong([(name, _("Geef een code als %s.") % example)])
+    return text or ""
 
 
 def choice(request, name: str, choices: Iterable[str]) -> str:

@@ -2,7 +2,7 @@
 there are.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -39,11 +39,30 @@ def page(queryset: QuerySet, *, order: Sequence[str], after: str = "", size: int
     A cursor that was tampered with, or that belongs to another order, gives the first page: a stale
     address is no error.
     """
+
+    def fetch(cursor: Cursor | None, limit: int) -> list[Any]:
+        remaining = queryset
+        if cursor:
+            remaining = queryset.filter(_rows_after(queryset.model, order, cursor))
+        return list(remaining.order_by(*order)[:limit])
+
+    return fetched_page(fetch, order=order, after=after, size=size)
+
+
+def fetched_page(
+    fetch: Callable[[Cursor | None, int], list[Any]],
+    *,
+    order: Sequence[str],
+    after: str = "",
+    size: int = SIZE,
+) -> Page:
+    """Return a page of rows that are no queryset.
+
+    `fetch` is given the values of `order` of the last row that was shown (None: from the beginning)
+    and how many rows to return at most.
+    """
     cursor = _read_cursor(after, order)
-    remaining = queryset
-    if cursor:
-        remaining = queryset.filter(_rows_after(queryset.model, order, cursor))
-    rows = list(remaining.order_by(*order)[: size + 1])
+    rows = fetch(cursor, size + 1)
     has_more = len(rows) > size
     rows = rows[:size]
     next_cursor = _write_cursor(rows[-1], order) if has_more else ""

@@ -133,6 +133,9 @@ class SessionState(models.TextChoices):
     GONE = "vergeven", _("Niet meer vrij")
 
 
+SURE_STATES = (SessionState.CONFIRMED, SessionState.HELD)
+
+
 class Layout(models.TextChoices):
     """How a room is set up."""
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("tour/team/", team.team, name="tour_team"),
     path("tour/team/nieuw/", team.new_member, name="new_tour_member"),
     path("tour/team/<int:pk>/", team.member, name="tour_member"),
+    path("tour/agenda/", calendar.show_calendar, name="tour_calendar"),
     path("tour/agenda/<str:token>.ics", calendar.feed, name="tour_feed"),
     path("tour/team/<int:pk>/agenda/", calendar.make_feed, name="make_tour_feed"),
     path(

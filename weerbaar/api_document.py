@@ -7,6 +7,7 @@ SCOPES = {
     "incidenten:schrijven": "Meldingen aanleveren en wijzigen",
     "aanvragen:lezen": "De stand van aanvragen lezen",
     "juridische-aanvragen:lezen": "De stand van aanvragen juridische hulp lezen",
+    "sessies:lezen": "Dag en organisatie van sessies lezen",
     "aggregaten:lezen": "Totalen lezen",
 }
 

@@ -12,6 +12,7 @@ from integrations.api import Resource
 from integrations.openapi import answer, thing
 from legalsupport.transitions.status import LegalStatus
 from organisations.access import api as door
+from tour.api import SESSION_LISTS
 from veiligwonen.transitions.status import Status
 
 _VALUE = thing(
@@ -44,7 +45,7 @@ class ValueLists(Resource):
             "aanvraagStatus": dict(Status.choices),
             "juridischeAanvraagStatus": dict(LegalStatus.choices),
         }
-        lists = core_set.VALUE_LISTS | status_lists | FIGURE_LISTS
+        lists = core_set.VALUE_LISTS | status_lists | SESSION_LISTS | FIGURE_LISTS
         results = [{"naam": name, "waarden": _values(labels)} for name, labels in lists.items()]
         return Response({"resultaten": results})
 

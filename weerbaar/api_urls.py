@@ -7,6 +7,7 @@ from incidents import api_bulk
 from insights import api as figures
 from integrations import organisations_api
 from legalsupport import api as legal_requests
+from tour import api as tour_sessions
 from veiligwonen import api as requests
 from weerbaar import api_lists, apidocs
 
@@ -28,6 +29,7 @@ urlpatterns = [
         legal_requests.OneLegalRequest.as_view(),
         name="api_legal_request",
     ),
+    path("sessies", tour_sessions.TourSessions.as_view(), name="api_sessions"),
     path("organisaties", organisations_api.Organisations.as_view(), name="api_organisations"),
     path(
         "organisaties/<slug:code>",

@@ -43,6 +43,7 @@ class Scope(models.TextChoices):
         "juridische-aanvragen:lezen",
         _("De stand van aanvragen juridische hulp lezen"),
     )
+    TOUR_SESSIONS = "sessies:lezen", _("Sessies van OTWB on Tour lezen (geen namen)")
     FIGURES = "aggregaten:lezen", _("Totalen lezen")
 
 

@@ -62,6 +62,7 @@ WORDS = {
     "incidenten",
     "aanvragen",
     "juridische-aanvragen",
+    "sessies",
     "organisaties",
     "waardelijsten",
     "aggregaten",

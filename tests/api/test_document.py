@@ -123,6 +123,7 @@ def test_every_answer_is_as_the_document_says(document, gir, aro, settings):
         ("/organisaties/{code}", "get", gir.get("/organisaties/XX1")), ("/aanvragen", "get", gir.get("/aanvragen")),
         ("/juridische-aanvragen", "get", gir.get("/juridische-aanvragen")),
         ("/juridische-aanvragen/{id}", "get", gir.get(f"/juridische-aanvragen/{one}")),
+        ("/sessies", "get", gir.get("/sessies")), ("/sessies", "get", gir.get("/sessies", provincie="x")),
         ("/aanvragen/{id}", "get", gir.get(f"/aanvragen/{one}")), ("/aggregaten", "get", gir.get("/aggregaten")),
     ]  # fmt: skip
     wrong = []
@@ -206,7 +207,7 @@ def test_an_answer_is_whole_unless_fields_are_asked(document, gir):
 
 
 @pytest.mark.parametrize(
-    "path", ["/incidenten", "/aanvragen", "/juridische-aanvragen", "/organisaties"]
+    "path", ["/incidenten", "/aanvragen", "/juridische-aanvragen", "/sessies", "/organisaties"]
 )
 def test_a_cursor_has_bounds(document, gir, path):
     (cursor,) = (

@@ -46,7 +46,7 @@ def questions(gir, hidden: str) -> list[tuple]:
                gir.get("/incidenten", bronsysteem="gir", status="reported"), gir.get(f"/incidenten/{pk}"), gir.get(f"/incidenten/{hidden}"),
                gir.patch(hidden, {"ernst": "less"}, etag='"1"'), gir.patch(hidden, {"ernst": "less"}), gir.patch(hidden, {"naam": "x"}, etag='"1"'),
                gir.patch(pk, {"ernst": "less"}, etag='"1"'), gir.patch(pk, {"ernst": "less"}, etag='"7"'), gir.get("/aanvragen"),
-               gir.get(f"/aanvragen/{hidden}"), gir.get("/juridische-aanvragen"), gir.get(f"/juridische-aanvragen/{hidden}"), gir.get("/aggregaten"), gir.get("/waardelijsten"), gir.get("/organisaties/GM0050")]  # fmt: skip
+               gir.get(f"/aanvragen/{hidden}"), gir.get("/juridische-aanvragen"), gir.get(f"/juridische-aanvragen/{hidden}"), gir.get("/sessies"), gir.get("/aggregaten"), gir.get("/waardelijsten"), gir.get("/organisaties/GM0050")]  # fmt: skip
     return [heard(answer) for answer in answers]
 
 

@@ -30,6 +30,7 @@ LISTS = {
     "legal_requests": ("/juridische-hulp/", "jurist", "legal_requests"),
     "legal_decisions": ("/juridische-hulp/besluiten/", "secretary", "legal_decisions"),
     "tour_board": ("/tour/trajecten/bord/", "planner", "tour_board"),
+    "tour_calendar": ("/tour/agenda/", "planner", "tour_calendar"),
     "tour_letters": ("/tour/trajecten/brieven/?provincie=Utrecht", "planner", "tour_letters"),
     "tour_planner": ("/tour/planner/", "planner", "tour_planner"),
     "tour_team": ("/tour/team/", "planner", "tour_team"),

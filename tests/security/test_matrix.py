@@ -162,7 +162,7 @@ TABLE: dict[str, tuple] = {
     "tour_absence": (("member",), TOUR_DESK, TOUR_DESK), "tour_rooms": (NOTHING, TOUR_DESK), "new_tour_room": (NOTHING, TOUR_DESK),
     "tour_packages": (NOTHING, TOUR_DESK), "tour_package": (("package",), TOUR_DESK, TOUR_DESK), "new_tour_package": (NOTHING, TOUR_DESK),
     "tour_package_round": (NOTHING, TOUR_DESK),
-    "tour_coverage": (NOTHING, TOUR_DESK), "tour_planner": (NOTHING, TOUR_DESK), "stop_tour_planner": (("plan_run",), TOUR_DESK, TOUR_DESK),
+    "tour_calendar": (NOTHING, TOUR_DESK), "tour_coverage": (NOTHING, TOUR_DESK), "tour_planner": (NOTHING, TOUR_DESK), "stop_tour_planner": (("plan_run",), TOUR_DESK, TOUR_DESK),
     "tour_feed": (("feed_link",), EVERYBODY, EVERYBODY), "make_tour_feed": (("member",), TOUR_DESK, TOUR_DESK), "withdraw_tour_feed": (("member",), TOUR_DESK, TOUR_DESK),
     # who reads figures
     "overview": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES), "figures_export": (NOTHING, OWN_FIGURES | NATIONAL_FIGURES),

@@ -3,13 +3,15 @@
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.utils import timezone
 
 from casework.models import Draft
 from organisations.models import Person
 from organisations.workdays import NETHERLANDS
 from tests.factories import OrganisationFactory, national_desk
-from tour.models import Package, TeamMember, Tour
+from tour.lists import SessionState
+from tour.models import Package, TeamMember, Tour, TourSession
 from tour.models.package import PackageKind
 from tour.models.team import MemberRole
 from tour.models.tour import new_tour
@@ -96,6 +98,21 @@ def quiet_day(number: int = 0) -> date:
 def evening(people, number: int = 0, **values) -> PlannedEvening:
     """A quiet evening with these people."""
     return PlannedEvening(**({"day": quiet_day(number), "team": people} | values))
+
+
+def on_day(case, day: date, state=SessionState.OPTION, **values) -> TourSession:
+    """An evening of a traject on this day, without a team or a room."""
+    planned_evening = PlannedEvening(day=day, team=())
+    times = {name: getattr(planned_evening, name) for name in ("walk_in", "begins", "ends")}
+    moments = {name: planned_evening.at(clock_time) for name, clock_time in times.items()}
+    return TourSession.objects.create(
+        case=case,
+        day=day,
+        in_use=DateTimeTZRange(*planned_evening.in_use),
+        state=state,
+        **moments,
+        **values,
+    )
 
 
 def wanted(people, by="clerk") -> Tour:

@@ -46,7 +46,15 @@ def test_every_phase_is_there_and_opens(demo, page):
     clerk = Person.objects.get(email="griffier@utrecht.example")
     for tour in Tour.objects.own_of(clerk):
         page(tour.own_url(), clerk)
-    for path in ("trajecten/", "trajecten/bord/", "dekking/", "team/", "ruimtes/", "planner/"):
+    for path in (
+        "trajecten/",
+        "trajecten/bord/",
+        "agenda/",
+        "dekking/",
+        "team/",
+        "ruimtes/",
+        "planner/",
+    ):
         page(f"/tour/{path}", planner)
     page("/tour/", clerk)
     number = Organisation.objects.exclude(type="national").count()

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from casework.models import Case, Draft
@@ -41,6 +42,15 @@ def ask(by, **changes) -> Tour:
     with scope.acting_for(by, Door.OWN):
         draft.save_answers({})
         return submit_tour_request(draft, factory.wish(**changes), by=by)
+
+
+def test_the_list_orders_trajects_before_it_asks_who_handles_them(people, zeewolde, enter):
+    factory.approached(zeewolde)
+    client = enter(people["planner"])
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/tour/trajecten/")
+    (listed,) = [query["sql"] for query in queries if 'ORDER BY "tour_tour"' in query["sql"]]
+    assert "organisations_person" not in listed
 
 
 class TestOneForEach:

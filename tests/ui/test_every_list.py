@@ -34,6 +34,8 @@ from tests.legalsupport.factory import advised
 from tests.security.test_doors import addresses
 from tests.security.test_matrix import _quiet, clients, world  # noqa: F401 -- fixtures
 from tests.tour import factory as tour_factory
+from tour.lists import SessionState
+from tour.models import Tour
 from veiligwonen.models import Provision
 from weerbaar.scope import door_of
 
@@ -245,6 +247,17 @@ def a_traject(house):
     tour_factory.approached(factories.OrganisationFactory())
 
 
+def an_evening(house):
+    traject = tour_factory.approached(factories.OrganisationFactory())
+    tour_factory.on_day(traject, timezone.localdate())
+
+
+def a_held_session(house):
+    place = house.gir.client.organisation
+    traject = Tour.objects.filter(organisation=place).first() or tour_factory.approached(place)
+    tour_factory.on_day(traject, timezone.localdate(), SessionState.HELD, is_reserved=False)
+
+
 def a_member_of_the_team(house):
     tour_factory.member()
 
@@ -285,6 +298,7 @@ LISTS: dict[str, tuple[tuple[str, ...], str, Callable]] = {
     "planned_meeting": (("meeting",), "planner", a_registration),
     "successions": ((), "national", a_succession),
     "tour_board": ((), "planner", a_traject),
+    "tour_calendar": ((), "planner", an_evening),
     "tour_team": ((), "planner", a_member_of_the_team),
     "tour_packages": ((), "planner", a_package),
 }
@@ -303,6 +317,7 @@ BY_SYSTEMS = {
     "api_incidents": ("/incidenten", lambda house: house.gir.post(told())),
     "api_requests": ("/aanvragen", an_offer),
     "api_legal_requests": ("/juridische-aanvragen", a_decision),
+    "api_sessions": ("/sessies", a_held_session),
     "api_organisations": ("/organisaties", lambda house: factories.OrganisationFactory()),
 }
 

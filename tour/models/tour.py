@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy as _
 from casework.declarations import RetentionTerm
 from casework.models import Case, CaseQuerySet
 from organisations.access import Role
-from organisations.models import Membership, Organisation, Person
+from organisations.models import Membership, Organisation, Person, Scope
 from organisations.workdays import end_of
 from sealing.fields import SealedTextField
-from tour import access, lists
+from tour import access, export_sheet, lists
 from tour.models.arranging import EveningHandling
 from tour.planned_evening import EveningTaken
 from tour.rules import evening as evening_rules
@@ -63,6 +63,9 @@ class Tour(ApproachSteps, SessionSteps, FollowUpSteps, EveningHandling, Case):
     visibility_rules = access.VISIBILITY_RULES
     action_permissions = access.ACTION_PERMISSIONS
     assignable_roles = frozenset(access.PLANNERS)
+    # No case lies in it: a client of the API asks `tour_public_sessions`, and reaches no row.
+    client_scopes = {Scope.TOUR_SESSIONS: ("tour_session",)}
+    sheet = export_sheet.SHEET
     navigation = ((_("OTWB on Tour"), "tours", "tour"),)
     wizard_start = ("new_tour", "wens")
     register = "bzk"
@@ -148,6 +151,7 @@ class Tour(ApproachSteps, SessionSteps, FollowUpSteps, EveningHandling, Case):
 
     class Meta:
         verbose_name = _("traject OTWB on Tour")
+        verbose_name_plural = _("trajecten OTWB on Tour")
         indexes = [
             models.Index(fields=["province", "place_name"], name="tour_province"),
             models.Index(fields=["next_action_on"], name="tour_next_action"),

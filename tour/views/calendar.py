@@ -1,4 +1,4 @@
-"""The address of the calendar of a member of the team: made, withdrawn, and read."""
+"""The calendar of who plans, and the address of that of a member: made, withdrawn, and read."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -12,11 +12,54 @@ from django.views.decorators.http import require_GET, require_POST
 from audit.record import record
 from notifications.appointments import write_calendar
 from organisations.access import public, staff
-from tour.access import PLANNERS
+from organisations.reading import record_list_access
+from tour.access import PLANNERS, VISIBILITY_RULES
+from tour.calendar_pages import (
+    CalendarView,
+    calendar_day,
+    calendar_view,
+    evenings_for,
+    period_around,
+    weeks_of,
+)
 from tour.feed import evenings_of
-from tour.models import TeamMember
+from tour.models import TeamMember, Tour
 from tour.models.evaluation import digest_of, new_token
 from tour.views.team import STREAM
+
+CALENDAR_TEMPLATES = {
+    CalendarView.MONTH: "tour/calendar_month.html",
+    CalendarView.WEEK: "tour/calendar_week.html",
+    CalendarView.AHEAD: "tour/calendar_ahead.html",
+}
+
+
+@staff(*VISIBILITY_RULES)
+@require_GET
+def show_calendar(request: HttpRequest) -> HttpResponse:
+    """Show the evenings of a month, a week, or the weeks ahead. What it shows is on record."""
+    today = timezone.localdate()
+    asked_view = request.GET.get("toon", "")
+    asked_day = request.GET.get("dag", "")
+    view = calendar_view(asked_view)
+    day = calendar_day(asked_day, today)
+    period = period_around(view, day)
+    evenings = evenings_for(request.user, period)
+    numbers = sorted({evening.number for evening in evenings})
+    filters = [f"toon={view}", f"dag={period.first_day}"]
+    record_list_access("tour_calendar", numbers, by=request.user, kind=Tour.KIND, filters=filters)
+    context = {
+        "day": day,
+        "evenings": evenings,
+        "period": period,
+        "template": CALENDAR_TEMPLATES[view],
+        "today": today,
+        "view": view,
+        "views": CalendarView.choices,
+    }
+    if view != CalendarView.AHEAD:
+        context["weeks"] = weeks_of(period, evenings)
+    return render(request, "tour/calendar.html", context)
 
 
 @public

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("organisations", "0011_day_here"),
-        ("tour", "0003_calendar_feed"),
+        ("tour", "0005_plural_name"),
     ]
 
     operations = [
