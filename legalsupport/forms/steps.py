@@ -2,7 +2,11 @@
 
 from legalsupport.forms.assessment import AssessForm
 from legalsupport.forms.common import ConfirmStepForm
-from legalsupport.forms.counter_entry import TakeBackAdvanceForm, TakeBackDeclarationForm
+from legalsupport.forms.counter_entry import (
+    TakeBackAdvanceForm,
+    TakeBackDeclarationForm,
+    TakeBackPaymentForm,
+)
 from legalsupport.forms.decision import DecideForm, LegalMadeKnownForm
 from legalsupport.forms.desk import (
     AdviseForm,
@@ -104,6 +108,7 @@ STEPS: dict[str, type[fields.Form]] = {
     "take_in_declaration": TakeInForm,
     "return_declaration": ReturnDeclarationForm,
     "record_payment": PaymentForm,
+    "take_back_payment": TakeBackPaymentForm,
     "ask_money_views": MoneyViewsForm,
     "give_money_views": ApplicantAnswerForm,
     "settle": SettleForm,
