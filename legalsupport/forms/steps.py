@@ -71,6 +71,7 @@ from legalsupport.forms.settlement import (
     WaiveForm,
     WithdrawGrantForm,
 )
+from legalsupport.forms.wrong_channel import WrongChannelForm
 from ui import fields
 
 STEPS: dict[str, type[fields.Form]] = {
@@ -88,6 +89,7 @@ STEPS: dict[str, type[fields.Form]] = {
     "ask_views": ViewsForm,
     "give_views": ApplicantAnswerForm,
     "end_views": ConfirmStepForm,
+    "log_wrong_channel": WrongChannelForm,
     "advise": AdviseForm,
     "advise_not_treated": NotTreatedForm,
     "arrange_preparation": PreparationForm,
