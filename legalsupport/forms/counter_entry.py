@@ -10,6 +10,10 @@ from legalterms.wording import in_words
 from ui.charts import format_euros
 
 WRONG_AMOUNT = _("Wie beslist leest dit. Noem geen namen. Bijvoorbeeld: verkeerd bedrag ingevuld.")
+WRONG_DECLARATION = _(
+    "Wie beslist leest dit, en de advocaat als die de declaratie stuurde. Noem geen namen. "
+    "Bijvoorbeeld: verkeerd bedrag ingevuld."
+)
 NOT_PAID_AFTER_ALL = _(
     "De aanvrager en wie beslist lezen dit. Noem geen namen. Bijvoorbeeld: verkeerde betaling "
     "gekozen."
@@ -27,7 +31,7 @@ class TakeBackDeclarationForm(LegalCaseForm):
     """Which declaration is taken back, and why."""
 
     declaration = one_of(_("Welke declaratie?"), (), _("Kies een declaratie."))
-    reasons = why_field()
+    reasons = why_field(WRONG_DECLARATION)
 
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
