@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
 
     from casework.access import Permission, VisibilityRule
+    from casework.statutory_clocks import TermSum
     from organisations.access import Role
 
 WHOLE = "whole-"  # before the name of a compartment: its cases are reached whole, not in part
@@ -243,6 +244,10 @@ class CaseType:
     def statutory_term(self, name: str) -> StatutoryTerm | None:
         """Return the term of the law behind a deadline of this case; None when no law sets it."""
         return self.statutory_terms.get(name)
+
+    def sum_of_own_term(self, deadline: Any) -> "TermSum | None":
+        """Return how a law moved the end of a term that we set; None when none did."""
+        return None
 
     def extended_weeks(self, name: str) -> int:
         """Return by how many weeks this statutory term was extended."""

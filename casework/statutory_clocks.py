@@ -75,14 +75,16 @@ def _set_end(case: "Case", deadline: "Deadline") -> None:
 
 
 def sum_of(deadline: "Deadline") -> TermSum | None:
-    """Return how the end of a deadline came about; None when no law sets it.
+    """Return how the end of a deadline came about; None when no law sets or moved it.
 
     None as well when the sum leads to another day than was promised: a day was added or taken away
     since, and the promise stands.
     """
     case = deadline.case
     statutory_term = case.statutory_term(deadline.name)
-    if statutory_term is None or not case.counted_from(deadline.name):
+    if statutory_term is None:
+        return case.sum_of_own_term(deadline)
+    if not case.counted_from(deadline.name):
         return None
     equated = EquatedDay.objects.days()
     term = _reckon(case, deadline.name, deadline.standstills, equated)

@@ -76,6 +76,7 @@ REQUESTS = (
     InventedLegalRequest("wethouder", 110, LegalStatus.COURT, {"stage": "eerste_aanleg"}),
     InventedLegalRequest("wethouder", 90, LegalStatus.RUNNING, {}, "declared"),
     InventedLegalRequest("ambtenaar", 110, LegalStatus.RUNNING, SERIAL, "paid"),
+    InventedLegalRequest("raadslid", 80, LegalStatus.RUNNING, DEFAMATION, "lawyer"),
     InventedLegalRequest("raadslid", 120, LegalStatus.SETTLED, SERIAL, "settled"),
     InventedLegalRequest("wethouder", 160, LegalStatus.SETTLED, DEFAMATION, "reclaimed"),
     InventedLegalRequest("ambtenaar", 150, LegalStatus.CLOSED, {}, "closed"),

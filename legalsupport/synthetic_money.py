@@ -15,6 +15,7 @@ from legalsupport.models import (
     Payment,
     Recovery,
 )
+from legalsupport.synthetic_lawyer import walk_lawyer
 
 DAY_COLUMNS: dict[type, tuple[str, ...]] = {
     Funding: ("settled_on", "known_on", "first_known_on"),
@@ -51,6 +52,9 @@ class MoneyWalk:
         self._approve()
         self._declare(1)
         self._move_back(4)
+
+    def _lawyer(self) -> None:
+        self.case = walk_lawyer(self.case, self.jurist)
 
     def _paid(self) -> None:
         self.take("set_limits", self.secretary, advance_limit=Decimal(500))

@@ -18,6 +18,7 @@ from legalterms.closed_days import (
 
 NOTICE_WITHIN = timedelta(hours=48)  # Awb 2:10
 NOTICE_ARTICLE = "Awb 2:22"
+WRONG_CHANNEL_ARTICLE = "Awb 2:23"
 
 
 class OutageSpan(NamedTuple):

@@ -1,8 +1,16 @@
 """The sum of a term in words, line by line: for screens, letters and the console."""
 
+from collections.abc import Iterable
 from datetime import date
 
-from legalterms.closed_days import DECREED, add_days, closing_reason
+from legalterms.closed_days import (
+    DECREED,
+    add_days,
+    closing_reason,
+    days_between,
+    open_day_on_or_after,
+)
+from legalterms.electronic import end_after_wrong_channel
 from legalterms.terms import (
     BIBOB,
     COUNTED_BACK,
@@ -112,6 +120,34 @@ def _period(suspension: Suspension) -> str:
 
 def _rolling(term: TermEnd, equated: frozenset[date]) -> str:
     """Return each day over which the end rolled, and why no term ends on it."""
-    return ", ".join(
-        f"{in_words(day)} ({reason_to_pass(day, equated)})" for day in term.rolled_over
-    )
+    return _passed_days(term.rolled_over, equated)
+
+
+def _passed_days(days: Iterable[date], equated: frozenset[date]) -> str:
+    return ", ".join(f"{in_words(day)} ({reason_to_pass(day, equated)})" for day in days)
+
+
+def wrong_channel_in_words(
+    end: date, sent_on: date, answered_on: date, equated: frozenset[date] = DECREED
+) -> list[tuple[str, str]]:
+    """Return the sum of Awb 2:23 as lines of a name and a value.
+
+    `end`: the last day without it. Raises ValueError as `end_after_wrong_channel` does.
+    """
+    longer_end = end_after_wrong_channel(end, sent_on, answered_on, equated=equated)
+    days = (answered_on - sent_on).days
+    reached = add_days(end, days)
+    lines = [
+        ("Laatste dag was", in_words(end)),
+        ("Kwam langs een andere weg", in_words(sent_on)),
+        ("Wij noemden de goede weg", in_words(answered_on)),
+    ]
+    if not days or open_day_on_or_after(reached, equated) < longer_end:
+        lines.append(("Erbij", "1 werkdag: zo veel is het minstens"))
+    else:
+        length = length_in_words(Length(days, TermUnit.DAYS))
+        lines.append(("Erbij", f"{length}, tot en met {in_words(reached)}"))
+        if reached < longer_end:
+            passed = _passed_days(days_between(reached, add_days(longer_end, -1)), equated)
+            lines.append(("Opgeschoven", passed))
+    return [*lines, ("Laatste dag", in_words(longer_end))]

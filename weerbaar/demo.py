@@ -30,7 +30,7 @@ INGREDIENTS = (
     "*/management/commands/*.py",
     "*/reference/*",
     "*/demo.py",
-    "*/synthetic.py",
+    "*/synthetic*.py",
     "weerbaar/rls_*.py",
 )
 PATIENCE = 30  # seconds for the processes to finish what they are doing

@@ -140,6 +140,11 @@ ROW_POLICIES: dict[str, RowPolicy] = MEETING_POLICIES | {
         rows_of_case("case_id", READ_INSERT, scoped_condition=""),
         grants={JOB: ALL} | for_roles(OWN, SCOPED, DESK, value=READ_INSERT),
     ),
+    # Written down by who handles a case, and never changed.
+    "case_receipt": replace(
+        rows_of_case("case_id", READ_INSERT, scoped_condition=""),
+        grants={OWN: READ, JOB: ALL} | for_roles(SCOPED, DESK, value=READ_INSERT),
+    ),
     # Who it is about sees which lawyer was let in and what they declared, and can shut them out.
     "case_lawyer": with_lawyer(
         rows_of_case("case_id", READ_INSERT_UPDATE), READ, rows=OF_LAWYER_VISIT

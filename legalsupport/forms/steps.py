@@ -2,7 +2,11 @@
 
 from legalsupport.forms.assessment import AssessForm
 from legalsupport.forms.common import ConfirmStepForm
-from legalsupport.forms.counter_entry import TakeBackAdvanceForm, TakeBackDeclarationForm
+from legalsupport.forms.counter_entry import (
+    TakeBackAdvanceForm,
+    TakeBackDeclarationForm,
+    TakeBackPaymentForm,
+)
 from legalsupport.forms.decision import DecideForm, LegalMadeKnownForm
 from legalsupport.forms.desk import (
     AdviseForm,
@@ -67,6 +71,7 @@ from legalsupport.forms.settlement import (
     WaiveForm,
     WithdrawGrantForm,
 )
+from legalsupport.forms.wrong_channel import WrongChannelForm
 from ui import fields
 
 STEPS: dict[str, type[fields.Form]] = {
@@ -84,6 +89,7 @@ STEPS: dict[str, type[fields.Form]] = {
     "ask_views": ViewsForm,
     "give_views": ApplicantAnswerForm,
     "end_views": ConfirmStepForm,
+    "log_wrong_channel": WrongChannelForm,
     "advise": AdviseForm,
     "advise_not_treated": NotTreatedForm,
     "arrange_preparation": PreparationForm,
@@ -104,6 +110,7 @@ STEPS: dict[str, type[fields.Form]] = {
     "take_in_declaration": TakeInForm,
     "return_declaration": ReturnDeclarationForm,
     "record_payment": PaymentForm,
+    "take_back_payment": TakeBackPaymentForm,
     "ask_money_views": MoneyViewsForm,
     "give_money_views": ApplicantAnswerForm,
     "settle": SettleForm,

@@ -21,6 +21,7 @@ from legalsupport.models.objection import (
 from legalsupport.models.penalty_order import PenaltyOrder
 from legalsupport.models.recovery import Recovery
 from legalsupport.models.renewal import Renewal
+from legalsupport.models.wrong_channel import WrongChannel
 
 __all__ = [
     "CostsAward",
@@ -48,4 +49,5 @@ __all__ = [
     "Renewal",
     "SupportDecision",
     "TermChange",
+    "WrongChannel",
 ]

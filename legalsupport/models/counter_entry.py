@@ -12,7 +12,9 @@ from sealing.fields import SealedTextField
 
 
 class CounterEntry(CaseBound):
-    """Takes a declaration or a payment back, before it was decided or paid. Nobody changes it."""
+    """Takes back a declaration nobody decided about, an unpaid advance, or a payment that was
+    recorded as paid by mistake. Nobody changes it.
+    """
 
     rls_policy = "case_counter"
 

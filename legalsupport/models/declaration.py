@@ -94,7 +94,10 @@ class Declaration(CaseBound):
 
 
 class Payment(CaseBound):
-    """An amount that must be paid within six weeks (Awb 4:87), until it was."""
+    """An amount that must be paid within six weeks (Awb 4:87), until it was.
+
+    A row that was recorded as paid by mistake is taken back: it stays, and another is owed for it.
+    """
 
     rls_policy = "case_money"
 
@@ -108,6 +111,7 @@ class Payment(CaseBound):
     pay_until = models.DateField(_("betalen tot en met"))
     paid_on = models.DateField(_("betaald op"), null=True, blank=True)
     cancelled_on = models.DateField(_("vervallen op"), null=True, blank=True)
+    reversed_on = models.DateField(_("vastlegging teruggenomen op"), null=True, blank=True)
 
     class Meta:
         ordering = ["pay_until", "id"]
@@ -116,6 +120,10 @@ class Payment(CaseBound):
             models.CheckConstraint(condition=Q(amount__gt=0), name="payment_above_nothing"),
             models.CheckConstraint(
                 condition=Q(paid_on=None) | Q(cancelled_on=None), name="payment_paid_or_cancelled"
+            ),
+            models.CheckConstraint(
+                condition=Q(reversed_on=None) | Q(paid_on__isnull=False),
+                name="payment_reversed_was_paid",
             ),
         ]
 
@@ -135,8 +143,8 @@ class Payment(CaseBound):
 
     @property
     def late_interest(self) -> LateInterest | None:
-        """The interest that is owed because it was late; None when it was in time."""
-        if self.cancelled_on:
+        """The interest that is owed because it was late; None when it was in time or lapsed."""
+        if self.cancelled_on or self.reversed_on:
             return None
         return late_interest(self.amount, self.pay_until, self.paid_on or self.today())
 

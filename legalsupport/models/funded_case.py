@@ -81,6 +81,20 @@ class FundedCase:
         """Return what must still be paid to the applicant, what must be paid first in front."""
         return self.payments.filter(paid_on=None, cancelled_on=None).select_related("declaration")
 
+    def recorded_payments(self):
+        """Return what was recorded as paid and not taken back, the newest first."""
+        paid_rows = self.payments.filter(reversed_on=None).exclude(paid_on=None)
+        return paid_rows.select_related("declaration").order_by("-paid_on", "-id")
+
+    def listed_payments(self) -> list[Payment]:
+        """Return every payment as pages list it, with the counter-entry of what was taken back."""
+        rows = list(self.payments.select_related("declaration", "counter_entry"))
+        for row in rows:
+            entry = getattr(row, "counter_entry", None)
+            if entry is not None:
+                entry.case = self  # its sealed text opens without another statement
+        return rows
+
     def owe(self, kind: str, amount: Decimal, known_on: date, declaration=None) -> None:
         """Add an amount that must be paid within six weeks (Awb 4:87), unless it is nothing."""
         if amount <= 0:
@@ -102,12 +116,46 @@ class FundedCase:
         """
         row = self.funding_row
         on_account = self.open_payments().filter(kind__in=ON_ACCOUNT)
-        open_sum = on_account.aggregate(total=Sum("amount"))["total"] or Decimal(0)
+        open_sum = self._sum_on_account()
         if row.paid + open_sum > row.settled_amount:
             on_account.update(cancelled_on=timezone.localdate())
             open_sum = Decimal(0)
         self.owe(PaymentKind.BALANCE, row.settled_amount - row.paid - open_sum, known_on)
         self.refresh_payment_deadline()
+
+    def _sum_on_account(self) -> Decimal:
+        """Return what must still be paid of the grant itself."""
+        on_account = self.open_payments().filter(kind__in=ON_ACCOUNT)
+        return on_account.aggregate(total=Sum("amount"))["total"] or Decimal(0)
+
+    def owe_again(self, row: Payment) -> None:
+        """Owe a payment anew that was taken back, with its own last day to pay.
+
+        After a settlement that was made known no more than that leaves.
+        """
+        amount = row.amount
+        if row.kind in ON_ACCOUNT and self.funding_row.known_on:
+            funding = self.funding_row
+            not_owed_yet = funding.settled_amount - funding.paid - self._sum_on_account()
+            amount = min(amount, not_owed_yet)
+        if amount > 0:
+            Payment.objects.create(
+                case=self,
+                kind=row.kind,
+                declaration=row.declaration,
+                amount=amount,
+                known_on=row.known_on,
+                pay_until=row.pay_until,
+            )
+        self.refresh_payment_deadline()
+
+    def reclaims_more_than_overpaid(self, paid: Decimal) -> bool:
+        """Tell whether more is reclaimed than there would be too much, if this sum were paid."""
+        settled_amount = self.funding_row.settled_amount
+        if settled_amount is None:
+            return False
+        claimed = sum((claim.counted_amount for claim in self.recoveries.all()), Decimal(0))
+        return claimed > max(paid - settled_amount, Decimal(0))
 
     def refresh_payment_deadline(self) -> None:
         """Let the deadline for payment be that of the payment that must be made first."""
@@ -257,7 +305,7 @@ class FundedCase:
             "waiting": self.submitted_declarations().count(),
             "is_unsent": bool(self.orders_to_make_known()),
             "is_unpaid": self.open_payments().exists(),
-            "payments": list(self.payments.select_related("declaration")),
+            "payments": self.listed_payments(),
             "recoveries": list(recoveries),
             "shows_settlement": shows_settlement,
             "awards": list(self.cost_awards.all()),

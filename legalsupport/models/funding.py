@@ -216,6 +216,15 @@ class Funding(CaseBound):
         if not self._change(Q(ceiling__gte=F("paid") + amount), paid=F("paid") + amount):
             raise CeilingExceeded(self.ceiling - self.paid)
 
+    def take_back_payment(self, amount: Decimal, owed: Decimal) -> None:
+        """Count a payment no longer. `owed`: what the applicant must still pay back.
+
+        Raises CeilingExceeded when less would be left than came back and is owed.
+        """
+        fits = Q(paid__gte=F("recovered") + F("returned") + amount + owed)
+        if not self._change(fits, paid=F("paid") - amount):
+            raise CeilingExceeded(self.paid - self.recovered - self.returned - owed)
+
     def recover(self, amount: Decimal) -> None:
         """Count what came back. Raises CeilingExceeded where more would come back than was paid."""
         fits = Q(paid__gte=F("recovered") + F("returned") + amount)

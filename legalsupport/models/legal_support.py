@@ -29,6 +29,7 @@ from legalsupport.models.objecting import ObjectionHandling
 from legalsupport.models.penalty_handling import PenaltyHandling
 from legalsupport.models.renewing import RenewalHandling
 from legalsupport.models.untold import untold
+from legalsupport.models.wrong_channel import WrongChannelHandling
 from legalsupport.rules import deadlines, retention
 from legalsupport.transitions.closing import LegalClosingSteps
 from legalsupport.transitions.completeness import CompletenessSteps
@@ -47,14 +48,8 @@ from legalsupport.transitions.recovery import RecoverySteps
 from legalsupport.transitions.renewal import RenewalSteps
 from legalsupport.transitions.settlement import SettlementSteps
 from legalsupport.transitions.status import FUNDING_ORDER, LegalStatus
-from legalterms.statutory_terms import (
-    DECISION,
-    DECISION_ON_OBJECTION,
-    NOT_TREATED,
-    OBJECTION,
-    PAYMENT,
-    PENALTY_DECISION,
-)
+from legalsupport.transitions.wrong_channel import WrongChannelSteps
+from legalterms.statutory_terms import OBJECTION
 from notifications import outbox
 from organisations.access import Role
 from organisations.models import EquatedDay, Function, Outage, Person, Scope
@@ -90,6 +85,7 @@ class LegalSupportQuerySet(CaseQuerySet):
 
 class LegalSupport(
     CompletenessSteps,
+    WrongChannelSteps,
     MeritsSteps,
     DecisionSteps,
     FundingSteps,
@@ -111,6 +107,7 @@ class LegalSupport(
     RenewalHandling,
     FundedCase,
     LawyerHandling,
+    WrongChannelHandling,
     MandatedCase,
     Case,
 ):
@@ -150,14 +147,7 @@ class LegalSupport(
     deadline_letters = {"answer": "supplement"}
     promised_labels = labels.PROMISED
     sent_to_us = labels.SENT_TO_US
-    statutory_terms = {
-        "decision": DECISION,
-        "not_treated": NOT_TREATED,
-        "objection_decision": DECISION_ON_OBJECTION,
-        "payment": PAYMENT,
-        "repayment": PAYMENT,
-        "penalty": PENALTY_DECISION,
-    }
+    statutory_terms = deadlines.TERMS_OF_LAW
     retention_terms = retention.TERMS
     anonymised_columns = retention.FIGURES
     register = "bzk"
@@ -177,6 +167,7 @@ class LegalSupport(
         "ask_views",
         "give_views",
         "end_views",
+        "log_wrong_channel",
         "advise",
         "arrange_preparation",
         "offer",

@@ -103,4 +103,4 @@ class PenaltyHandling:
         """What is owed or was paid in a request without money of a grant."""
         if self.funding_row is not None or not self.may_owe_beside:
             return []
-        return list(self.payments.select_related("declaration"))
+        return self.listed_payments()

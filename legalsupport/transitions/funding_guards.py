@@ -35,6 +35,11 @@ def has_unpaid_advance(case) -> bool:
     return has_open_funding(case) and case.unpaid_advances().exists()
 
 
+def has_recorded_payment(case) -> bool:
+    """Tell whether something was recorded as paid, which may have been a mistake."""
+    return (has_money(case) or case.may_owe_beside) and case.recorded_payments().exists()
+
+
 def has_invoice_to_share(case) -> bool:
     """Tell whether the applicant allowed an invoice that who decides cannot open yet."""
     return has_money(case) and case.invoices_to_share().exists()

@@ -18,6 +18,11 @@ def require_nobody_handles(case) -> str:
     return _("Een collega behandelt deze aanvraag al.") if case.current_handler else ""
 
 
+def waits_for_applicant(case) -> bool:
+    """Tell whether the applicant must send us something within a term that runs."""
+    return case.term_to_send is not None
+
+
 def require_supplement_asked(case) -> str:
     """Require that the applicant got the chance to complete it (Awb 4:5 lid 1)."""
     if case.completed_on:

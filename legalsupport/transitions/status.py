@@ -93,6 +93,7 @@ FUNDING_ORDER = (
     "declare",
     "take_back_declaration",
     "record_payment",
+    "take_back_payment",
     "pay_advance",
     "take_back_advance",
     "set_limits",

@@ -3,10 +3,12 @@
 import pytest
 from django.core.management import call_command
 
-from legalsupport.models import LegalSupport
+from legalsupport.models import LawyerDeclaration, LegalSupport
+from notifications import delivery
 from organisations.demo import make_accounts
 from organisations.models import Person
 from tests import factories
+from tests.legalsupport import test_lawyer
 from tests.veiligwonen.test_demo import NAMES, TYPES
 
 pytestmark = pytest.mark.django_db
@@ -45,3 +47,16 @@ def test_each_date_of_the_law_in_it_has_its_sum(demo):
     ]
     assert len(clocks) > 5
     assert all(clock.sum for clock in clocks)
+
+
+def test_the_lawyer_of_it_comes_in_by_the_mail_and_the_desk_has_work(demo, client, page):
+    row = LawyerDeclaration.objects.get()
+    assert row.is_waiting
+    case = LegalSupport.objects.get(pk=row.case_id)
+    jurist = Person.objects.get(email="jurist@bzk.example")
+    file_page = page(case.get_absolute_url(), jurist).get_text(" ", strip=True)
+    assert "Declaratie van de advocaat overnemen" in file_page
+    assert "/advocaat/link/" in delivery.compose(test_lawyer.mailed("lawyer_link")).body
+    text = test_lawyer.inside(client).get("/advocaat/").content.decode()
+    assert case.number in text
+    assert "640" in text

@@ -63,6 +63,11 @@ class Walk:
         if row and self.perform("record_payment", "jurist", payment=row.pk, paid_on=TODAY()):
             self.out += row.amount
 
+    def take_back(self) -> None:
+        row = self.case.recorded_payments().first()
+        if row and self.perform("take_back_payment", "jurist", payment=row.pk, reasons="x"):
+            self.out -= row.amount
+
     def win(self) -> None:
         before = self.case.funding_row.returned
         answers = {"court": "civil", "amount": self.euros(), "received_on": TODAY()}
@@ -154,8 +159,11 @@ class Walk:
         assert self.case.perform("close", by=self.people["jurist"]).status == "closed"
 
 
-EARLY = ("advance", "declare", "declare", "decide", "decide", "pay", "pay", "win")
-LATE = ("pay", "win", "withdraw", "make_known", "reclaim", "remind", "repay", "repay", "waive")
+EARLY = ("advance", "declare", "declare", "decide", "decide", "pay", "pay", "take_back", "win")
+LATE = (
+    *("pay", "take_back", "win", "withdraw", "make_known", "reclaim", "remind"),
+    *("repay", "repay", "waive"),
+)
 
 
 @pytest.mark.parametrize("seed", SEEDS)

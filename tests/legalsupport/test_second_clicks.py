@@ -54,6 +54,15 @@ class TestTwoClicks:
         assert Funding.objects.get().advanced == 100
         assert Payment.objects.count() == 1
 
+    def test_a_payment_is_taken_back_once(self, people, click_twice):
+        case = factory.with_advance(people)
+        row = Payment.objects.get()
+        answers = {"payment": str(row.pk), "reasons": "Verkeerde betaling gekozen."}
+        sent = click_twice(desk(case, "take_back_payment"), people["jurist"], **answers)
+        assert sent == [302, 409]
+        assert Funding.objects.get().paid == 0
+        assert [row.is_open for row in Payment.objects.order_by("id")] == [False, True]
+
     def test_costs_are_declared_once(self, people, click_twice):
         case = factory.running(people)
         day = timezone.localdate() - timedelta(days=3)

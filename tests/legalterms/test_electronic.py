@@ -11,6 +11,7 @@ from legalterms.electronic import (
     excuses_lateness,
     notice_was_in_time,
 )
+from legalterms.wording import in_words, wrong_channel_in_words
 
 OFFERED = datetime(2026, 11, 3, 22, 59, 30, tzinfo=UTC)  # half a minute before midnight here
 HOUR = timedelta(hours=1)
@@ -86,3 +87,68 @@ def test_an_answer_before_the_message_is_refused():
 def test_a_working_day_is_none_of_the_equated_days():
     friday = date(2026, 5, 15)  # made equal to a holiday
     assert end_after_wrong_channel(date(2026, 5, 13), friday, friday) == date(2026, 5, 18)
+
+
+@pytest.mark.parametrize(
+    ("end", "sent", "answered", "last_lines"),
+    [
+        (  # three days: 10, 11 and 12 November
+            END,
+            date(2026, 11, 10),
+            date(2026, 11, 13),
+            [
+                ("Erbij", "3 dagen, tot en met donderdag 19 november 2026"),
+                ("Laatste dag", "donderdag 19 november 2026"),
+            ],
+        ),
+        (  # answered on the same day: one working day all the same
+            END,
+            date(2026, 11, 13),
+            date(2026, 11, 13),
+            [
+                ("Erbij", "1 werkdag: zo veel is het minstens"),
+                ("Laatste dag", "dinsdag 17 november 2026"),
+            ],
+        ),
+        (  # a term that we set may end on a Sunday
+            date(2026, 12, 6),
+            date(2026, 11, 30),
+            date(2026, 11, 30),
+            [
+                ("Erbij", "1 werkdag: zo veel is het minstens"),
+                ("Laatste dag", "maandag 7 december 2026"),
+            ],
+        ),
+        (  # the Saturday that it reaches is no end
+            END,
+            date(2026, 11, 10),
+            date(2026, 11, 15),
+            [
+                ("Erbij", "5 dagen, tot en met zaterdag 21 november 2026"),
+                (
+                    "Opgeschoven",
+                    "zaterdag 21 november 2026 (weekend), zondag 22 november 2026 (weekend)",
+                ),
+                ("Laatste dag", "maandag 23 november 2026"),
+            ],
+        ),
+        (  # one day later is a holiday, and the day after it equal to one by decree
+            date(2026, 5, 13),
+            date(2026, 5, 12),
+            date(2026, 5, 13),
+            [
+                ("Erbij", "1 dag, tot en met donderdag 14 mei 2026"),
+                (
+                    "Opgeschoven",
+                    "donderdag 14 mei 2026 (Hemelvaartsdag), vrijdag 15 mei 2026 (gelijkgesteld met "
+                    "een feestdag), zaterdag 16 mei 2026 (weekend), zondag 17 mei 2026 (weekend)",
+                ),
+                ("Laatste dag", "maandag 18 mei 2026"),
+            ],
+        ),
+    ],
+)
+def test_the_sum_of_a_wrong_way_is_read_line_by_line(end, sent, answered, last_lines):
+    lines = wrong_channel_in_words(end, sent, answered)
+    assert lines[3:] == last_lines
+    assert lines[-1][1] == in_words(end_after_wrong_channel(end, sent, answered))

@@ -110,6 +110,7 @@ MAY_REFUSE = {
     "incident close": "one sealed field, Incident.closing_note", "veiligwonen provide": "one sealed field, Provision.contact",
     "legalsupport appoint_committee": "one sealed field of three lines, Objection.committee", "legalsupport adjourn_decision": "one sealed field, TermChange.adjournment_reasons",
     "legalsupport decide_objection": "sealed fields alone: what fits a decision is in tests/legalsupport/test_objection.py",
+    "legalsupport log_wrong_channel": "days and a tick, no words",
     "legalsupport settle": "one sealed field, Funding.settlement_reasons",
 }  # fmt: skip
 

@@ -112,6 +112,8 @@ def supported(people):
     notice = case.default_notices.create(decision="decision", term_end=today)
     costs = {"first_day": today, "last_day": today, "amount": 1, "purpose": "x", "number": 99}
     case.counter_entries.create(declaration=case.declarations.create(**costs), reasons="x")
+    days = dict.fromkeys(("received_on", "answered_on", "end_before"), today)
+    case.wrong_channels.create(deadline="answer", end_after=today + timedelta(days=1), **days)
     case.penalty_orders.create(notice=notice, first_day=today, last_day=today, amount=1)
     case.integrity_reports.create(reporter="x")
     Renewal.objects.create(

@@ -68,7 +68,8 @@ class Command(OperatorCommand):
         due = fresh_case.deadlines.next_due()
         fresh_case.deadlines.filter(met_at__gt=F("due")).update(met_at=F("due"))
         Case.objects.filter(pk=case.pk).update(due=due)
-        Outgoing.objects.filter(case_number=case.number).delete()
+        outgoing = Outgoing.objects.filter(case_number=case.number)
+        outgoing.exclude(kind="lawyer_link").delete()  # it opens the page of the lawyer
 
     def _walk(self, case: LegalSupport, goal: LegalStatus) -> None:
         """Take the real steps as far as the request goes."""
