@@ -32,6 +32,7 @@ LISTS = {
     "tour_board": ("/tour/trajecten/bord/", "planner", "tour_board"),
     "tour_calendar": ("/tour/agenda/", "planner", "tour_calendar"),
     "tour_letters": ("/tour/trajecten/brieven/?provincie=Utrecht", "planner", "tour_letters"),
+    "tour_packages": ("/tour/pakketten/", "planner", "tour_packages"),
     "tour_planner": ("/tour/planner/", "planner", "tour_planner"),
     "tour_team": ("/tour/team/", "planner", "tour_team"),
     "people": ("/mensen/", "org_admin", "people"),

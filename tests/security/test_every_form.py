@@ -78,7 +78,7 @@ OPEN_OF = {"new_client": {"audit_entry"}}  # the record calls a system by its sh
 # Addresses that are posted to and whose form is not filled in here, each with why no word can stay behind.
 NO_FORM = {
     "visit_cancelled": "a button", "ask_colleagues": "a button", "ask_meeting_certificate": "a button",
-    "tour_planner": "days and choices", "tour_package": "days and choices", "new_tour_package": "a choice", "tour hold_talk": "sealed fields alone, PreliminaryTalk: tests/tour/test_pipeline.py",
+    "tour_planner": "days and choices", "tour hold_talk": "sealed fields alone, PreliminaryTalk: tests/tour/test_pipeline.py",
     "legalsupport set_penalty": "after a notice that ran out: tests/legalsupport/test_penalty_order.py",
     "advice_verify": "compares a kenmerk, keeps nothing",
     "ask_send": "a button; the words came by the pages", "report_send": "a button; the words came by the pages",
@@ -99,7 +99,7 @@ NO_FORM |= {
 # Forms that this world may give no way to pass, each with why no word can stay behind or where it is looked for.
 MAY_REFUSE = {
     "legalsupport withdraw_grant": "one sealed field, Funding.settlement_reasons",
-    "new_tour_page": "one sealed field, Tour.wish, and the griffier alone: tests/tour/test_griffier.py", "tour_letters": "choices alone", "tour_package_round": "choices alone",
+    "new_tour_page": "one sealed field, Tour.wish, and the griffier alone: tests/tour/test_griffier.py", "tour_letters": "choices alone", "tour_package": "days and choices", "new_tour_package": "a choice", "tour_package_round": "choices alone",
     **dict.fromkeys(("tour confirm", "tour add_evening", "tour add_fallback", "tour set_evenings"),
                     "days, choices and sealed fields of TourSession"),
     "new_meeting": "an end after the begin; where it is, is one sealed field, MeetingLocation.address", "change_meeting": "as that",
