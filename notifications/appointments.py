@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core import mail
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 PRODUCT = "-//Weerbaar//Agenda//NL"
 FILE_NAME = "afspraak.ics"
+CALLED_OFF = _("Gaat niet door: %(title)s")
 
 
 class CalendarMethod(StrEnum):
@@ -77,7 +79,7 @@ def _event(appointment: Appointment, made_at: datetime, method: CalendarMethod) 
         "sequence": appointment.sequence,
         "dtstart": appointment.begins.astimezone(UTC),
         "dtend": appointment.ends.astimezone(UTC),
-        "summary": appointment.title,
+        "summary": _title(appointment, method),
         "status": _status(appointment, method),
         "class": "PRIVATE",
     }
@@ -92,6 +94,15 @@ def _invite(event: Any, attendee: str) -> None:
     _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     event.add("organizer", f"mailto:{address}")
     event.add("attendee", f"mailto:{attendee}", {"rsvp": "FALSE"})
+
+
+def _title(appointment: Appointment, method: CalendarMethod) -> str:
+    """Return the title. Some calendars keep what was called off in the list: it says so itself
+    (findings/khal-takes-what-comes-last.sh).
+    """
+    if method is CalendarMethod.CANCEL:
+        return CALLED_OFF % {"title": appointment.title}
+    return appointment.title
 
 
 def _status(appointment: Appointment, method: CalendarMethod) -> str:

@@ -180,6 +180,21 @@ def test_a_real_calendar_shows_it_once_after_it_moved(khal, tmp_path):
     assert lines == ["2027-02-08 19:30 22:30 Raadsbijeenkomst"]
 
 
+def test_a_real_calendar_that_keeps_what_is_off_says_so(khal, tmp_path):
+    file = tmp_path / "invitation.ics"
+    begins = datetime(2027, 2, 1, 18, 30, tzinfo=UTC)
+    for sequence, method in enumerate((CalendarMethod.REQUEST, CalendarMethod.CANCEL)):
+        file.write_text(
+            write_calendar(
+                [evening(sequence, begins)], timezone.now(), method, "trainer@example.org"
+            )
+        )
+        khal("import", "--batch", "-a", "own", str(file))
+    shown = khal("list", "--format", "{title}", "2027-02-01", "30d")
+    assert "Gaat niet door: Raadsbijeenkomst" in shown
+    assert "\nRaadsbijeenkomst" not in shown
+
+
 def test_a_real_calendar_reads_the_night_that_the_clock_goes_back(khal, tmp_path):
     begins = datetime(2027, 10, 30, 22, 0, tzinfo=UTC)  # midnight here; 02:30 comes twice
     file = tmp_path / "invitation.ics"
