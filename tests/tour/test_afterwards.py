@@ -13,6 +13,7 @@ from tests.tour import factory
 from tour import tasks
 from tour.models import Evaluation, EvaluationRound, Tour
 from tour.models.evaluation import PARTICIPANT_QUESTIONS
+from tour.views import evaluation
 from weerbaar import scope
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +52,16 @@ class TestParticipants:
         text = page(case.get_absolute_url(), people["planner"]).get_text(" ", strip=True)
         assert "Wat 5 deelnemers vonden" in text
         assert "Eerder melden" not in text
+
+    def test_nobody_fills_the_figures_alone(self, people, client, monkeypatch):
+        monkeypatch.setattr(evaluation, "MOST_ANSWERS_A_DAY", 2)
+        case = factory.held(people)
+        statuses = [client.post(link_of(case), ANSWERS).status_code for _answer in range(4)]
+        assert statuses == [200, 200, 422, 422]
+        assert Evaluation.objects.count() == 2
+        last = client.post(link_of(case), ANSWERS).content.decode()
+        assert "Probeer het morgen nog eens" in last
+        assert "Eerder melden." in last  # what was typed stays
 
     def test_an_address_that_is_over_or_made_up_is_not_there(self, people, client):
         case = factory.held(people)
