@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.utils import timezone
 
 from sessionplanner.demand import DEFAULT_EVENINGS
-from tour.models import Booking, TeamMember, Tour
+from tour.models import Booking, TeamMember, Tour, TourSession
 from tour.models.session import busy_days
 from tour.models.team import MemberRole
 from tour.planned_evening import PlannedEvening
@@ -15,6 +15,7 @@ from tour.rules import evening as rules
 NOTICE = timedelta(weeks=3)  # so long before an evening it is offered at the earliest
 WEEKS = 26
 AMONG = 6  # proposals to choose from
+ONE_NIGHT = timedelta(days=1)
 
 
 def propose_evenings(tour: Tour, count: int = AMONG) -> list[PlannedEvening]:
@@ -29,6 +30,23 @@ def propose_evenings(tour: Tour, count: int = AMONG) -> list[PlannedEvening]:
             break
     chosen = [*without, *with_warnings][:count]
     return sorted(chosen, key=lambda evening: evening.day)
+
+
+def days_in_province(tour: Tour) -> list[date]:
+    """Return the days to come with a session elsewhere in the province of a traject: an evening
+    beside one of them saves the team a journey.
+    """
+    sessions = TourSession.objects.filter(is_reserved=True, day__gt=timezone.localdate())
+    elsewhere = sessions.filter(case__province=tour.province).exclude(case=tour)
+    return sorted(set(elsewhere.values_list("day", flat=True)))
+
+
+def day_beside(day: date, days: Sequence[date]) -> date | None:
+    """Return the day before or after this one that is among these; None when neither is."""
+    for neighbour in (day - ONE_NIGHT, day + ONE_NIGHT):
+        if neighbour in days:
+            return neighbour
+    return None
 
 
 def _is_serious(evening: PlannedEvening) -> bool:

@@ -196,6 +196,24 @@ class TestProposals:
         team[1].absences.create(first_day=today, last_day=today + timedelta(days=400))
         assert propose_evenings(mine) == []
 
+    def test_they_say_which_is_beside_a_session_in_the_same_province(self, both, people, page):
+        case = factory.wanted(people)
+        Tour.objects.filter(pk=case.pk).update(province="Flevoland")
+        case.refresh_from_db()
+        factory.team()
+        day = propose_evenings(case)[1].day
+        other = factory.approached(factories.OrganisationFactory())
+        Tour.objects.filter(pk=other.pk).update(province="Flevoland")
+        factory.on_day(other, day - timedelta(days=1), is_reserved=True)
+        path = f"{case.get_absolute_url()}offer_evenings/"
+        text = page(path, people["planner"]).get_text(" ", strip=True)
+        assert text.count("is er ook een sessie in deze provincie") == 1
+        assert other.number not in text
+        day_page = page(f"{case.get_absolute_url()}add_evening/", people["planner"])
+        assert "Sessies in Flevoland" in day_page.get_text(" ", strip=True)
+        Tour.objects.filter(pk=other.pk).update(province="Utrecht")
+        assert "is er ook" not in page(path, people["planner"]).get_text(" ", strip=True)
+
     def test_of_a_place_without_coordinates_as_well(self, strangers, people):
         factory.team()
         place = factories.OrganisationFactory(code="GM9998")

@@ -1,5 +1,6 @@
 """Forms in which evenings are planned, chosen, moved and closed."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -10,12 +11,14 @@ from tour.models import Booking, TeamMember, Venue
 from tour.models.session import busy_days
 from tour.models.team import MemberRole
 from tour.planned_evening import PlannedEvening
-from tour.proposals import propose_evenings
+from tour.proposals import day_beside, days_in_province, propose_evenings
 from tour.rules.evening import BEGINS, ENDS, WALK_IN, EveningFinding
 from ui import fields
 from ui.templatetags.ui import day as in_words
 
 MOST_PEOPLE = 400
+DAYS_NAMED = 5
+NEARBY = _("Sessies in %(province)s: %(days)s. Een avond ervoor of erna scheelt het team een reis.")
 REASON_HELP = _("Alleen nodig als wij hierboven of in de lijst ergens voor waarschuwen.")
 
 
@@ -73,6 +76,10 @@ class AddEveningForm(TourForm):
             role__in=[MemberRole.EXPERT, MemberRole.PEER]
         )
         self.fields["room"].queryset = Venue.objects.filter(organisation=case.organisation_id)
+        nearby = days_in_province(case)[:DAYS_NAMED]
+        if nearby:
+            days = ", ".join(in_words(day) for day in nearby)
+            self.fields["day"].help_text = NEARBY % {"province": case.province, "days": days}
 
     def clean(self) -> dict[str, Any]:
         """Return the evening. Raises ValidationError for what is refused, or lacks a reason."""
@@ -130,11 +137,11 @@ class OfferForm(TourForm):
         self.fields["evenings"].choices = [
             (key, _label(evening)) for key, evening in self.proposals.items()
         ]
-        hints = {
-            key: warning_text(evening.findings(council, {}))
+        nearby = days_in_province(case)
+        self.fields["evenings"].widget.hints = {
+            key: f"{warning_text(evening.findings(council, {}))} {_beside(evening, nearby)}".strip()
             for key, evening in self.proposals.items()
         }
-        self.fields["evenings"].widget.hints = hints
 
     def clean(self) -> dict[str, Any]:
         """Return the evenings. Raises ValidationError without any, or without a reason."""
@@ -150,6 +157,14 @@ class OfferForm(TourForm):
                 PlannedEvening(evening.day, evening.team, reason=reason) for evening in chosen
             ]
         }
+
+
+def _beside(evening: PlannedEvening, nearby: list[date]) -> str:
+    """Return that there is a session in the same province the day before or after; "" without."""
+    day = day_beside(evening.day, nearby)
+    if day is None:
+        return ""
+    return _("Op %(day)s is er ook een sessie in deze provincie.") % {"day": in_words(day)}
 
 
 def _key(evening: PlannedEvening) -> str:
