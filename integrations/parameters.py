@@ -64,14 +64,6 @@ def calendar_day(request, name: str) -> date | None:
         raise wrong([(name, _("Geef een dag als 2026-11-23."))]) from None
 
 
-def code(request, name: str, pattern: str, example: str) -> str:
-    """Return a code that is written by this pattern, "" when it is absent. Raises Problem (400)."""
-    text = request.GET.get(name)
-    if text is not None and not re.fullmatch(pattern, text, re.ASCII):
-        raise wrong([(name, _("Geef een code als %s.") % example)])
-    return text or ""
-
-
 def choice(request, name: str, choices: Iterable[str]) -> str:
     """Return one of these, "" when it is absent. Raises Problem (400)."""
     text = request.GET.get(name)
