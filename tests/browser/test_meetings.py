@@ -28,11 +28,11 @@ def look(page: Page, name: str) -> None:
 
 
 def open_meeting(page: Page, email: str) -> None:
-    """Sign in and open the driehoek in Amersfoort, from the list."""
+    """Sign in and open the first driehoek of the list, in Amersfoort."""
     sign_in(page, email)
     page.goto("/bijeenkomsten/")
     with page.expect_navigation():
-        page.get_by_role("row").filter(has_text="Amersfoort").get_by_role("link").click()
+        page.get_by_role("row").filter(has_text="Driehoeksessie").first.get_by_role("link").click()
 
 
 def register(page: Page) -> None:
@@ -47,7 +47,7 @@ def test_a_driehoek_waits_for_its_third_person(visit):
     look(page, "waiting")
     open_meeting(page, SECOND)
     register(page)
-    expect(page.get_by_text("Wij wachten nog op: gemeentesecretaris")).to_be_visible()
+    expect(page.get_by_text("Wij wachten nog op: secretaris.")).to_be_visible()
     assert page.get_by_text("De Brug").count() == 0  # where it is, is for who has a place
     open_meeting(page, THIRD)
     look(page, "new")
@@ -70,7 +70,7 @@ def test_a_driehoek_waits_for_its_third_person(visit):
     page.goto("/bijeenkomsten/plannen/")
     look(page, "planned")
     with page.expect_navigation():
-        page.get_by_role("row").filter(has_text="Amersfoort").get_by_role("link").first.click()
+        page.get_by_role("row").filter(has_text="Driehoeksessie").first.get_by_role("link").click()
     expect(heading(page)).to_contain_text("Driehoeksessie")
     look(page, "planned-meeting")
 
