@@ -45,13 +45,19 @@ def tell(
     )
 
 
-def tell_participants(registration: Registration, kind: str, once: str) -> None:
-    """Tell everybody who still comes in this registration."""
+def tell_participants(
+    registration: Registration, kind: str, once: str, *, in_calendars: bool = True
+) -> None:
+    """Tell everybody who still comes in this registration.
+
+    `in_calendars`: False for who never had a place, so that nothing is called off there.
+    """
     coming = registration.participants.filter(cancelled_at=None).select_related("person")
     moment = registration.complete_at or timezone.now()
     people = [participant.person for participant in coming]
     once = f"{once}:{moment.isoformat()}"
-    tell(kind, registration.meeting_id, people, once, _invited(kind, registration.meeting))
+    invited = _invited(kind, registration.meeting) if in_calendars else None
+    tell(kind, registration.meeting_id, people, once, invited)
 
 
 def tell_everybody(meeting: Meeting, kind: str, once: str) -> None:

@@ -136,14 +136,17 @@ def cancel(person: Person, meeting: Meeting) -> bool:
     if mine.update(cancelled_at=timezone.now()) != 1:
         return False
     _record("meeting_cancelled_by_visitor", person, participant)
-    MeetingPlace.objects.filter(registration=registration).update(registration=None)
+    places = MeetingPlace.objects.filter(registration=registration)
+    had_place = places.update(registration=None) > 0
     remaining = registration.participants_now
     registration.status = (
         Registration.Status.INCOMPLETE if remaining else Registration.Status.CANCELLED
     )
     registration.complete_at = None
     registration.save(update_fields=["status", "complete_at"])
-    notices.tell_participants(registration, "meeting_incomplete", str(participant.pk))
+    notices.tell_participants(
+        registration, "meeting_incomplete", str(participant.pk), in_calendars=had_place
+    )
     notices.fill_places_soon(meeting)
     return True
 

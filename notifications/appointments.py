@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 PRODUCT = "-//Weerbaar//Agenda//NL"
 FILE_NAME = "afspraak.ics"
-CALLED_OFF = _("Gaat niet door: %(title)s")
+CALLED_OFF = _("Geannuleerd: %(title)s")
 
 
 class CalendarMethod(StrEnum):

@@ -203,3 +203,19 @@ def test_one_more_meeting_is_asked_for_when_it_would_be_full(planner, make_meeti
     assert [(each.kind, each.region, each.waiting) for each in extra] == [
         ("regional", "Limburg", 2)
     ]
+
+
+def test_who_only_waited_has_nothing_called_off_in_the_calendar(utrecht, zeewolde, make_meeting):
+    meeting = make_meeting(capacity=1)
+    with_place, waiting = triple(utrecht), triple(zeewolde)
+    for somebody in [*with_place, *waiting]:
+        come(somebody, meeting)
+    for three in (with_place, waiting):
+        with scope.acting_for(three[2], Door.OWN):
+            registering.cancel(three[2], meeting)
+    mails = Outgoing.objects.filter(kind="meeting_incomplete", channel="mail")
+    called_off = {mail.person_id: "CANCEL" in (mail.invitation or "") for mail in mails}
+    assert called_off == {
+        **{person.pk: True for person in with_place[:2]},
+        **{person.pk: False for person in waiting[:2]},
+    }
