@@ -83,6 +83,16 @@ ACTIONS_OUTSIDE_CASES = {
     "meeting_material_added": gettext_lazy("Bestand bij een bijeenkomst gezet"),
     "meeting_material_withdrawn": gettext_lazy("Bestand van een bijeenkomst ingetrokken"),
     "meeting_material_downloaded": gettext_lazy("Bestand van een bijeenkomst opgehaald"),
+    "tour_member_added": gettext_lazy("Teamlid van de tour toegevoegd"),
+    "tour_member_changed": gettext_lazy("Teamlid van de tour gewijzigd"),
+    "tour_absence_added": gettext_lazy("Afwezigheid van een teamlid vastgelegd"),
+    "tour_room_added": gettext_lazy("Ruimte toegevoegd"),
+    "tour_planner_started": gettext_lazy("Voorstel van de planner gevraagd"),
+    "tour_feed_made": gettext_lazy("Agenda-adres gemaakt"),
+    "tour_feed_withdrawn": gettext_lazy("Agenda-adres ingetrokken"),
+    "tour_package_added": gettext_lazy("Pakket toegevoegd"),
+    "tour_package_changed": gettext_lazy("Pakket bijgewerkt"),
+    "tour_packages_sent": gettext_lazy("Vastgelegd dat pakketten zijn verstuurd"),
     "certificate_asked": gettext_lazy("Certificaat gevraagd"),
     "certificate_downloaded": gettext_lazy("Certificaat opgehaald"),
     "equated_day_added": gettext_lazy("Dag zonder einde van een termijn toegevoegd"),
@@ -134,6 +144,8 @@ LIST_NAMES = {
     "access_requests": gettext_lazy("Verzoeken om inzage"),
     "opened_in_need": gettext_lazy("Noodtoegang"),
     "held_cases": gettext_lazy("Zaken die langer bewaard worden"),
+    "tour_team": gettext_lazy("Het team van de tour"),
+    "tour_packages": gettext_lazy("Pakketten"),
 }
 
 

@@ -69,6 +69,9 @@ def test_who_plans_sees_the_country_and_gets_a_proposal(visit):
         "letters": "trajecten/brieven/?provincie=Utrecht",
         "coverage": "dekking/",
         "team": "team/",
+        "calendar": "agenda/",
+        "packages": "pakketten/?wat=alles",
+        "package-round": "pakketten/versturen/?provincie=Utrecht",
     }.items():
         page.goto(f"/tour/{path}")
         look(page, name)
